@@ -1,0 +1,23 @@
+/**
+ * The queues as data, read by the CDK stack and the embedded SQS alike. Every queue is FIFO and has a FIFO dead-letter
+ * queue `<name>-dead.fifo`, except `quarantine`, which is where a malformed webhook element waits for a person.
+ */
+export type QueueDefinition = {
+  /** At least six times the time-out of the function that it wakes (AWS' advice for event source mappings). */
+  readonly visibilityTimeoutSeconds: number;
+  /** Deliveries before a message goes to the dead-letter queue; `undefined` for a queue nobody consumes. */
+  readonly maxReceiveCount: number | undefined;
+  readonly retentionDays: number;
+};
+
+const consumed = { visibilityTimeoutSeconds: 180, maxReceiveCount: 10, retentionDays: 4 } as const;
+
+export const queues = {
+  launches: consumed,
+  'wallet-trades': consumed,
+  orders: consumed,
+  exits: consumed,
+  quarantine: { visibilityTimeoutSeconds: 30, maxReceiveCount: undefined, retentionDays: 14 },
+} as const satisfies Record<string, QueueDefinition>;
+
+export type QueueName = keyof typeof queues;
