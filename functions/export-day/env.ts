@@ -1,0 +1,3 @@
+import { environmentOf } from '../environment.ts';
+
+export const env = environmentOf(['SETTINGS_TABLE', 'TRADING_TABLE', 'EXPORTS_BUCKET']);

@@ -1,0 +1,9 @@
+import { environmentOf } from '../environment.ts';
+
+export const env = environmentOf([
+  'SETTINGS_TABLE',
+  'TRADING_TABLE',
+  'COORDINATION_TABLE',
+  'PROVIDERS_SECRET',
+  'WALLET_SECRET_PREFIX',
+]);
