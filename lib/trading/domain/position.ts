@@ -1,0 +1,105 @@
+/** What one user holds of one mint, with its cost. Quantities come from fills alone. */
+import type { Fill } from './fill.ts';
+import type { OrderContext, OrderPlan } from './order.ts';
+import type { EpochMs, Lamports, Mint, OrderId, PositionId, TokenAmount, UserId, WalletAddress } from './quantities.ts';
+import { lamports, scale, tokenAmount } from './quantities.ts';
+import type { Mode } from './settings.ts';
+
+export type Position = {
+  readonly positionId: PositionId;
+  readonly userId: UserId;
+  readonly wallet: WalletAddress;
+  readonly mode: Mode;
+  readonly mint: Mint;
+  readonly context: OrderContext;
+  readonly leader: WalletAddress | undefined;
+  /** `opening` until the entry fills; `closed` rows are kept as history. */
+  readonly status: 'opening' | 'open' | 'closed';
+  /** The order that is working on it: the entry while opening, an exit while one is in flight. */
+  readonly orderInFlight: OrderId | undefined;
+  /** Raw tokens held now. */
+  readonly tokens: TokenAmount;
+  /** Cost of the tokens held now: lamports, fees and tips of the entry, without account rent. */
+  readonly costLamports: Lamports;
+  /** Profit of what was sold so far: proceeds less fees, tips and the cost of the part sold. */
+  readonly realisedLamports: Lamports;
+  /** Deposit that lies in the wallet's token account. */
+  readonly rentLamports: Lamports;
+  readonly openedAtMs: EpochMs;
+  readonly closedAtMs: EpochMs | undefined;
+  /** Exit rule that sold the last of it. */
+  readonly closedBy: string | undefined;
+  /** Rises by one with every write. */
+  readonly version: number;
+};
+
+/** The claim on a mint that a buy makes before it is signed. */
+export const openingPosition = (plan: OrderPlan): Position => ({
+  positionId: plan.positionId,
+  userId: plan.userId,
+  wallet: plan.wallet,
+  mode: plan.mode,
+  mint: plan.mint,
+  context: plan.context,
+  leader: plan.leader,
+  status: 'opening',
+  orderInFlight: plan.orderId,
+  tokens: tokenAmount(0n),
+  costLamports: lamports(0n),
+  realisedLamports: lamports(0n),
+  rentLamports: lamports(0n),
+  openedAtMs: plan.createdAtMs,
+  closedAtMs: undefined,
+  closedBy: undefined,
+  version: 1,
+});
+
+const touched = (position: Position, change: Partial<Position>): Position => ({
+  ...position,
+  ...change,
+  version: position.version + 1,
+});
+
+/** The position with an exit order claiming it; one order works on a position at a time. */
+export const claimedBy = (position: Position, orderId: OrderId): Position =>
+  touched(position, { orderInFlight: orderId });
+
+/** The position after its entry filled. */
+export const afterBuy = (position: Position, fill: Fill): Position =>
+  touched(position, {
+    status: 'open',
+    orderInFlight: undefined,
+    tokens: tokenAmount(position.tokens + fill.tokens),
+    costLamports: lamports(position.costLamports - fill.lamports + fill.feeLamports + fill.tipLamports),
+    rentLamports: lamports(position.rentLamports + fill.rentLamports),
+  });
+
+/** The position after an exit filled: cost leaves in proportion to the tokens, the last token closes it. */
+export const afterSell = (position: Position, fill: Fill, rule: string): Position => {
+  const sold = -fill.tokens;
+  const left = position.tokens - sold;
+  const costSold = left <= 0n ? position.costLamports : scale(position.costLamports, sold, position.tokens);
+  const proceeds = fill.lamports - fill.feeLamports - fill.tipLamports;
+  const closed = left <= 0n;
+  return touched(position, {
+    status: closed ? 'closed' : 'open',
+    orderInFlight: undefined,
+    tokens: tokenAmount(closed ? 0n : left),
+    costLamports: lamports(position.costLamports - costSold),
+    realisedLamports: lamports(position.realisedLamports + proceeds - costSold),
+    rentLamports: lamports(position.rentLamports + fill.rentLamports),
+    closedAtMs: closed ? fill.atMs : undefined,
+    closedBy: closed ? rule : undefined,
+  });
+};
+
+/**
+ * The position after its order ended without a fill. A fee that the chain charged is a cost of the position; a position
+ * that never opened is closed by the reason.
+ */
+export const afterNoFill = (position: Position, feeLamports: Lamports, reason: string, nowMs: EpochMs): Position =>
+  touched(position, {
+    orderInFlight: undefined,
+    realisedLamports: lamports(position.realisedLamports - feeLamports),
+    ...(position.status === 'opening' ? { status: 'closed' as const, closedAtMs: nowMs, closedBy: reason } : {}),
+  });

@@ -1,0 +1,12 @@
+import type { CommitOutcome, JournalChange } from '../domain/journal-change.ts';
+import type { Order } from '../domain/order.ts';
+import type { OrderId } from '../domain/quantities.ts';
+
+export type OrderJournal = {
+  /** The order as last written (strongly consistent), or undefined. */
+  readonly find: (orderId: OrderId) => Promise<Order | undefined>;
+  /** Writes a whole step or nothing. A refusal is an answer; throws only when it is unknown whether it was written. */
+  readonly commit: (change: JournalChange) => Promise<CommitOutcome>;
+  /** Orders that still need work, oldest first, at most `limit`. May lag behind the newest write. */
+  readonly unfinished: (limit: number) => Promise<readonly Order[]>;
+};

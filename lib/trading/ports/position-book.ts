@@ -1,0 +1,14 @@
+import type { Mint, PositionId, UserId } from '../domain/quantities.ts';
+import type { Position } from '../domain/position.ts';
+import type { Mode } from '../domain/settings.ts';
+
+export type PositionBook = {
+  /** The opening or open position of a user in a mint (strongly consistent), or undefined. */
+  readonly find: (userId: UserId, mode: Mode, mint: Mint) => Promise<Position | undefined>;
+  /** Every opening or open position, at most `limit`. May lag behind the newest write. */
+  readonly open: (limit: number) => Promise<readonly Position[]>;
+  /** Every position of a user, closed ones included. */
+  readonly ofUser: (userId: UserId) => Promise<readonly Position[]>;
+  /** A position by its identity, open or closed. */
+  readonly byId: (userId: UserId, positionId: PositionId) => Promise<Position | undefined>;
+};

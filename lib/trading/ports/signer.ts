@@ -1,0 +1,15 @@
+import type { Signature, UserId } from '../domain/quantities.ts';
+import type { ExpectedSwap } from '../domain/swap.ts';
+
+export type SignOutcome =
+  | { readonly kind: 'signed'; readonly signature: Signature; readonly transactionBase64: string }
+  /** The transaction is not the swap that was asked for. Nothing was signed. */
+  | { readonly kind: 'refused'; readonly reason: string };
+
+export type Signer = {
+  /**
+   * Decodes an unsigned transaction, refuses it unless it is exactly the expected swap, and signs it with the user's
+   * key. Throws when the key cannot be read.
+   */
+  readonly sign: (userId: UserId, transactionBase64: string, expected: ExpectedSwap) => Promise<SignOutcome>;
+};
