@@ -1,7 +1,15 @@
 /** Requests that travel on `orders.fifo` and `exits.fifo`. The zod schemas are their wire format. */
 import * as z from 'zod';
 import { signal } from './signal.ts';
-import { epochMsNumber, lamportsText, mintText, orderIdText, positionIdText, signalIdText, userIdText } from './wire.ts';
+import {
+  epochMsNumber,
+  lamportsText,
+  mintText,
+  orderIdText,
+  positionIdText,
+  signalIdText,
+  userIdText,
+} from './wire.ts';
 
 /** One user's buy, planned from a signal that the chain has confirmed. Guards run again when it is executed. */
 export const entryRequest = z.object({

@@ -19,8 +19,6 @@ const sniper = z.strictObject({
   /** Spent per launch. */
   spendLamports: amount,
   venues: z.array(z.enum(venues)),
-  /** Least SOL that must really lie in the pool. */
-  minLiquidityLamports: amount,
 });
 
 const sizing = z.discriminatedUnion('kind', [
@@ -102,7 +100,7 @@ export const initialUserSettings = (wallet: string): z.input<typeof userSettings
   mode: 'paper',
   haltEntries: false,
   wallet,
-  sniper: { enabled: false, spendLamports: '50000000', venues: [...venues], minLiquidityLamports: '5000000000' },
+  sniper: { enabled: false, spendLamports: '50000000', venues: [...venues] },
   copy: [],
   limits: {
     minTradeLamports: '10000000',
