@@ -24,6 +24,10 @@ export const entryRequest = z.object({
 });
 export type EntryRequest = z.output<typeof entryRequest>;
 
+/** Part of what is held when it is executed: `numerator / denominator`, at most 1. */
+const portion = z.object({ numerator: tokenAmountText, denominator: tokenAmountText });
+export type Portion = z.output<typeof portion>;
+
 /** Sell a part of a position. `cause` is the identity of the exit: the same cause never sells twice. */
 export const exitRequest = z.object({
   kind: z.literal('exit'),
@@ -33,12 +37,27 @@ export const exitRequest = z.object({
   mode: z.enum(['paper', 'live']),
   rule: z.enum(['take-profit', 'stop-loss', 'leader-sold']),
   cause: signalIdText,
-  /** Part of what is held when it is executed: `numerator / denominator`, at most 1. */
-  portion: z.object({ numerator: lamportsText, denominator: lamportsText }),
+  portion,
   requestedAtMs: epochMsNumber,
 });
 export type ExitRequest = z.output<typeof exitRequest>;
 
-export const orderRequest = z.discriminatedUnion('kind', [entryRequest, exitRequest]);
+/**
+ * A leader sold before the follower's position was found. It waits on `orders.fifo` behind the follower's own entry in
+ * the same message group, and becomes an exit if that entry opened a position.
+ */
+export const followSellRequest = z.object({
+  kind: z.literal('follow-sell'),
+  userId: userIdText,
+  mode: z.enum(['paper', 'live']),
+  leader: walletText,
+  mint: mintText,
+  cause: signalIdText,
+  portion,
+  requestedAtMs: epochMsNumber,
+});
+export type FollowSellRequest = z.output<typeof followSellRequest>;
+
+export const orderRequest = z.discriminatedUnion('kind', [entryRequest, followSellRequest, exitRequest]);
 export type OrderRequest = z.output<typeof orderRequest>;
 export type OrderRequestMessage = z.input<typeof orderRequest>;

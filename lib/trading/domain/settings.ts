@@ -68,6 +68,8 @@ export type ExitSettings = z.output<typeof exits>;
 
 export const userSettings = z.strictObject({
   mode: z.enum(modes),
+  /** What a paper account starts with. */
+  paperLamports: amount,
   haltEntries: z.boolean(),
   wallet: walletText,
   sniper,
@@ -98,6 +100,7 @@ export type GlobalRow = z.output<typeof globalRow>;
 /** Safe settings for a new user: paper mode, nothing enabled, small sizes. In the wire form, ready to be edited and written. */
 export const initialUserSettings = (wallet: string): z.input<typeof userSettings> => ({
   mode: 'paper',
+  paperLamports: '10000000000',
   haltEntries: false,
   wallet,
   sniper: { enabled: false, spendLamports: '50000000', venues: [...venues] },
