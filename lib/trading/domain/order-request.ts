@@ -8,7 +8,9 @@ import {
   orderIdText,
   positionIdText,
   signalIdText,
+  tokenAmountText,
   userIdText,
+  walletText,
 } from './wire.ts';
 
 /** One user's buy, planned from a signal that the chain has confirmed. Guards run again when it is executed. */
