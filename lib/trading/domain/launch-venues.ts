@@ -18,15 +18,21 @@ export type LaunchInstruction = {
   readonly mintsAreSorted: boolean;
   /** Position of the creator, or the payer of the transaction where the program knows no creator. */
   readonly creator: number | 'fee-payer';
+  /** Accounts that the positions above ask for. */
+  readonly accountsNeeded: number;
   /** Whether the data names a creator of its own after three strings (name, symbol, uri). */
   readonly creatorInData: boolean;
 };
 
-type Shape = Omit<LaunchInstruction, 'venue' | 'programId' | 'mintsAreSorted' | 'creatorInData'> &
+type Shape = Omit<LaunchInstruction, 'venue' | 'programId' | 'accountsNeeded' | 'mintsAreSorted' | 'creatorInData'> &
   Partial<Pick<LaunchInstruction, 'mintsAreSorted' | 'creatorInData'>>;
 
 const instructionsOf = (venue: Venue, programId: string, shapes: readonly Shape[]): readonly LaunchInstruction[] =>
-  shapes.map((shape) => ({ mintsAreSorted: false, creatorInData: false, ...shape, venue, programId }));
+  shapes.map((shape) => {
+    const positions = [shape.pool, ...shape.mints, shape.creator].filter((position) => typeof position === 'number');
+    const accountsNeeded = Math.max(...positions) + 1;
+    return { mintsAreSorted: false, creatorInData: false, ...shape, venue, programId, accountsNeeded };
+  });
 
 const launchLab = { pool: 5, mints: [6, 7], creator: 1 } as const;
 const meteoraDbc = { pool: 5, mints: [3, 4], creator: 2 } as const;

@@ -71,7 +71,7 @@ export const recogniseLaunches = (tx: LaunchView): readonly Launch[] => {
   for (const instruction of tx.instructions) {
     for (const shape of byProgram.get(instruction.programId) ?? []) {
       // Programs log events by calling themselves with one account: asked first, because decoding the data costs more.
-      if (instruction.accounts.length <= shape.pool || !instruction.dataHex.startsWith(shape.discriminatorHex))
+      if (instruction.accounts.length < shape.accountsNeeded || !instruction.dataHex.startsWith(shape.discriminatorHex))
         continue;
       const launch = read(shape, instruction, tx.feePayer);
       if (launch !== undefined && !launches.has(launch.mint)) launches.set(launch.mint, launch);
