@@ -1,0 +1,117 @@
+/**
+ * The checks that may refuse an entry. Each is one small rule with a reason, all are evaluated, and every verdict is
+ * recorded with the decision. Exits pass none of them. Limits that concurrency could break (day budget, positions, SOL)
+ * are looked at here for a clear answer and enforced again by the conditions of the order's own write.
+ */
+import type { Account, Budget } from './books.ts';
+import type { Verdict } from './decision.ts';
+import type { MintFacts } from './mint-facts.ts';
+import { unsafeMint } from './mint-facts.ts';
+import type { Position } from './position.ts';
+import type { EpochMs, Lamports } from './quantities.ts';
+import type { GlobalSettings, UserSettings } from './settings.ts';
+import type { Signal } from './signal.ts';
+import type { Quote } from './swap.ts';
+
+export type EntryFacts = {
+  readonly nowMs: EpochMs;
+  readonly global: GlobalSettings | undefined;
+  readonly settings: UserSettings;
+  readonly signal: Signal;
+  readonly spendLamports: Lamports;
+};
+
+export type MarketFacts = EntryFacts & {
+  /** Spend, fees, tip and rent: the most that may leave the wallet. */
+  readonly reservationLamports: Lamports;
+  readonly account: Account;
+  readonly budget: Budget;
+  readonly position: Position | undefined;
+  readonly mint: MintFacts | undefined;
+  readonly quote: Quote;
+};
+
+type Guard<Facts> = (facts: Facts) => Verdict;
+
+const verdict = (guard: string, passed: boolean, found: unknown, allowed: string): Verdict => ({
+  guard,
+  passed,
+  found: String(found),
+  allowed,
+});
+
+/** Age of a signal in ms: since its block when the payload told, else since it was received. */
+export const signalAgeMs = (signal: Signal, nowMs: EpochMs): number =>
+  Math.max(0, nowMs - (signal.blockTimeMs ?? signal.seenAtMs));
+
+/** Checks that need nothing but settings and the signal: they run first, before anything is asked of the network. */
+const entryGuards: readonly Guard<EntryFacts>[] = [
+  ({ global }) => verdict('settings-readable', global !== undefined, global === undefined ? 'no' : 'yes', 'yes'),
+  ({ global, settings }) => {
+    const halted = global?.haltEntries === true ? 'global' : settings.haltEntries ? 'user' : 'no';
+    return verdict('halted', halted === 'no', halted, 'no');
+  },
+  ({ signal, nowMs, settings: { limits } }) => {
+    const ageMs = signalAgeMs(signal, nowMs);
+    return verdict('signal-too-old', ageMs <= limits.maxSignalAgeMs, `${ageMs} ms`, `<= ${limits.maxSignalAgeMs} ms`);
+  },
+  ({ spendLamports, settings: { limits } }) =>
+    verdict('trade-too-small', spendLamports >= limits.minTradeLamports, spendLamports, `>= ${limits.minTradeLamports}`),
+  ({ spendLamports, settings: { limits } }) =>
+    verdict('trade-too-large', spendLamports <= limits.maxTradeLamports, spendLamports, `<= ${limits.maxTradeLamports}`),
+  ({ settings: { limits } }) =>
+    verdict(
+      'slippage-over-cap',
+      limits.entrySlippageBps <= limits.maxSlippageBps,
+      `${limits.entrySlippageBps} bps`,
+      `<= ${limits.maxSlippageBps} bps`,
+    ),
+];
+
+/** Checks against books, mint and quote. */
+const marketGuards: readonly Guard<MarketFacts>[] = [
+  ({ position }) => verdict('position-exists', position === undefined, position?.status ?? 'none', 'none'),
+  ({ mint }) => {
+    const problem = unsafeMint(mint);
+    return verdict('mint-unsafe', problem === undefined, problem ?? 'safe', 'safe');
+  },
+  ({ account, settings: { limits } }) =>
+    verdict(
+      'max-open-positions',
+      account.openPositions < limits.maxOpenPositions,
+      account.openPositions,
+      `< ${limits.maxOpenPositions}`,
+    ),
+  ({ budget, reservationLamports, settings: { limits } }) => {
+    const after = budget.committedLamports + reservationLamports;
+    return verdict('daily-spend-reached', after <= limits.maxDailySpendLamports, after, `<= ${limits.maxDailySpendLamports}`);
+  },
+  ({ account, reservationLamports, settings: { limits } }) => {
+    const left = account.cashLamports - account.reservedLamports - reservationLamports;
+    return verdict('insufficient-sol', left >= limits.solReserveLamports, `${left} left`, `>= ${limits.solReserveLamports}`);
+  },
+  ({ quote, nowMs, settings: { limits } }) => {
+    const ageMs = nowMs - quote.takenAtMs;
+    return verdict('quote-too-old', ageMs <= limits.maxQuoteAgeMs, `${ageMs} ms`, `<= ${limits.maxQuoteAgeMs} ms`);
+  },
+  ({ quote, settings: { limits } }) =>
+    verdict(
+      'price-impact-too-high',
+      quote.priceImpactBps <= limits.maxPriceImpactBps,
+      `${quote.priceImpactBps} bps`,
+      `<= ${limits.maxPriceImpactBps} bps`,
+    ),
+];
+
+/** Verdicts of the checks that need settings and signal alone. */
+export const checkEntry = (facts: EntryFacts): readonly Verdict[] => entryGuards.map((guard) => guard(facts));
+
+/** Verdicts of every check. */
+export const checkMarket = (facts: MarketFacts): readonly Verdict[] => [
+  ...checkEntry(facts),
+  ...marketGuards.map((guard) => guard(facts)),
+];
+
+/** The first guard that refuses, or undefined. */
+export const refusedBy = (verdicts: readonly Verdict[]): string | undefined =>
+  verdicts.find((each) => !each.passed)?.guard;
