@@ -1,0 +1,25 @@
+/**
+ * Clients of AWS with bounded waiting. Region, credentials and endpoints are left to the SDK, which reads AWS' own
+ * variables (`AWS_REGION`, `AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_<SERVICE>`). DynamoDB's client has its own file, so that
+ * a function without a table does not carry it.
+ */
+import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { type ClientLimits, patience } from './aws-patience.ts';
+
+/** An SQS client. Queue URLs name the queue only: the endpoint stays the SDK's, so that an emulator can stand in. */
+export const createSqsClient = (limits: ClientLimits = {}): SQSClient =>
+  new SQSClient({ ...patience(limits), useQueueUrlAsEndpoint: false });
+
+/** An SNS client. */
+export const createSnsClient = (limits: ClientLimits = {}): SNSClient => new SNSClient(patience(limits));
+
+/** A Secrets Manager client. */
+export const createSecretsManagerClient = (limits: ClientLimits = {}): SecretsManagerClient =>
+  new SecretsManagerClient(patience(limits));
+
+/** An S3 client; an export may take longer than a message, so it waits up to 30 seconds by default. */
+export const createS3Client = (limits: ClientLimits = {}): S3Client =>
+  new S3Client(patience({ requestTimeoutMs: 30_000, ...limits }));
