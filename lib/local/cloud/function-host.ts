@@ -1,0 +1,57 @@
+/** Invokes functions by name, counts what is in flight and reports how each invocation ended. */
+import { CloudError, errorMessage, errorName, isCloudError } from './cloud-error.ts';
+import type { CloudLog, InvocationOutcome, OnCloudEvent } from './cloud-event.ts';
+import type { FunctionRunner } from './function-runner.ts';
+
+export type FunctionHost = {
+  /** Runs one event through a function. Throws what the runner throws, and `cloud/function-unknown`. */
+  invoke(name: string, event: unknown): Promise<unknown>;
+  warm(): Promise<void>;
+  inFlight(): number;
+  /** How many invocations have begun since the start. */
+  begun(): number;
+  stop(): Promise<void>;
+};
+
+/** Makes the host over one runner for each function. */
+export const createFunctionHost = (
+  runners: ReadonlyMap<string, FunctionRunner>,
+  onEvent: OnCloudEvent,
+  log: CloudLog,
+): FunctionHost => {
+  let inFlight = 0;
+  let begun = 0;
+  const settle = (name: string, startedAt: number, outcome: InvocationOutcome) => {
+    inFlight -= 1;
+    onEvent({ kind: 'invocation', function: name, ms: performance.now() - startedAt, outcome });
+  };
+  return {
+    inFlight: () => inFlight,
+    begun: () => begun,
+    invoke: async (name, event) => {
+      const runner = runners.get(name);
+      if (runner === undefined) throw new CloudError('cloud/function-unknown', { function: name });
+      const startedAt = performance.now();
+      inFlight += 1;
+      begun += 1;
+      try {
+        const result = await runner.invoke(event);
+        settle(name, startedAt, 'succeeded');
+        return result;
+      } catch (error) {
+        settle(name, startedAt, isCloudError(error, 'cloud/function-timed-out') ? 'timed-out' : 'failed');
+        log('invocation failed', { function: name, error: errorName(error), message: errorMessage(error) });
+        throw error;
+      }
+    },
+    warm: async () => {
+      const attempts = await Promise.allSettled([...runners.values()].map((runner) => runner.warm()));
+      for (const attempt of attempts) {
+        if (attempt.status === 'rejected') log('function did not load', { error: errorMessage(attempt.reason) });
+      }
+    },
+    stop: async () => {
+      await Promise.all([...runners.values()].map((runner) => runner.stop()));
+    },
+  };
+};

@@ -1,0 +1,124 @@
+/** Starts everything that `triggers.ts` says wakes a function. */
+import { join } from 'node:path';
+import type { FunctionDefinition, Trigger } from '#functions/triggers.ts';
+import { toMail } from './alert-resources.ts';
+import type { CloudClients } from './clients.ts';
+import type { CloudLog, OnCloudEvent } from './cloud-event.ts';
+import { tableNameOf } from './dynamodb-tables.ts';
+import type { FunctionHost } from './function-host.ts';
+import type { Route } from './http-front.ts';
+import type { QueueAddress } from './queue-resources.ts';
+import { type Source, startQueueSource } from './queue-source.ts';
+import { parseSchedule } from './schedule-expression.ts';
+import { startSchedule, toScheduleEvent } from './schedule-source.ts';
+import { type StreamSource, startStreamSource } from './stream-source.ts';
+
+export type TriggerContext = {
+  readonly definitions: Readonly<Record<string, FunctionDefinition>>;
+  readonly host: FunctionHost;
+  readonly clients: CloudClients;
+  readonly queueOf: Readonly<Record<string, QueueAddress>>;
+  readonly mailbox: QueueAddress;
+  readonly dataDir: string;
+  readonly region: string;
+  readonly onEvent: OnCloudEvent;
+  readonly log: CloudLog;
+};
+
+export type TriggerSources = {
+  readonly streams: readonly StreamSource[];
+  /** The queues that are consumed here. */
+  readonly queueUrls: readonly string[];
+  stop(): Promise<void>;
+};
+
+type Of<K extends Trigger['kind']> = Extract<Trigger, { kind: K }>;
+
+/** The HTTP routes of the definitions. */
+export const routesOf = ({ definitions, host }: Pick<TriggerContext, 'definitions' | 'host'>): Route[] =>
+  triggersOf(definitions, 'http').map(({ name, trigger }) => ({
+    method: trigger.method,
+    path: trigger.path,
+    invoke: (event) => host.invoke(name, event),
+  }));
+
+/** Starts the queue, stream and mailbox sources. */
+export const startSources = async (context: TriggerContext): Promise<TriggerSources> => {
+  const { host, clients, queueOf, mailbox, region, onEvent, log } = context;
+  const consumed = triggersOf(context.definitions, 'queue').flatMap(({ name, trigger }) => {
+    const address = queueOf[trigger.queue];
+    return address === undefined ? [] : [{ name, trigger, address }];
+  });
+  const queueSources = consumed.map(({ name, trigger, address }) =>
+    startQueueSource({
+      client: clients.sqs,
+      name: trigger.queue,
+      address,
+      region,
+      batchSize: trigger.batchSize,
+      maxConcurrency: trigger.maxConcurrency,
+      invoke: (event) => host.invoke(name, event),
+      onEvent,
+      log,
+    }),
+  );
+  const mailboxSource = startQueueSource({
+    client: clients.sqs,
+    name: 'alerts-mailbox',
+    address: mailbox,
+    region,
+    batchSize: 1,
+    maxConcurrency: 1,
+    invoke: async () => undefined,
+    onEvent: (event) => {
+      if (event.kind === 'message') onEvent(toMail(event.body));
+    },
+    log,
+  });
+  const streams = await Promise.all(
+    triggersOf(context.definitions, 'stream').map(({ name, trigger }) =>
+      startStreamSource({
+        dynamodb: clients.dynamodb,
+        streams: clients.streams,
+        tableName: tableNameOf(trigger.table),
+        folder: join(context.dataDir, 'streams'),
+        functionName: name,
+        region,
+        batchSize: trigger.batchSize,
+        retryAttempts: trigger.retryAttempts,
+        invoke: (event) => host.invoke(name, event),
+        onEvent,
+        log,
+      }),
+    ),
+  );
+  const sources: Source[] = [...queueSources, mailboxSource, ...streams];
+  return {
+    streams,
+    queueUrls: [...consumed.map(({ address }) => address.url), mailbox.url],
+    stop: async () => {
+      await Promise.all(sources.map((source) => source.stop()));
+    },
+  };
+};
+
+/** Starts the schedules and returns how to stop them. */
+export const startSchedules = ({ definitions, host, region }: TriggerContext): (() => void) => {
+  const stops = triggersOf(definitions, 'schedule').map(({ name, trigger }) =>
+    startSchedule(parseSchedule(trigger.expression), () => {
+      // The host has reported a failure; the next firing comes anyway.
+      host.invoke(name, toScheduleEvent(name, region, new Date())).catch(() => {});
+    }),
+  );
+  return () => {
+    for (const stop of stops) stop();
+  };
+};
+
+const triggersOf = <K extends Trigger['kind']>(
+  definitions: TriggerContext['definitions'],
+  kind: K,
+): { name: string; trigger: Of<K> }[] =>
+  Object.entries(definitions).flatMap(([name, { triggers }]) =>
+    triggers.filter((trigger): trigger is Of<K> => trigger.kind === kind).map((trigger) => ({ name, trigger })),
+  );

@@ -1,0 +1,28 @@
+/** The functions' environment on this machine, complete by type: see `functions/environment.ts`. */
+import type { QueueName } from '#adapters/sqs/queues.ts';
+import type { Variable } from '#functions/environment.ts';
+import { tableNameOf } from './dynamodb-tables.ts';
+import { EXPORTS_BUCKET } from './export-resources.ts';
+import type { QueueAddress } from './queue-resources.ts';
+
+export type FunctionVariables = Readonly<Record<Variable, string>>;
+
+/** The variables that name what this cloud has created. */
+export const functionVariables = (
+  queueOf: Readonly<Record<QueueName, QueueAddress>>,
+  topicArn: string,
+): FunctionVariables => ({
+  SETTINGS_TABLE: tableNameOf('settings'),
+  TRADING_TABLE: tableNameOf('trading'),
+  COORDINATION_TABLE: tableNameOf('coordination'),
+  LAUNCHES_QUEUE_URL: queueOf.launches.url,
+  WALLET_TRADES_QUEUE_URL: queueOf['wallet-trades'].url,
+  ORDERS_QUEUE_URL: queueOf.orders.url,
+  EXITS_QUEUE_URL: queueOf.exits.url,
+  QUARANTINE_QUEUE_URL: queueOf.quarantine.url,
+  WEBHOOK_SECRET: 'osprey/webhook',
+  PROVIDERS_SECRET: 'osprey/providers',
+  WALLET_SECRET_PREFIX: 'osprey/wallets/',
+  ALERTS_TOPIC_ARN: topicArn,
+  EXPORTS_BUCKET,
+});
