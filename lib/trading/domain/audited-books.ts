@@ -1,0 +1,27 @@
+/** What an audit reads. */
+import type { Account, Budget, Trade } from './books.ts';
+import type { Order } from './order.ts';
+import type { Position } from './position.ts';
+import type { Lamports, Mint, TokenAmount, UserId } from './quantities.ts';
+import type { Mode } from './settings.ts';
+
+export type ChainHoldings = { readonly lamports: Lamports; readonly tokens: ReadonlyMap<Mint, TokenAmount> };
+
+/** Everything the books say about one user, both modes, and what the chain says about the wallet. */
+export type UserBooks = {
+  readonly userId: UserId;
+  readonly accounts: readonly Account[];
+  readonly trades: readonly Trade[];
+  readonly positions: readonly Position[];
+  readonly unfinished: readonly Order[];
+  /** Days left out count as all zero. */
+  readonly budgets: readonly Budget[];
+  /** The live account's wallet, or the paper one's where there is no live account. Undefined: the books alone. */
+  readonly chain: ChainHoldings | undefined;
+};
+
+/** The part of a user's books that belongs to one mode. */
+export type ModeBooks = Omit<UserBooks, 'accounts' | 'chain'> & {
+  readonly mode: Mode;
+  readonly account: Account | undefined;
+};
