@@ -40,9 +40,12 @@ const verdict = (guard: string, passed: boolean, found: unknown, allowed: string
   allowed,
 });
 
-/** Age of a signal in ms: since its block when the payload told, else since it was received. */
+/**
+ * Age of a signal in ms: since its block or since it was received, whichever is longer ago, so that a payload that claims
+ * to come from the future is not young for ever.
+ */
 export const signalAgeMs = (signal: Signal, nowMs: EpochMs): number =>
-  Math.max(0, nowMs - (signal.blockTimeMs ?? signal.seenAtMs));
+  Math.max(0, nowMs - Math.min(signal.blockTimeMs ?? signal.seenAtMs, signal.seenAtMs));
 
 /** Checks that need nothing but settings and the signal: they run first, before anything is asked of the network. */
 const entryGuards: readonly Guard<EntryFacts>[] = [
@@ -56,9 +59,19 @@ const entryGuards: readonly Guard<EntryFacts>[] = [
     return verdict('signal-too-old', ageMs <= limits.maxSignalAgeMs, `${ageMs} ms`, `<= ${limits.maxSignalAgeMs} ms`);
   },
   ({ spendLamports, settings: { limits } }) =>
-    verdict('trade-too-small', spendLamports >= limits.minTradeLamports, spendLamports, `>= ${limits.minTradeLamports}`),
+    verdict(
+      'trade-too-small',
+      spendLamports >= limits.minTradeLamports,
+      spendLamports,
+      `>= ${limits.minTradeLamports}`,
+    ),
   ({ spendLamports, settings: { limits } }) =>
-    verdict('trade-too-large', spendLamports <= limits.maxTradeLamports, spendLamports, `<= ${limits.maxTradeLamports}`),
+    verdict(
+      'trade-too-large',
+      spendLamports <= limits.maxTradeLamports,
+      spendLamports,
+      `<= ${limits.maxTradeLamports}`,
+    ),
   ({ settings: { limits } }) =>
     verdict(
       'slippage-over-cap',
@@ -84,11 +97,21 @@ const marketGuards: readonly Guard<MarketFacts>[] = [
     ),
   ({ budget, reservationLamports, settings: { limits } }) => {
     const after = budget.committedLamports + reservationLamports;
-    return verdict('daily-spend-reached', after <= limits.maxDailySpendLamports, after, `<= ${limits.maxDailySpendLamports}`);
+    return verdict(
+      'daily-spend-reached',
+      after <= limits.maxDailySpendLamports,
+      after,
+      `<= ${limits.maxDailySpendLamports}`,
+    );
   },
   ({ account, reservationLamports, settings: { limits } }) => {
     const left = account.cashLamports - account.reservedLamports - reservationLamports;
-    return verdict('insufficient-sol', left >= limits.solReserveLamports, `${left} left`, `>= ${limits.solReserveLamports}`);
+    return verdict(
+      'insufficient-sol',
+      left >= limits.solReserveLamports,
+      `${left} left`,
+      `>= ${limits.solReserveLamports}`,
+    );
   },
   ({ quote, nowMs, settings: { limits } }) => {
     const ageMs = nowMs - quote.takenAtMs;

@@ -1,0 +1,46 @@
+/** A signal is a hint: the body of a webhook is unsigned. Before money moves, the chain itself must show the same thing. */
+import { recogniseLaunches } from '../domain/launch.ts';
+import type { ObservedTransaction } from '../domain/observed-transaction.ts';
+import { epochMs } from '../domain/quantities.ts';
+import type { Signal } from '../domain/signal.ts';
+import type { TokenAmount } from '../domain/quantities.ts';
+import { deriveWalletTrade } from '../domain/wallet-trade.ts';
+import type { Execution } from './execution.ts';
+
+export type Confirmation =
+  /** The signal as the chain tells it; `tokensBefore` is what a leader held before a sell. */
+  | { readonly kind: 'confirmed'; readonly signal: Signal; readonly tokensBefore: TokenAmount | undefined }
+  | { readonly kind: 'refuted'; readonly reason: string }
+  /** The node does not have the transaction (yet): unknown is not refuted. */
+  | { readonly kind: 'not-seen' };
+
+const compare = (signal: Signal, tx: ObservedTransaction): Confirmation => {
+  if (tx.failed) return { kind: 'refuted', reason: 'signal-failed-on-chain' };
+  const { slot, blockTimeMs = signal.blockTimeMs } = tx;
+  const seen = { ...signal, slot, ...(blockTimeMs === undefined ? {} : { blockTimeMs }) };
+  if (seen.kind === 'launch') {
+    const launch = recogniseLaunches(tx).find((each) => each.mint === seen.mint && each.venue === seen.venue);
+    return launch === undefined
+      ? { kind: 'refuted', reason: 'signal-contradicts-chain' }
+      : { kind: 'confirmed', signal: { ...seen, creator: launch.creator, pool: launch.pool }, tokensBefore: undefined };
+  }
+  const outcome = deriveWalletTrade(tx, seen.wallet);
+  if (!('trade' in outcome) || outcome.trade.mint !== seen.mint || outcome.trade.side !== seen.side)
+    return { kind: 'refuted', reason: 'signal-contradicts-chain' };
+  const { tokens, quoteAsset, quoteAmount, tokensBefore } = outcome.trade;
+  return { kind: 'confirmed', signal: { ...seen, tokens, quoteAsset, quoteAmount }, tokensBefore };
+};
+
+/** Reads the signal's transaction from the chain, waiting `confirmMs` for a node that lags. Throws when no node answers. */
+export const confirmSignal = async (
+  { chain, clock, sleep, pace }: Pick<Execution, 'chain' | 'clock' | 'sleep' | 'pace'>,
+  signal: Signal,
+): Promise<Confirmation> => {
+  const until = epochMs(clock() + pace.confirmMs);
+  for (;;) {
+    const tx = await chain.transaction(signal.signature);
+    if (tx !== undefined) return compare(signal, tx);
+    if (clock() >= until) return { kind: 'not-seen' };
+    await sleep(pace.pollMs);
+  }
+};

@@ -1,0 +1,209 @@
+/** One user's buy, from request to fill: guards, reservation, completion. Every end leaves a decision that says why. */
+import type { Account, Budget } from '../domain/books.ts';
+import type { Decision, Verdict } from '../domain/decision.ts';
+import { checkEntry, checkMarket, refusedBy, signalAgeMs } from '../domain/guards.ts';
+import type { MintFacts } from '../domain/mint-facts.ts';
+import type { Lease, Order, OrderPlan } from '../domain/order.ts';
+import type { EntryRequest } from '../domain/order-request.ts';
+import { entryReservation, reserveEntry } from '../domain/order-steps.ts';
+import { signatureFeeLamports } from '../domain/paper-fill.ts';
+import { inputsOf } from '../domain/plan.ts';
+import type { Position } from '../domain/position.ts';
+import type { Lamports } from '../domain/quantities.ts';
+import { dayOf, epochMs, lamports, wrappedSolMint } from '../domain/quantities.ts';
+import type { UserRow } from '../domain/settings.ts';
+import { idOf } from '../domain/signal.ts';
+import type { Quote, QuoteOutcome } from '../domain/swap.ts';
+import type { SettingsSnapshot } from '../ports/settings-store.ts';
+import { completeOrder } from './complete-order.ts';
+import type { Confirmation } from './confirm-signal.ts';
+import type { Execution, Handled } from './execution.ts';
+import { done, retry } from './execution.ts';
+import { openAccount } from './open-account.ts';
+import { resumeOrder } from './resume-order.ts';
+
+/** Rent of a temporary wrapped-SOL account: it comes back in the same transaction but must be there. */
+const temporaryRentLamports = 2_039_280n;
+
+export type Entry = {
+  readonly request: EntryRequest;
+  readonly snapshot: SettingsSnapshot;
+  readonly user: UserRow;
+  /** Already confirmed for a request from `orders.fifo`, else being confirmed while the quote is fetched. */
+  readonly confirmation: Promise<Confirmation>;
+};
+
+type Market = {
+  readonly account: Account;
+  readonly budget: Budget;
+  readonly position: Position | undefined;
+  readonly mint: MintFacts | undefined;
+  readonly rentLamports: Lamports;
+  readonly quoted: QuoteOutcome;
+  readonly confirmation: Confirmation;
+};
+
+const decisionOf = (
+  { request, user }: Entry,
+  deps: Execution,
+  outcome: Decision['outcome'],
+  reason: string,
+  verdicts: readonly Verdict[],
+): Decision => ({
+  cause: idOf(request.signal),
+  userId: user.userId,
+  atMs: deps.clock(),
+  outcome,
+  orderId: outcome === 'order' ? request.orderId : undefined,
+  reason,
+  settingsVersion: user.version,
+  verdicts,
+  inputs: { ...inputsOf(request.signal), spendLamports: String(request.spendLamports), rule: request.rule },
+  signature: request.signal.signature,
+});
+
+const skip = async (entry: Entry, deps: Execution, reason: string, verdicts: readonly Verdict[]): Promise<Handled> => {
+  await deps.decisions.record([decisionOf(entry, deps, 'skip', reason, verdicts)]);
+  return done(`skipped: ${reason}`);
+};
+
+/** Everything that the guards look at, read side by side. */
+const survey = async ({ request, user, confirmation }: Entry, deps: Execution): Promise<Market> => {
+  const { settings, userId } = user;
+  const mintFacts = deps.reader.mintFacts(request.signal.mint);
+  const rent = mintFacts.then((facts) => (facts === undefined ? lamports(0n) : deps.reader.tokenAccountRent(facts)));
+  const [account, budget, position, mint, rentLamports, quoted, confirmed] = await Promise.all([
+    openAccount(deps, user),
+    deps.accounts.budget(userId, settings.mode, dayOf(deps.clock())),
+    deps.positions.find(userId, settings.mode, request.signal.mint),
+    mintFacts,
+    rent,
+    deps.router.quote({
+      inputMint: wrappedSolMint,
+      outputMint: request.signal.mint,
+      amountIn: request.spendLamports,
+      slippageBps: settings.limits.entrySlippageBps,
+    }),
+    confirmation,
+  ]);
+  return { account, budget, position, mint, rentLamports, quoted, confirmation: confirmed };
+};
+
+const orderPlan = ({ request, user }: Entry, deps: Execution, reservedLamports: Lamports): OrderPlan => {
+  const now = deps.clock();
+  const { limits, mode, wallet } = user.settings;
+  const { signal } = request;
+  return {
+    orderId: request.orderId,
+    userId: user.userId,
+    wallet,
+    mode,
+    context: request.context,
+    side: 'buy',
+    mint: signal.mint,
+    positionId: request.positionId,
+    amountIn: request.spendLamports,
+    slippageBps: limits.entrySlippageBps,
+    maxPriorityFeeLamports: limits.maxPriorityFeeLamports,
+    maxTipLamports: limits.maxTipLamports,
+    reservedLamports,
+    day: dayOf(now),
+    cause: idOf(signal),
+    leader: signal.kind === 'wallet-trade' ? signal.wallet : undefined,
+    rule: request.rule,
+    settingsVersion: user.version,
+    createdAtMs: now,
+    expiresAtMs: epochMs(now + Math.max(0, limits.maxSignalAgeMs - signalAgeMs(signal, now)) + limits.maxQuoteAgeMs),
+  };
+};
+
+/** Reserves and completes. A limit that a concurrent order used up meanwhile is a skip with that limit's name. */
+const enter = async (entry: Entry, deps: Execution, market: Market, quote: Quote, verdicts: readonly Verdict[]) => {
+  const { limits, wallet, mode } = entry.user.settings;
+  const plan = orderPlan(entry, deps, reservationOf(entry, market));
+  const lease: Lease = { holder: deps.holder, fence: 1, untilMs: epochMs(deps.clock() + deps.pace.leaseMs) };
+  const change = reserveEntry(plan, lease, limits, decisionOf(entry, deps, 'order', entry.request.rule, verdicts));
+  const position = change.position?.next;
+  if (position === undefined) throw new Error('an entry always opens a position');
+  const built = mode === 'live' ? deps.router.build(quote, wallet, limits.maxPriorityFeeLamports) : undefined;
+  const reserved = await deps.journal.commit(change);
+  if (reserved.kind === 'refused') {
+    if (reserved.because === 'order-changed' || reserved.because === 'already-decided')
+      return retry(1_000, 'order-begun-elsewhere');
+    const reason = reserved.because === 'position-changed' ? 'position-exists' : reserved.because;
+    return skip(entry, deps, reason, verdicts);
+  }
+  const completed = await completeOrder(deps, {
+    order: change.order.next,
+    position,
+    quote,
+    built,
+    maxSlippageBps: limits.maxSlippageBps,
+    rentLamports: market.rentLamports,
+  });
+  return done('reason' in completed ? `${completed.kind}: ${completed.reason}` : completed.kind);
+};
+
+const reservationOf = ({ request, user }: Entry, { rentLamports }: Market): Lamports =>
+  entryReservation(
+    request.spendLamports,
+    user.settings.limits,
+    signatureFeeLamports,
+    rentLamports + temporaryRentLamports,
+  );
+
+const decide = async (entry: Entry, deps: Execution): Promise<Handled> => {
+  const { request, user, snapshot } = entry;
+  const nowMs = deps.clock();
+  const facts = {
+    nowMs,
+    global: snapshot.global?.settings,
+    settings: user.settings,
+    signal: request.signal,
+    spendLamports: request.spendLamports,
+  };
+  const early = checkEntry(facts);
+  const refusal = refusedBy(early);
+  if (refusal !== undefined) return skip(entry, deps, refusal, early);
+
+  const market = await survey(entry, deps);
+  const { confirmation, quoted } = market;
+  if (confirmation.kind === 'refuted') return skip(entry, deps, confirmation.reason, early);
+  if (confirmation.kind === 'not-seen') return retry(1_000, 'signal-not-on-chain-yet');
+  if (quoted.kind === 'not-tradable' || quoted.kind === 'unavailable') return retry(1_000, quoted.kind);
+  if (quoted.kind === 'rate-limited') return retry(quoted.retryAfterMs, 'rate-limited');
+  if (quoted.kind !== 'quoted') return skip(entry, deps, quoted.kind, early);
+
+  const verdicts = checkMarket({
+    ...facts,
+    ...market,
+    signal: confirmation.signal,
+    nowMs: deps.clock(),
+    quote: quoted.quote,
+    reservationLamports: reservationOf(entry, market),
+  });
+  const refused = refusedBy(verdicts);
+  return refused === undefined
+    ? enter(entry, deps, market, quoted.quote, verdicts)
+    : skip(entry, deps, refused, verdicts);
+};
+
+const resume = async (deps: Execution, order: Order): Promise<Handled> => {
+  const resumed = await resumeOrder(deps, order);
+  return resumed.kind === 'busy' ? retry(resumed.untilMs - deps.clock(), 'order-in-other-hands') : done(resumed.kind);
+};
+
+/**
+ * Executes one user's entry. Delivered again it finds its order or its decision and does nothing twice. While the chain
+ * or the router cannot answer, it asks to be delivered again, until the signal is too old.
+ */
+export const executeEntry = async (deps: Execution, entry: Entry): Promise<Handled> => {
+  const { request, user } = entry;
+  const [order, decision] = await Promise.all([
+    deps.journal.find(request.orderId),
+    deps.decisions.find(idOf(request.signal), user.userId),
+  ]);
+  if (order !== undefined) return resume(deps, order);
+  if (decision !== undefined) return done(`decided: ${decision.reason}`);
+  return decide(entry, deps);
+};

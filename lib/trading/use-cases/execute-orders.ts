@@ -1,0 +1,162 @@
+/**
+ * A signal or an order request, from message to end. Keeps: a signal makes at most one order per user, mint and side; every
+ * matching user gets a decision; a plan with one entry runs on the spot, a larger one is fanned out.
+ */
+import type { Decision } from '../domain/decision.ts';
+import type { EntryRequest, ExitRequest, FollowSellRequest, Portion } from '../domain/order-request.ts';
+import { planEntries, relationTo, skipOf } from '../domain/plan.ts';
+import { signalAgeMs } from '../domain/guards.ts';
+import type { Signature, TokenAmount } from '../domain/quantities.ts';
+import { tokenAmount } from '../domain/quantities.ts';
+import type { UserRow } from '../domain/settings.ts';
+import type { Signal, WalletTradeSignal } from '../domain/signal.ts';
+import { idOf } from '../domain/signal.ts';
+import type { OrderQueue } from '../ports/order-queue.ts';
+import type { SettingsSnapshot, SettingsStore } from '../ports/settings-store.ts';
+import { confirmSignal } from './confirm-signal.ts';
+import { executeEntry } from './execute-entry.ts';
+import type { Execution, Handled } from './execution.ts';
+import { done, retry } from './execution.ts';
+
+export type OrderExecution = Execution & { readonly settings: SettingsStore; readonly queue: OrderQueue };
+
+/** After this long a signal that no node knows is taken as forged or dropped by a fork. */
+const unseenSignalGivenUpMs = 60_000;
+
+const notSeen = async (deps: OrderExecution, signal: Signal, users: readonly UserRow[]): Promise<Handled> => {
+  const now = deps.clock();
+  if (signalAgeMs(signal, now) < unseenSignalGivenUpMs) return retry(1_000, 'signal-not-on-chain-yet');
+  await deps.decisions.record(users.map((user) => skipOf(signal, user, 'signal-not-on-chain', now)));
+  return done('signal-not-on-chain');
+};
+
+const refute = async (deps: OrderExecution, signal: Signal, users: readonly UserRow[], reason: string) => {
+  await deps.decisions.record(users.map((user) => skipOf(signal, user, reason, deps.clock())));
+  return done(`refuted: ${reason}`);
+};
+
+const enter = async (deps: OrderExecution, signal: Signal, snapshot: SettingsSnapshot): Promise<Handled> => {
+  const { entries, skips } = planEntries(signal, snapshot.users, deps.clock(), deps.digest);
+  if (skips.length > 0) await deps.decisions.record(skips);
+  const [only, ...others] = entries;
+  if (only === undefined) return done('nobody-to-trade-for');
+  const of = (request: EntryRequest) => snapshot.users.find(({ userId }) => userId === request.userId);
+  const user = of(only);
+  if (others.length === 0 && user !== undefined)
+    return executeEntry(deps, { request: only, snapshot, user, confirmation: confirmSignal(deps, signal) });
+  const users = entries.flatMap((request) => of(request) ?? []);
+  const confirmation = await confirmSignal(deps, signal);
+  if (confirmation.kind === 'not-seen') return notSeen(deps, signal, users);
+  if (confirmation.kind === 'refuted') return refute(deps, signal, users, confirmation.reason);
+  await deps.queue.enqueueOrders(entries.map((request) => ({ ...request, signal: confirmation.signal })));
+  return done(`fanned-out: ${entries.length}`);
+};
+
+/** The part of his holding that a leader sold; all of it when the chain does not tell what he held. */
+const portionOf = (signal: WalletTradeSignal, tokensBefore: TokenAmount | undefined): Portion =>
+  tokensBefore === undefined || tokensBefore <= signal.tokens
+    ? { numerator: tokenAmount(1n), denominator: tokenAmount(1n) }
+    : { numerator: signal.tokens, denominator: tokensBefore };
+
+const exitOf = (request: FollowSellRequest, positionId: ExitRequest['positionId']): ExitRequest => ({
+  kind: 'exit',
+  userId: request.userId,
+  positionId,
+  mint: request.mint,
+  mode: request.mode,
+  rule: 'leader-sold',
+  cause: request.cause,
+  portion: request.portion,
+  requestedAtMs: request.requestedAtMs,
+});
+
+const positionToSell = async (deps: OrderExecution, request: FollowSellRequest) => {
+  const position = await deps.positions.find(request.userId, request.mode, request.mint);
+  return position?.leader === request.leader ? position : undefined;
+};
+
+/** A leader's sell made an exit, or found nothing to sell: the decision of that user on that signal. */
+const sellDecision = (
+  deps: OrderExecution,
+  request: FollowSellRequest,
+  signature: Signature | undefined,
+  settingsVersion: number,
+  found: boolean,
+): Decision => ({
+  cause: request.cause,
+  userId: request.userId,
+  atMs: deps.clock(),
+  outcome: found ? 'order' : 'skip',
+  orderId: undefined,
+  reason: found ? 'leader-sold' : 'no-position-to-sell',
+  settingsVersion,
+  verdicts: [],
+  inputs: { kind: 'leader-sell', leader: request.leader, mint: request.mint },
+  signature,
+});
+
+const followSell = async (
+  deps: OrderExecution,
+  signal: WalletTradeSignal,
+  snapshot: SettingsSnapshot,
+): Promise<Handled> => {
+  const followers = snapshot.users.filter((user) => relationTo(signal.wallet, user)?.followSells === true);
+  if (followers.length === 0) return done('nobody-follows');
+  const confirmation = await confirmSignal(deps, signal);
+  if (confirmation.kind === 'not-seen') return notSeen(deps, signal, followers);
+  if (confirmation.kind === 'refuted') return refute(deps, signal, followers, confirmation.reason);
+  const exits: ExitRequest[] = [];
+  const waiting: FollowSellRequest[] = [];
+  const decisions: Decision[] = [];
+  for (const user of followers) {
+    const request: FollowSellRequest = {
+      kind: 'follow-sell',
+      userId: user.userId,
+      mode: user.settings.mode,
+      leader: signal.wallet,
+      mint: signal.mint,
+      cause: idOf(signal),
+      portion: portionOf(signal, confirmation.tokensBefore),
+      requestedAtMs: deps.clock(),
+    };
+    const position = await positionToSell(deps, request);
+    if (position === undefined) {
+      waiting.push(request);
+      continue;
+    }
+    exits.push(exitOf(request, position.positionId));
+    decisions.push(sellDecision(deps, request, signal.signature, user.version, true));
+  }
+  if (exits.length > 0) await deps.queue.enqueueExits(exits);
+  if (waiting.length > 0) await deps.queue.enqueueOrders(waiting);
+  await deps.decisions.record(decisions);
+  return done(`leader-sold: ${exits.length} exits, ${waiting.length} behind entries`);
+};
+
+/** Handles a signal for every user it matters to. */
+export const handleSignal = async (deps: OrderExecution, signal: Signal): Promise<Handled> => {
+  const snapshot = await deps.settings.load();
+  return signal.kind === 'wallet-trade' && signal.side === 'sell'
+    ? followSell(deps, signal, snapshot)
+    : enter(deps, signal, snapshot);
+};
+
+const sellBehindEntry = async (deps: OrderExecution, request: FollowSellRequest, user: UserRow): Promise<Handled> => {
+  const position = await positionToSell(deps, request);
+  if (position !== undefined) await deps.queue.enqueueExits([exitOf(request, position.positionId)]);
+  await deps.decisions.record([sellDecision(deps, request, undefined, user.version, position !== undefined)]);
+  return done(position === undefined ? 'no-position-to-sell' : 'leader-sold');
+};
+
+/** Handles one request of `orders.fifo`: an entry of a fanned-out plan, or a leader's sell that waited behind one. */
+export const handleOrderRequest = async (
+  deps: OrderExecution,
+  request: EntryRequest | FollowSellRequest,
+): Promise<Handled> => {
+  const snapshot = await deps.settings.load();
+  const user = snapshot.users.find(({ userId }) => userId === request.userId);
+  if (user === undefined) return retry(5_000, 'settings-unreadable');
+  if (request.kind === 'follow-sell') return sellBehindEntry(deps, request, user);
+  const confirmation = Promise.resolve({ kind: 'confirmed', signal: request.signal, tokensBefore: undefined } as const);
+  return executeEntry(deps, { request, snapshot, user, confirmation });
+};

@@ -1,0 +1,27 @@
+import type { Account } from '../domain/books.ts';
+import { lamports } from '../domain/quantities.ts';
+import type { UserRow } from '../domain/settings.ts';
+import type { Execution } from './execution.ts';
+
+/**
+ * The user's account in its present mode; the first call opens the books: with what the wallet holds on chain in live
+ * mode, with the settings' `paperLamports` on paper.
+ */
+export const openAccount = async (
+  { accounts, reader, clock }: Pick<Execution, 'accounts' | 'reader' | 'clock'>,
+  { userId, settings: { mode, wallet, paperLamports } }: UserRow,
+): Promise<Account> => {
+  const account = await accounts.account(userId, mode);
+  if (account !== undefined) return account;
+  const openingLamports = mode === 'live' ? await reader.balance(wallet) : paperLamports;
+  return accounts.open({
+    userId,
+    mode,
+    wallet,
+    openingLamports,
+    openedAtMs: clock(),
+    cashLamports: openingLamports,
+    reservedLamports: lamports(0n),
+    openPositions: 0,
+  });
+};
