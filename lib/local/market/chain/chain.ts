@@ -114,8 +114,10 @@ export type Simulation = {
 export type SignaturePage = {
   /** Newest first, at most this many; 1,000 unless told. */
   limit?: number;
-  before?: Signature;
-  until?: Signature;
+  before?: string;
+  until?: string;
+  /** Leaves out what landed after this slot. */
+  upToSlot?: number;
 };
 
 /** A simulated Solana over one virtual machine. Deterministic: the same seed and calls give the same bytes. */
@@ -123,6 +125,8 @@ export type Chain = {
   readonly seed: string;
   readonly faults: ChainFaults;
   readonly slotMs: number;
+  /** Follows from the seed, so that no one mistakes this chain for a real one. */
+  readonly genesisHash: Blockhash;
   /** The newest slot; with a commitment, the newest slot that has it. */
   slot(commitment?: Commitment): number;
   /** Runs behind the slot by a constant, as on the real network, so that mixing them up shows. */
@@ -133,6 +137,7 @@ export type Chain = {
   tick(nowMs: number): void;
   advance(slots: number): void;
   latestBlockhash(commitment?: Commitment): { blockhash: Blockhash; lastValidBlockHeight: number };
+  blockhashAt(slot: number): Blockhash;
   isBlockhashValid(blockhash: string): boolean;
   /** Takes a signed transaction's wire bytes and, when nothing stops it, executes it in the current slot. */
   submit(wire: Uint8Array): SubmitResult;

@@ -110,6 +110,8 @@ export const createChain = (config: ChainConfig): Chain => {
       const slot = clock.slot(commitment);
       return { blockhash: blockhashes.at(slot), lastValidBlockHeight: heightOf(slot) + blockhashLifetime };
     },
+    genesisHash: blockhashes.at(0),
+    blockhashAt: blockhashes.at,
     isBlockhashValid: (blockhash) => blockhashes.isValid(blockhash, clock.slot()),
     submit,
     simulate: (wire, options = {}) => {

@@ -39,14 +39,14 @@ export const createHistory = (limit: number): History => {
       if (oldest) forget(oldest);
     },
     get: (signature) => bySignature.get(signature),
-    signaturesFor: (address, { limit: pageLimit = mostSignatures, before, until }) => {
+    signaturesFor: (address, { limit: pageLimit = mostSignatures, before, until, upToSlot = Infinity }) => {
       const list = byAddress.get(address) ?? [];
       const start = before === undefined ? list.length : list.findIndex(({ signature }) => signature === before);
       const page: LandedTransaction[] = [];
       for (let at = start - 1; at >= 0 && page.length < pageLimit; at -= 1) {
         const transaction = list[at];
         if (!transaction || transaction.signature === until) break;
-        page.push(transaction);
+        if (transaction.slot <= upToSlot) page.push(transaction);
       }
       return page;
     },
