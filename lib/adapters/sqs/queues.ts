@@ -10,13 +10,14 @@ export type QueueDefinition = {
   readonly retentionDays: number;
 };
 
-const consumed = { visibilityTimeoutSeconds: 180, maxReceiveCount: 10, retentionDays: 4 } as const;
+const consumed = { visibilityTimeoutSeconds: 180, maxReceiveCount: 20, retentionDays: 4 } as const;
 
 export const queues = {
   launches: consumed,
   'wallet-trades': consumed,
   orders: consumed,
-  exits: consumed,
+  /** An exit outlives long faults: with growing pauses this is more than an hour of attempts before a person is called. */
+  exits: { ...consumed, maxReceiveCount: 200 },
   quarantine: { visibilityTimeoutSeconds: 30, maxReceiveCount: undefined, retentionDays: 14 },
 } as const satisfies Record<string, QueueDefinition>;
 

@@ -1,0 +1,85 @@
+/** The adapters that every function working on orders shares. Wallet keys and RPC addresses are read on first use. */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createDynamoAccountBook } from '#adapters/dynamodb/account-book.ts';
+import { createDynamoDecisionLog } from '#adapters/dynamodb/decision-log.ts';
+import { createDynamoOrderJournal } from '#adapters/dynamodb/order-journal.ts';
+import { createDynamoPositionBook } from '#adapters/dynamodb/position-book.ts';
+import { createJupiterRouter } from '#adapters/jupiter/router.ts';
+import { loadProviders } from '#adapters/secrets/providers.ts';
+import { sha256Digest } from '#adapters/sha256-digest.ts';
+import { createSolanaAccountReader } from '#adapters/solana/account-reader.ts';
+import { createSolanaChain } from '#adapters/solana/chain.ts';
+import { createSecretSigner } from '#adapters/solana/secret-signer.ts';
+import { tipAccounts } from '#adapters/solana/tip-accounts.ts';
+import { epochMs } from '#trading/domain/quantities.ts';
+import type { Clock, Sleep } from '#trading/ports/clock.ts';
+import { defaultPace, type Execution } from '#trading/use-cases/execution.ts';
+
+export const systemClock: Clock = () => epochMs(Date.now());
+
+const sleep: Sleep = async (ms) => {
+  await wait(ms);
+};
+
+const rpcTimeoutMs = 4_000;
+const routerTimeoutMs = 4_000;
+
+type Clients = { readonly documents: DynamoDBDocumentClient; readonly secrets: SecretsManagerClient };
+type Names = {
+  readonly TRADING_TABLE: string;
+  readonly PROVIDERS_SECRET: string;
+};
+
+/** Everything but the signer: what a function without access to wallet keys may have. */
+export const composeMarket = async ({ secrets }: Pick<Clients, 'secrets'>, providersSecret: string) => {
+  const providers = await loadProviders(secrets, providersSecret);
+  const { jupiterApiKey } = providers;
+  return {
+    router: createJupiterRouter({
+      url: providers.jupiterUrl,
+      ...(jupiterApiKey === undefined ? {} : { apiKey: jupiterApiKey }),
+      timeoutMs: routerTimeoutMs,
+      now: systemClock,
+    }),
+    chain: createSolanaChain({ rpcUrls: providers.solanaRpcUrls, timeoutMs: rpcTimeoutMs, now: systemClock }),
+    reader: createSolanaAccountReader({ rpcUrls: providers.solanaRpcUrls, timeoutMs: rpcTimeoutMs }),
+  };
+};
+
+/** All that orders need, wallet keys included. */
+export const composeExecution = async (
+  clients: Clients,
+  names: Names & { readonly WALLET_SECRET_PREFIX: string },
+): Promise<Execution> => {
+  const { documents, secrets } = clients;
+  const table = { documents, tableName: names.TRADING_TABLE };
+  return {
+    ...(await composeMarket(clients, names.PROVIDERS_SECRET)),
+    journal: createDynamoOrderJournal(table),
+    positions: createDynamoPositionBook(table),
+    accounts: createDynamoAccountBook(table),
+    decisions: createDynamoDecisionLog(table),
+    signer: createSecretSigner({ secrets, walletSecretPrefix: names.WALLET_SECRET_PREFIX, tipAccounts }),
+    clock: systemClock,
+    sleep,
+    digest: sha256Digest,
+    holder: randomUUID(),
+    tipAccounts,
+    pace: defaultPace,
+  };
+};
+
+/** Runs `make` on first use and keeps its result; a failure is forgotten, so that the next use tries again. */
+export const onFirstUse = <T>(make: () => Promise<T>): (() => Promise<T>) => {
+  let kept: Promise<T> | undefined;
+  return () => {
+    kept ??= make().catch((error: unknown) => {
+      kept = undefined;
+      throw error;
+    });
+    return kept;
+  };
+};

@@ -1,0 +1,20 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { createSecretsManagerClient, createSqsClient } from '#adapters/aws-clients.ts';
+import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
+import { createDynamoSettingsStore } from '#adapters/dynamodb/settings-store.ts';
+import { composeExecution, onFirstUse } from '../compose-execution.ts';
+import { env } from './env.ts';
+import { createHandler } from './handler.ts';
+
+/** The Lambda handler of `execute-exits` for an environment. */
+export const compose = (variables: Record<string, string | undefined>) => {
+  const names = env.parse(variables);
+  const documents = createDocumentClient();
+  const secrets = createSecretsManagerClient();
+  const settings = createDynamoSettingsStore({ documents, tableName: names.SETTINGS_TABLE });
+  const execution = onFirstUse(async () => ({
+    ...(await composeExecution({ documents, secrets }, names)),
+    settings,
+  }));
+  return createHandler({ execution, sqs: createSqsClient(), logger: new Logger({ serviceName: 'execute-exits' }) });
+};

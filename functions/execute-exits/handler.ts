@@ -1,0 +1,24 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import middy from '@middy/core';
+import { exitRequest } from '#trading/domain/order-request.ts';
+import type { SettingsStore } from '#trading/ports/settings-store.ts';
+import { handleExitRequest } from '#trading/use-cases/execute-exits.ts';
+import type { Execution } from '#trading/use-cases/execution.ts';
+import { createBatchHandler } from '../sqs-batch.ts';
+
+export type Given = {
+  readonly execution: () => Promise<Execution & { readonly settings: SettingsStore }>;
+  readonly sqs: SQSClient;
+  readonly logger: Logger;
+};
+
+/** Requests of `exits.fifo`. */
+export const createHandler = ({ execution, sqs, logger }: Given) =>
+  middy(
+    createBatchHandler(
+      sqs,
+      async (body) => handleExitRequest(await execution(), exitRequest.parse(JSON.parse(body))),
+      logger,
+    ),
+  );

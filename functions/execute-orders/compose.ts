@@ -1,0 +1,28 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { createSecretsManagerClient, createSqsClient } from '#adapters/aws-clients.ts';
+import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
+import { createDynamoSettingsStore } from '#adapters/dynamodb/settings-store.ts';
+import { createSqsOrderQueue } from '#adapters/sqs/order-queue.ts';
+import { composeExecution, onFirstUse } from '../compose-execution.ts';
+import { env } from './env.ts';
+import { createHandler } from './handler.ts';
+
+/** The Lambda handler of `execute-orders` for an environment. */
+export const compose = (variables: Record<string, string | undefined>) => {
+  const names = env.parse(variables);
+  const documents = createDocumentClient();
+  const sqs = createSqsClient();
+  const secrets = createSecretsManagerClient();
+  const settings = createDynamoSettingsStore({ documents, tableName: names.SETTINGS_TABLE });
+  const queue = createSqsOrderQueue({
+    sqs,
+    ordersQueueUrl: names.ORDERS_QUEUE_URL,
+    exitsQueueUrl: names.EXITS_QUEUE_URL,
+  });
+  const execution = onFirstUse(async () => ({
+    ...(await composeExecution({ documents, secrets }, names)),
+    settings,
+    queue,
+  }));
+  return createHandler({ execution, sqs, logger: new Logger({ serviceName: 'execute-orders' }) });
+};

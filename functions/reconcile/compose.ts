@@ -1,0 +1,16 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { createSecretsManagerClient } from '#adapters/aws-clients.ts';
+import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
+import { composeExecution, onFirstUse } from '../compose-execution.ts';
+import { env } from './env.ts';
+import { createHandler } from './handler.ts';
+
+/** The Lambda handler of `reconcile` for an environment. */
+export const compose = (variables: Record<string, string | undefined>) => {
+  const names = env.parse(variables);
+  const clients = { documents: createDocumentClient(), secrets: createSecretsManagerClient() };
+  return createHandler({
+    execution: onFirstUse(() => composeExecution(clients, names)),
+    logger: new Logger({ serviceName: 'reconcile' }),
+  });
+};
