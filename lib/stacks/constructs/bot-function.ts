@@ -1,0 +1,78 @@
+/** A function of `functions/<name>` with a role, a log and a bundle of its own. */
+import { fileURLToPath } from 'node:url';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { type BundlingOptions, LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { type FunctionDefinition, type FunctionName, functions } from '#functions/triggers.ts';
+import type { EnvironmentOf } from '../environments.ts';
+import { functionNameOf } from '../names.ts';
+
+export type BotFunctionProps<F extends FunctionName> = {
+  readonly environment: EnvironmentOf<F>;
+  /** Executions that no other function of the account can take; undefined for none. */
+  readonly reservedConcurrency?: number | undefined;
+};
+
+/** How long a function may be asked to do again what it was woken for, when only a time-table wakes it. */
+const MAX_EVENT_AGE = Duration.minutes(5);
+
+/** The SDK is bundled: loading the runtime's own copy costs a cold start more than half as much again. */
+const bundling: BundlingOptions = {
+  format: OutputFormat.ESM,
+  target: 'node24',
+  minify: true,
+  sourceMap: false,
+  mainFields: ['module', 'main'],
+  externalModules: [],
+  banner:
+    "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);",
+  logLevel: LogLevel.ERROR,
+};
+
+export class BotFunction<F extends FunctionName = FunctionName> extends NodejsFunction {
+  /** Always there: it is given to the function below. */
+  declare readonly role: Role;
+  readonly definition: FunctionDefinition;
+
+  constructor(scope: Construct, name: F, { environment, reservedConcurrency }: BotFunctionProps<F>) {
+    const definition: FunctionDefinition = functions[name];
+    const logGroup = new LogGroup(scope, `${name}-log`, {
+      logGroupName: `/aws/lambda/${functionNameOf(name)}`,
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = new Role(scope, `${name}-role`, {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: `What ${name} may do`,
+    });
+    super(scope, name, {
+      functionName: functionNameOf(name),
+      entry: fileFromRoot(`functions/${name}/index.ts`),
+      depsLockFilePath: fileFromRoot('package-lock.json'),
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: definition.memoryMb,
+      timeout: Duration.seconds(definition.timeoutSeconds),
+      environment,
+      role,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      bundling,
+      // Whoever is woken every minute need not be woken again; what runs once a day is worth another try.
+      retryAttempts: wokenEveryMinute(definition) ? 0 : 2,
+      maxEventAge: MAX_EVENT_AGE,
+      ...(reservedConcurrency !== undefined && { reservedConcurrentExecutions: reservedConcurrency }),
+    });
+    logGroup.grantWrite(role);
+    this.definition = definition;
+  }
+}
+
+/** Whether a schedule wakes the function again within the minute, so that silence means it is broken. */
+export const wokenEveryMinute = ({ triggers }: FunctionDefinition): boolean =>
+  triggers.some((trigger) => trigger.kind === 'schedule' && trigger.expression === 'rate(1 minute)');
+
+const fileFromRoot = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));

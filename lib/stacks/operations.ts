@@ -1,0 +1,35 @@
+/** What watches: an alarm for everything that must not go unnoticed, told to the alerts topic. */
+import { Stack } from 'aws-cdk-lib';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import { BotAlarms } from './constructs/bot-alarms.ts';
+import { wokenEveryMinute } from './constructs/bot-function.ts';
+import { entriesOf } from './constructs/entries.ts';
+import type { TradingStack } from './trading.ts';
+
+export type OperationsStackProps = { readonly alerts: ITopic; readonly trading: TradingStack };
+
+/** An exit that waits longer costs its owner money; an entry that waits is merely stale. */
+const EXIT_WAITS_SECONDS = 10;
+const ENTRY_WAITS_SECONDS = 60;
+
+export class OperationsStack extends Stack {
+  constructor(scope: Construct, id: string, { alerts, trading }: OperationsStackProps) {
+    super(scope, id, { description: 'Osprey: alarms' });
+    const alarms = new BotAlarms(this, 'alarms', alerts);
+    for (const [name, { queue, deadLetters }] of entriesOf(trading.queues)) {
+      if (deadLetters === undefined) alarms.onAnyMessage(name, queue);
+      else {
+        alarms.onAnyMessage(`${name}-dead`, deadLetters);
+        alarms.onWaiting(name, queue, name === 'exits' ? EXIT_WAITS_SECONDS : ENTRY_WAITS_SECONDS);
+      }
+    }
+    alarms.onAnyMessage('unhandled-records', trading.unhandledRecords);
+    for (const [name, watched] of entriesOf(trading.functions)) {
+      alarms.onErrors(name, watched);
+      alarms.onThrottles(name, watched);
+      if (wokenEveryMinute(watched.definition)) alarms.onSilence(name, watched);
+    }
+    alarms.onFrontDoor(trading.frontDoor.stage);
+  }
+}

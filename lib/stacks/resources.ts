@@ -1,0 +1,47 @@
+/** What stands behind each variable of `functions/environment.ts`: its value, and the right that goes with it. */
+import type { Role } from 'aws-cdk-lib/aws-iam';
+import type { TableName } from '#adapters/dynamodb/tables.ts';
+import type { QueueName } from '#adapters/sqs/queues.ts';
+import type { Variable } from '#functions/environment.ts';
+import type { FunctionName } from '#functions/triggers.ts';
+import type { BotQueue } from './constructs/bot-queue.ts';
+import { grantSecret, grantWalletKeys } from './constructs/bot-secrets.ts';
+import type { DataStack } from './data.ts';
+import { accessTo } from './environments.ts';
+import { secretNames, WALLET_SECRET_PREFIX } from './names.ts';
+
+export type Resource = {
+  readonly value: string;
+  /** Gives a function that is told this variable the right to use what it names. */
+  readonly allow: (user: Role, name: FunctionName) => void;
+};
+
+/** Complete by type: a variable that no resource stands behind does not compile. */
+export type Resources = Readonly<Record<Variable, Resource>>;
+
+/** The resources of the data stack and the queues, by the variables that name them. */
+export const resourcesOf = (data: DataStack, queues: Readonly<Record<QueueName, BotQueue>>): Resources => {
+  const table = (name: TableName): Resource => ({
+    value: data.tables[name].tableName,
+    allow: (user, functionName) => data.tables[name].grantAccess(user, accessTo(name, functionName)).assertSuccess(),
+  });
+  const queue = (name: QueueName): Resource => ({
+    value: queues[name].queue.queueUrl,
+    allow: (user) => queues[name].grantSend(user),
+  });
+  return {
+    SETTINGS_TABLE: table('settings'),
+    TRADING_TABLE: table('trading'),
+    COORDINATION_TABLE: table('coordination'),
+    LAUNCHES_QUEUE_URL: queue('launches'),
+    WALLET_TRADES_QUEUE_URL: queue('wallet-trades'),
+    ORDERS_QUEUE_URL: queue('orders'),
+    EXITS_QUEUE_URL: queue('exits'),
+    QUARANTINE_QUEUE_URL: queue('quarantine'),
+    WEBHOOK_SECRET: { value: secretNames.webhook, allow: (user) => grantSecret(data.webhookSecret, user) },
+    PROVIDERS_SECRET: { value: secretNames.providers, allow: (user) => grantSecret(data.providersSecret, user) },
+    WALLET_SECRET_PREFIX: { value: WALLET_SECRET_PREFIX, allow: (user) => grantWalletKeys(user) },
+    ALERTS_TOPIC_ARN: { value: data.alerts.topicArn, allow: (user) => data.alerts.grantTell(user) },
+    EXPORTS_BUCKET: { value: data.exports.bucketName, allow: (user) => data.exports.grantWriteOnly(user) },
+  };
+};
