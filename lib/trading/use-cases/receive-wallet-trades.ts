@@ -1,0 +1,69 @@
+import type { EpochMs, WalletAddress } from '../domain/quantities.ts';
+import { walletAddress } from '../domain/quantities.ts';
+import type { Receipt, Yield } from '../domain/receipt.ts';
+import { harvestOf } from '../domain/receipt.ts';
+import type { ReceivedElement, TradeSighting } from '../domain/received-element.ts';
+import type { WalletTradeSignal } from '../domain/signal.ts';
+import { deriveWalletTrade } from '../domain/wallet-trade.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Quarantine } from '../ports/quarantine.ts';
+import type { SignalQueue } from '../ports/signal-queue.ts';
+import type { WatchList } from '../ports/watch-list.ts';
+import { createDeliverHarvest } from './deliver-harvest.ts';
+
+type Leaders = ReadonlySet<WalletAddress>;
+
+/** The leaders whose lamports or tokens the transaction touched. */
+const leadersIn = (tx: TradeSighting, leaders: Leaders): readonly WalletAddress[] => {
+  const touched = new Set<WalletAddress>();
+  if (leaders.has(tx.feePayer)) touched.add(tx.feePayer);
+  for (const account of tx.lamportsChanges.keys()) {
+    if (leaders.has(walletAddress(account))) touched.add(walletAddress(account));
+  }
+  for (const { owner } of tx.tokenChanges) if (leaders.has(owner)) touched.add(owner);
+  return [...touched];
+};
+
+const tradesIn = (tx: TradeSighting, leaders: Leaders, seenAtMs: EpochMs): Yield => {
+  const wallets = leadersIn(tx, leaders);
+  if (wallets.length === 0) return { signals: [], dropped: ['no-leader'] };
+  const signals: WalletTradeSignal[] = [];
+  const dropped: string[] = [];
+  for (const wallet of wallets) {
+    const outcome = deriveWalletTrade(tx, wallet);
+    if ('because' in outcome) {
+      dropped.push(outcome.because);
+      continue;
+    }
+    const { side, mint, tokens, quoteAsset, quoteAmount } = outcome.trade;
+    const { signature, slot, blockTimeMs } = tx;
+    const seen = { kind: 'wallet-trade', signature, slot, blockTimeMs, seenAtMs } as const;
+    signals.push({ ...seen, wallet, side, mint, tokens, quoteAsset, quoteAmount });
+  }
+  return { signals, dropped };
+};
+
+export type ReceiveWalletTrades = (elements: readonly ReceivedElement<TradeSighting>[]) => Promise<Receipt>;
+
+/**
+ * Enqueues every trade of a leader that a webhook body carries and quarantines what could not be read. The list of
+ * leaders is read again first when an element touches none of those known: one may have been added a moment ago.
+ * Throws when a leader list, queue or quarantine fails; then the sender is to deliver the whole body again.
+ */
+export const createReceiveWalletTrades = (dependencies: {
+  readonly queue: SignalQueue;
+  readonly quarantine: Quarantine;
+  readonly watchList: WatchList;
+  readonly clock: Clock;
+}): ReceiveWalletTrades => {
+  const deliver = createDeliverHarvest(dependencies);
+  return async (elements) => {
+    const seenAtMs = dependencies.clock();
+    const known = await dependencies.watchList.leaders();
+    const isStranger = (each: ReceivedElement<TradeSighting>) =>
+      'transaction' in each && leadersIn(each.transaction, known).length === 0;
+    const leaders = elements.some(isStranger) ? await dependencies.watchList.recentLeaders() : known;
+    const harvest = harvestOf(elements, (tx) => tradesIn(tx, leaders, seenAtMs));
+    return deliver('receive-wallet-trades', harvest, seenAtMs);
+  };
+};
