@@ -62,9 +62,15 @@ export const mintInstructions = (chain: Chain, payer: Address, design: MintDesig
   ];
 };
 
-/** An empty list would be counted as a list. */
-const sizeWith = (extensions: ExtensionArgs[]): number =>
-  extensions.length === 0 ? getMintSize() : getMintSize(extensions);
+const multisigLength = 355;
+const emptyExtensionLength = 2;
+
+/** Bytes of the mint. Token-2022 lengthens an account that could be taken for a multisig by its length. */
+const sizeWith = (extensions: ExtensionArgs[]): number => {
+  if (extensions.length === 0) return getMintSize();
+  const size = getMintSize(extensions);
+  return size === multisigLength ? size + emptyExtensionLength : size;
+};
 
 const extensionsOf = (design: MintDesign): ExtensionArgs[] => {
   const { mint, authority, metadata, transferFee, permanentDelegate, transferHook, closeAuthority } = design;
@@ -121,7 +127,7 @@ export const mintToInstructions = (request: MintToRequest): Instruction[] => {
   ];
 };
 
-/** Creates the owner's associated account unless it is there: the six accounts that wallets send (the client library adds a rent sysvar). */
+/** Creates the owner's associated account unless it is there, with the six accounts that wallets send. */
 export const createAssociatedAccountInstruction = (
   payer: Address,
   owner: Address,
