@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type FauxqsQueue, loadFauxqs } from './fauxqs-internals.ts';
-import { mendPersistence, mendQueue, releaseInFlight, watchArrivals } from './fauxqs-mend.ts';
+import { mendPersistence, mendQueue, releaseInFlight, syncAtCheckpoints, watchArrivals } from './fauxqs-mend.ts';
 
 export type FauxqsServer = { readonly endpoint: string; stop(): Promise<void> };
 
@@ -28,6 +28,7 @@ export const startFauxqs = async ({ dataDir, region, onArrival }: FauxqsOptions)
 
   const persistence = new fauxqs.PersistenceManager(folder);
   mendPersistence(persistence);
+  syncAtCheckpoints(persistence);
   releaseInFlight(persistence);
   // Loading comes before the stores know their persistence: a write during it would cascade and delete messages.
   persistence.load(sqs, sns, s3);
