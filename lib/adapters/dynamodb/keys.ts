@@ -1,0 +1,61 @@
+/** The keys of every row, in one place: who reads a row and who writes it cannot disagree. */
+import { createHash } from 'node:crypto';
+import type { Day, EpochMs, Mint, OrderId, PositionId, SignalId, UserId } from '#trading/domain/quantities.ts';
+import type { Mode } from '#trading/domain/settings.ts';
+
+export type Key = { readonly pk: string; readonly sk: string };
+
+/** Partitions of the `work` index. Changing it needs a rewrite of the unfinished rows. */
+export const workShards = 8;
+
+/** Fixed width, so that text order is number order: milliseconds until the year 33658, or a version. */
+export const padded = (value: number): string => String(value).padStart(15, '0');
+
+const shardOf = (id: string): number => createHash('sha256').update(id).digest().readUInt8(0) % workShards;
+
+export const orderKey = (orderId: OrderId): Key => ({ pk: `order#${orderId}`, sk: 'order' });
+
+export const userPartition = (userId: UserId): string => `user#${userId}`;
+export const heldPrefix = 'position#';
+export const closedPrefix = 'closed#';
+export const tradePrefix = 'trade#';
+/** The row of an opening or open position: its key admits one per user, mode and mint. */
+export const heldPositionKey = (userId: UserId, mode: Mode, mint: Mint): Key => ({
+  pk: userPartition(userId),
+  sk: `${heldPrefix}${mode}#${mint}`,
+});
+/** The row of a closed position, found by its identity. */
+export const closedPositionKey = (userId: UserId, positionId: PositionId): Key => ({
+  pk: userPartition(userId),
+  sk: `${closedPrefix}${positionId}`,
+});
+export const accountKey = (userId: UserId, mode: Mode): Key => ({ pk: userPartition(userId), sk: `account#${mode}` });
+export const budgetKey = (userId: UserId, mode: Mode, day: Day): Key => ({
+  pk: userPartition(userId),
+  sk: `budget#${mode}#${day}`,
+});
+export const tradeKey = (userId: UserId, atMs: EpochMs, orderId: OrderId): Key => ({
+  pk: userPartition(userId),
+  sk: `${tradePrefix}${padded(atMs)}#${orderId}`,
+});
+
+export const causePartition = (cause: SignalId): string => `cause#${cause}`;
+export const decisionKey = (cause: SignalId, userId: UserId): Key => ({
+  pk: causePartition(cause),
+  sk: `decision#${userId}`,
+});
+
+/** Index keys of a row that still needs work, oldest first within its shard. */
+export const workKeys = (kind: 'order' | 'position', id: string, sinceMs: EpochMs) => ({
+  workPk: `${kind}#${shardOf(id)}`,
+  workSk: `${padded(sinceMs)}#${id}`,
+});
+export const workPartitions = (kind: 'order' | 'position'): readonly string[] =>
+  Array.from({ length: workShards }, (_, shard) => `${kind}#${shard}`);
+
+/** Index keys of a row that belongs to a UTC day, in the order of time. */
+export const dayKeys = (kind: 'trade' | 'decision', day: Day, atMs: EpochMs, id: string) => ({
+  dayPk: `${kind}#${day}`,
+  daySk: `${padded(atMs)}#${id}`,
+});
+export const dayPartition = (kind: 'trade' | 'decision', day: Day): string => `${kind}#${day}`;

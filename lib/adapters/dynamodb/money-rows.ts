@@ -1,0 +1,57 @@
+/** The rows of the books, all below `user#<id>`: `account#<mode>`, `budget#<mode>#<day>`, `trade#<time>#<orderId>`. */
+import * as z from 'zod';
+import type { Account, Budget, Trade } from '#trading/domain/books.ts';
+import { modes } from '#trading/domain/settings.ts';
+import { epochMsNumber, signatureText, userIdText, walletText } from '#trading/domain/wire.ts';
+import { dayAttribute, lamportsAttribute } from './attributes.ts';
+import { accountKey, dayKeys, tradeKey } from './keys.ts';
+import { fillMap, planMap } from './order-row.ts';
+
+export const accountRow: z.ZodType<Account> = z.object({
+  userId: userIdText,
+  mode: z.enum(modes),
+  wallet: walletText,
+  openingLamports: lamportsAttribute,
+  openedAtMs: epochMsNumber,
+  cashLamports: lamportsAttribute,
+  reservedLamports: lamportsAttribute,
+  openPositions: z.int(),
+});
+
+/** The item of an account. `availableLamports` is cash less reserved: a condition cannot subtract. */
+export const accountItem = (account: Account) => ({
+  ...accountKey(account.userId, account.mode),
+  entity: 'account',
+  ...account,
+  availableLamports: account.cashLamports - account.reservedLamports,
+});
+
+export const budgetRow: z.ZodType<Budget> = z.object({
+  userId: userIdText,
+  mode: z.enum(modes),
+  day: dayAttribute,
+  committedLamports: lamportsAttribute,
+  reservedLamports: lamportsAttribute,
+});
+
+export const tradeRow: z.ZodType<Trade> = z
+  .object({
+    kind: z.enum(['fill', 'failed']),
+    plan: planMap,
+    fill: fillMap,
+    signature: signatureText.optional(),
+    realisedLamports: lamportsAttribute,
+    day: dayAttribute,
+  })
+  .transform((row) => ({ ...row, signature: row.signature }));
+
+/** The item of a trade. It is never written over. */
+export const tradeItem = (trade: Trade) => {
+  const { userId, orderId } = trade.plan;
+  return {
+    ...tradeKey(userId, trade.fill.atMs, orderId),
+    ...dayKeys('trade', trade.day, trade.fill.atMs, orderId),
+    entity: 'trade',
+    ...trade,
+  };
+};

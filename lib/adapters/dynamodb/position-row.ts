@@ -1,0 +1,49 @@
+/** The rows of positions: `user#<id>` / `position#<mode>#<mint>` while held, `closed#<positionId>` afterwards. */
+import * as z from 'zod';
+import { orderContexts } from '#trading/domain/order.ts';
+import type { Position } from '#trading/domain/position.ts';
+import { modes } from '#trading/domain/settings.ts';
+import { epochMsNumber, mintText, orderIdText, positionIdText, userIdText, walletText } from '#trading/domain/wire.ts';
+import { lamportsAttribute, tokenAmountAttribute } from './attributes.ts';
+import { closedPositionKey, heldPositionKey, workKeys } from './keys.ts';
+
+export const positionRow: z.ZodType<Position> = z
+  .object({
+    positionId: positionIdText,
+    userId: userIdText,
+    wallet: walletText,
+    mode: z.enum(modes),
+    mint: mintText,
+    context: z.enum(orderContexts),
+    leader: walletText.optional(),
+    status: z.enum(['opening', 'open', 'closed']),
+    orderInFlight: orderIdText.optional(),
+    tokens: tokenAmountAttribute,
+    costLamports: lamportsAttribute,
+    realisedLamports: lamportsAttribute,
+    rentLamports: lamportsAttribute,
+    openedAtMs: epochMsNumber,
+    closedAtMs: epochMsNumber.optional(),
+    closedBy: z.string().optional(),
+    version: z.int().positive(),
+  })
+  .transform((row) => ({
+    ...row,
+    leader: row.leader,
+    orderInFlight: row.orderInFlight,
+    closedAtMs: row.closedAtMs,
+    closedBy: row.closedBy,
+  }));
+
+/** The item of a position: its key and its place in the `work` index follow from its status. */
+export const positionItem = (position: Position) => {
+  const { userId, mode, mint, positionId, openedAtMs } = position;
+  return position.status === 'closed'
+    ? { ...closedPositionKey(userId, positionId), entity: 'closed-position', ...position }
+    : {
+        ...heldPositionKey(userId, mode, mint),
+        entity: 'position',
+        ...workKeys('position', positionId, openedAtMs),
+        ...position,
+      };
+};

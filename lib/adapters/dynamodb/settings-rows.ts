@@ -1,0 +1,52 @@
+/** The rows of the settings table: `settings` / `global`, `user#<id>` and `revision`; `history#<row>` / `<version>`. */
+import type * as z from 'zod';
+import type { UserId } from '#trading/domain/quantities.ts';
+import {
+  type GlobalRow,
+  type GlobalSettings,
+  globalRow,
+  type UserRow,
+  type UserSettings,
+  userRow,
+} from '#trading/domain/settings.ts';
+import type { SettingsSnapshot, UnreadableRow } from '#trading/ports/settings-store.ts';
+import { problemOf } from '../zod-problem.ts';
+import type { Item } from './attributes.ts';
+
+export const settingsPartition = 'settings';
+export const revisionKey = { pk: settingsPartition, sk: 'revision' } as const;
+const userPrefix = 'user#';
+export const rowOfUser = (userId: UserId): string => `${userPrefix}${userId}`;
+export const rowOfGlobal = 'global';
+
+/** Settings as they are stored and travel: money as decimal text. */
+export const wireFormOf = (settings: UserSettings | GlobalSettings): unknown =>
+  JSON.parse(JSON.stringify(settings, (_, member: unknown) => (typeof member === 'bigint' ? String(member) : member)));
+
+type Parsed<Row> = { readonly row: Row } | { readonly unreadable: UnreadableRow };
+
+const parse = <Row>(schema: z.ZodType<Row>, item: Item, row: string): Parsed<Row> => {
+  const parsed = schema.safeParse(item);
+  return parsed.success ? { row: parsed.data } : { unreadable: { row, problem: problemOf(parsed.error, item) } };
+};
+
+/** Every row of the partition; the key says whose row it is. A row that does not parse is named, never replaced. */
+export const snapshotOf = (revision: number, items: readonly Item[]): SettingsSnapshot => {
+  let global: GlobalRow | undefined;
+  const users: UserRow[] = [];
+  const unreadable: UnreadableRow[] = [];
+  for (const item of items) {
+    const row = String(item['sk']);
+    if (row === revisionKey.sk) continue;
+    if (row === rowOfGlobal) {
+      const parsed = parse(globalRow, item, row);
+      if ('row' in parsed) global = parsed.row;
+      else unreadable.push(parsed.unreadable);
+    } else if (row.startsWith(userPrefix)) {
+      const parsed = parse(userRow, { ...item, userId: row.slice(userPrefix.length) }, row);
+      if ('row' in parsed) users.push(parsed.row);
+      else unreadable.push(parsed.unreadable);
+    } else unreadable.push({ row, problem: `sk: found ${JSON.stringify(row)}, allowed global, revision or user#<id>` });
+  }
+  return { revision, global, users, unreadable };
+};

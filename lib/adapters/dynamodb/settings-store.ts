@@ -1,0 +1,139 @@
+/**
+ * Settings in DynamoDB. Keeps: a change is acted upon by the next signal, for the price of one small read; of several who
+ * change the same version one wins; every version stays in the history with its author and reason.
+ */
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { epochMs } from '#trading/domain/quantities.ts';
+import { type GlobalSettings, globalSettings, type UserSettings, userSettings } from '#trading/domain/settings.ts';
+import type { Clock } from '#trading/ports/clock.ts';
+import type { SaveOutcome, SettingsAuthor, SettingsSnapshot, SettingsStore } from '#trading/ports/settings-store.ts';
+import { BotError } from '../bot-error.ts';
+import { problemOf } from '../zod-problem.ts';
+import { reach, type TableAccess } from './contention.ts';
+import { padded } from './keys.ts';
+import { getItem, itemsBelow } from './query.ts';
+import { revisionKey, rowOfGlobal, rowOfUser, settingsPartition, snapshotOf, wireFormOf } from './settings-rows.ts';
+
+type SettingsAccess = TableAccess & {
+  /**
+   * Most milliseconds that rows are trusted while the revision stands still: a row edited by hand in the console does not
+   * raise it. 10 seconds when left out.
+   */
+  readonly cacheMs?: number;
+  readonly now?: Clock;
+};
+type Kept = { readonly snapshot: SettingsSnapshot; readonly readAtMs: number };
+
+const mostReadings = 5;
+const revisionRow = z.object({ revision: z.int().nonnegative() });
+
+const readRevision = async (access: TableAccess): Promise<number> => {
+  const item = await getItem(access, revisionKey);
+  return item === undefined ? 0 : revisionRow.parse(item).revision;
+};
+
+/** Rows that are at least as new as the revision they are given. */
+const readRows = async (access: TableAccess, known: number): Promise<SettingsSnapshot> => {
+  let revision = known;
+  for (let reading = 1; ; reading += 1) {
+    const items = await itemsBelow(access, settingsPartition);
+    const after = await readRevision(access);
+    // When writes never pause, the older revision makes the next load read again.
+    if (after === revision || reading === mostReadings) return snapshotOf(revision, items);
+    revision = after;
+  }
+};
+
+const itemsOfSave = (
+  tableName: string,
+  row: string,
+  settings: UserSettings | GlobalSettings,
+  expectedVersion: number,
+  author: SettingsAuthor,
+) => {
+  const version = expectedVersion + 1;
+  const content = {
+    version,
+    updatedAtMs: author.atMs,
+    updatedBy: author.by,
+    why: author.why,
+    settings: wireFormOf(settings),
+  };
+  return [
+    {
+      Put: {
+        TableName: tableName,
+        Item: { pk: settingsPartition, sk: row, ...content },
+        ExpressionAttributeNames: { '#version': 'version' },
+        ...(expectedVersion === 0
+          ? // A row typed in by hand may have no version yet.
+            { ConditionExpression: 'attribute_not_exists(#version)' }
+          : {
+              ConditionExpression: '#version = :expected',
+              ExpressionAttributeValues: { ':expected': expectedVersion },
+            }),
+      },
+    },
+    {
+      Update: {
+        TableName: tableName,
+        Key: revisionKey,
+        UpdateExpression: 'ADD revision :one',
+        ExpressionAttributeValues: { ':one': 1 },
+      },
+    },
+    { Put: { TableName: tableName, Item: { pk: `history#${row}`, sk: padded(version), ...content } } },
+  ];
+};
+
+/** The settings table. Settings that their own schema refuses throw `settings/invalid` and are not written. */
+export const createDynamoSettingsStore = (access: SettingsAccess): SettingsStore => {
+  const { cacheMs = 10_000, now = () => epochMs(Date.now()) } = access;
+  let kept: Kept | undefined;
+
+  const save = (
+    schema: z.ZodType,
+    row: string,
+    settings: UserSettings | GlobalSettings,
+    expectedVersion: number,
+    author: SettingsAuthor,
+  ): Promise<SaveOutcome> => {
+    const checked = schema.safeParse(wireFormOf(settings));
+    if (!checked.success)
+      throw new BotError('settings/invalid', { row, problem: problemOf(checked.error, wireFormOf(settings)) });
+    const items = itemsOfSave(access.tableName, row, settings, expectedVersion, author);
+    return reach<SaveOutcome>(
+      access,
+      'settings/unavailable',
+      'save settings',
+      async () => {
+        await access.documents.send(new TransactWriteCommand({ TransactItems: items }));
+        return { kind: 'saved', version: expectedVersion + 1 };
+      },
+      (error) =>
+        error instanceof TransactionCanceledException &&
+        error.CancellationReasons?.[0]?.Code === 'ConditionalCheckFailed'
+          ? { kind: 'changed-meanwhile' }
+          : undefined,
+    );
+  };
+
+  return {
+    load: () =>
+      reach(access, 'settings/unavailable', 'load settings', async () => {
+        const readAtMs = now();
+        const revision = await readRevision(access);
+        if (kept !== undefined && kept.snapshot.revision === revision && readAtMs - kept.readAtMs < cacheMs)
+          return kept.snapshot;
+        const snapshot = await readRows(access, revision);
+        kept = { snapshot, readAtMs };
+        return snapshot;
+      }),
+    saveUser: async (userId, settings, expectedVersion, author) =>
+      save(userSettings, rowOfUser(userId), settings, expectedVersion, author),
+    saveGlobal: async (settings, expectedVersion, author) =>
+      save(globalSettings, rowOfGlobal, settings, expectedVersion, author),
+  };
+};

@@ -1,0 +1,28 @@
+/** Orders, positions, accounts and decisions in memory, with the conditions and refusals of the DynamoDB books. */
+import type { AccountBook } from '#trading/ports/account-book.ts';
+import type { DecisionLog } from '#trading/ports/decision-log.ts';
+import type { OrderJournal } from '#trading/ports/order-journal.ts';
+import type { PositionBook } from '#trading/ports/position-book.ts';
+import { createBookState } from './book-state.ts';
+import { createMemoryAccountBook } from './account-book.ts';
+import { createMemoryDecisionLog } from './decision-log.ts';
+import { createMemoryOrderJournal } from './order-journal.ts';
+import { createMemoryPositionBook } from './position-book.ts';
+
+export type MemoryBooks = {
+  readonly journal: OrderJournal;
+  readonly positions: PositionBook;
+  readonly accounts: AccountBook;
+  readonly decisions: DecisionLog;
+};
+
+/** Empty books; the four ports share their rows. */
+export const createMemoryBooks = (): MemoryBooks => {
+  const state = createBookState();
+  return {
+    journal: createMemoryOrderJournal(state),
+    positions: createMemoryPositionBook(state),
+    accounts: createMemoryAccountBook(state),
+    decisions: createMemoryDecisionLog(state),
+  };
+};
