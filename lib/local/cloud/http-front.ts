@@ -72,12 +72,14 @@ export const startHttpFront = async (
     },
     stop: (graceMs) =>
       new Promise((resolve) => {
-        const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+        // A kept-alive connection becomes idle only once its answer is sent.
+        const idle = setInterval(() => server.closeIdleConnections(), 10);
+        const over = setTimeout(() => server.closeAllConnections(), graceMs);
         server.close(() => {
-          clearTimeout(timer);
+          clearInterval(idle);
+          clearTimeout(over);
           resolve();
         });
-        server.closeIdleConnections();
       }),
   };
 };
