@@ -15,8 +15,17 @@ const truncated = (text: string): string => {
   return bytes.toString('utf8', 0, end);
 };
 
+/** JSON text of an element; one that is nested too deep to be written again is only said to be so. */
+const textOf = (element: unknown): string => {
+  try {
+    return JSON.stringify(element) ?? '';
+  } catch {
+    return '"nested too deep to be shown"';
+  }
+};
+
 const messageOf = ({ source, reason, seenAtMs, element }: QuarantineEntry) => {
-  const text = truncated(JSON.stringify(element) ?? '');
+  const text = truncated(textOf(element));
   return {
     group: source,
     deduplicationId: sha256Digest([source, reason, text]),
