@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { Signature } from '@solana/kit';
 import { Clock } from 'litesvm';
+import { createBalances } from './balances.ts';
 import { blockhashLifetime, createBlockhashWindow } from './blockhash-window.ts';
 import type { Chain, ChainAccount, ChainConfig, LandedTransaction, SubmitResult } from './chain.ts';
 import { type DecodedWire, decodeWire, maxWireLength } from './decode-wire.ts';
@@ -41,6 +42,7 @@ export const createChain = (config: ChainConfig): Chain => {
     return found && readMint(found);
   };
   const ledger = createTokenLedger((address) => mint(address)?.decimals ?? 0);
+  const balances = createBalances(machine);
   const listeners = new Set<(transaction: LandedTransaction) => void>();
   let drawn = earlier?.drawn ?? 0;
   let lastSlot = earlier?.slot ?? 0;
@@ -77,7 +79,7 @@ export const createChain = (config: ChainConfig): Chain => {
     const slot = clock.slot();
     const place = { slot, indexInBlock: inSlot, blockTime: clock.blockTime(slot) };
     const failWith = faults.failNextSends > 0 ? faults.failWithCode : undefined;
-    const executed = execute(machine, ledger, decoded, place, failWith);
+    const executed = execute({ machine, ledger, balances }, decoded, place, failWith);
     if ('refused' in executed) {
       return { outcome: 'refused', signature, reason: JSON.stringify(executed.refused) };
     }
@@ -133,7 +135,7 @@ export const createChain = (config: ChainConfig): Chain => {
       return depth >= confirmedAfterSlots ? 'confirmed' : 'processed';
     },
     account,
-    lamports: (address) => machine.getBalance(address) ?? 0n,
+    lamports: balances.get,
     tokenAccount: ledger.get,
     mint,
     tokenAccountsOf: (owner, { mint: ofMint, programId } = {}) =>
@@ -146,6 +148,7 @@ export const createChain = (config: ChainConfig): Chain => {
     writeAccount: (written) => {
       putAccount(machine, written);
       ledger.update(written.address, account(written.address));
+      balances.set(written.address, written.lamports);
     },
     minimumRent: (dataLength) => machine.minimumBalanceForRentExemption(BigInt(dataLength)),
     onTransaction: (listener) => {

@@ -18,9 +18,18 @@ export const deriveAddress = (program: Address, seeds: readonly (Uint8Array | Ad
   throw new Error('no bump leads off the curve');
 };
 
+const mostRemembered = 20_000;
+// Remembering a pure function's answers is no state that could change one: each costs two or three curve checks.
+const associated = new Map<string, Address>();
+
 /** The owner's associated token account of a mint under the mint's token program. */
-export const associatedTokenAddress = (owner: Address, mint: Address, tokenProgram: Address): Address =>
-  deriveAddress(associatedTokenProgram, [owner, tokenProgram, mint]);
+export const associatedTokenAddress = (owner: Address, mint: Address, tokenProgram: Address): Address => {
+  const key = owner + mint + tokenProgram;
+  const found = associated.get(key) ?? deriveAddress(associatedTokenProgram, [owner, tokenProgram, mint]);
+  if (associated.size >= mostRemembered) associated.clear();
+  associated.set(key, found);
+  return found;
+};
 
 /** The market of a mint against SOL; it owns both vaults and signs for them. */
 export const poolAddress = (baseMint: Address): Address =>

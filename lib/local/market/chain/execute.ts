@@ -1,6 +1,7 @@
 /** Executes one transaction in the machine and writes down what it changed, in the shape the chain remembers. */
 import type { Address } from '@solana/kit';
 import { FailedTransactionMetadata, type LiteSVM, type TransactionMetadata } from 'litesvm';
+import type { Balances } from './balances.ts';
 import type { InnerInstruction, LandedTransaction, TokenBalance, TransactionError } from './chain.ts';
 import { type DecodedWire, type ResolvedAccounts, resolveAccounts } from './decode-wire.ts';
 import type { TokenLedger } from './token-ledger.ts';
@@ -10,6 +11,8 @@ import { putAccount, readAccount } from './virtual-machine.ts';
 
 export type Place = { slot: number; indexInBlock: number; blockTime: number };
 
+export type ChainState = { machine: LiteSVM; ledger: TokenLedger; balances: Balances };
+
 type Executed = { error: TransactionError | undefined; metadata: TransactionMetadata };
 
 /** The accounts of a transaction, those of lookup tables included. */
@@ -18,8 +21,7 @@ export const accountsOf = (machine: LiteSVM, decoded: DecodedWire): ResolvedAcco
 
 /** Executes for good. Answers with the error alone when the transaction could not land, so that nothing changed. */
 export const execute = (
-  machine: LiteSVM,
-  ledger: TokenLedger,
+  { machine, ledger, balances }: ChainState,
   decoded: DecodedWire,
   place: Place,
   failWith: number | undefined,
@@ -28,14 +30,19 @@ export const execute = (
   if (signature === undefined) return { refused: 'SignatureFailure' };
   const accounts = accountsOf(machine, decoded);
   const keys = accounts.accountKeys;
-  const preBalances = keys.map((key) => machine.getBalance(key) ?? 0n);
+  const payer = decoded.staticKeys[0];
+  const preBalances = keys.map(balances.get);
   const preTokenBalances = tokenBalances(ledger, keys);
   const { error, metadata } =
-    failWith === undefined ? run(machine, decoded) : forceFailure(machine, decoded, keys[0], failWith);
-  const postBalances = keys.map((key) => machine.getBalance(key) ?? 0n);
+    failWith === undefined ? run(machine, decoded) : forceFailure(machine, decoded, payer, failWith);
   // A failure lands exactly when it paid: otherwise no validator could have included it.
-  if (error !== undefined && preBalances[0] === postBalances[0]) return { refused: error };
-  for (const key of accounts.writable) ledger.update(key, readAccount(machine, key));
+  if (error !== undefined && payer && (machine.getBalance(payer) ?? 0n) === preBalances[0]) return { refused: error };
+  for (const key of accounts.writable) {
+    const account = readAccount(machine, key);
+    ledger.update(key, account);
+    balances.set(key, account?.lamports ?? 0n);
+  }
+  const postBalances = keys.map(balances.get);
   return {
     signature,
     wire: decoded.wire,

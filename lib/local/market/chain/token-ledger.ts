@@ -4,6 +4,7 @@ import type { ChainAccount, MintAccount, TokenAccount } from './chain.ts';
 import { token2022Program, tokenProgram } from './program-ids.ts';
 
 const accountLength = 165;
+const headLength = 64;
 const mintLength = 82;
 /** Token-2022 pads a mint to an account's length and says here which of the two it is. */
 const kindOffset = 165;
@@ -38,6 +39,18 @@ export const readMint = (account: ChainAccount): MintAccount | undefined => {
   };
 };
 
+/** The same account after a change of amount or state, as nearly always; saves spelling its addresses anew. */
+const changedAccount = (
+  known: TokenAccount,
+  head: Uint8Array | undefined,
+  account: ChainAccount,
+): TokenAccount | undefined => {
+  if (known.programId !== account.owner || !head || account.data.length < accountLength) return undefined;
+  if (account.data[108] === 0 || Buffer.compare(head, account.data.subarray(0, head.length)) !== 0) return undefined;
+  const amount = viewOf(account.data).getBigUint64(64, true);
+  return { ...known, amount, state: account.data[108] === 2 ? 'frozen' : 'initialized' };
+};
+
 const readTokenAccount = (account: ChainAccount, decimalsOf: (mint: Address) => number): TokenAccount | undefined => {
   const { data, owner } = account;
   if (!isTokenProgram(owner) || data.length < accountLength || data[108] === 0) return undefined;
@@ -60,6 +73,8 @@ export const createTokenLedger = (readDecimals: (mint: Address) => number): Toke
   const accounts = new Map<Address, TokenAccount>();
   const byOwner = new Map<Address, Set<Address>>();
   const byMint = new Map<Address, Set<Address>>();
+  /** The bytes that name each account's mint and owner. */
+  const heads = new Map<Address, Uint8Array>();
   const decimals = new Map<Address, number>();
   const decimalsOf = (mint: Address): number => {
     const known = decimals.get(mint) ?? readDecimals(mint);
@@ -75,6 +90,7 @@ export const createTokenLedger = (readDecimals: (mint: Address) => number): Toke
     [...(set ?? [])].map((address) => accounts.get(address)).filter((found) => found !== undefined);
   const forget = (known: TokenAccount): void => {
     accounts.delete(known.address);
+    heads.delete(known.address);
     byOwner.get(known.owner)?.delete(known.address);
     byMint.get(known.mint)?.delete(known.address);
   };
@@ -82,14 +98,16 @@ export const createTokenLedger = (readDecimals: (mint: Address) => number): Toke
     get: (address) => accounts.get(address),
     update: (address, account) => {
       const known = accounts.get(address);
-      const next = account && readTokenAccount(account, decimalsOf);
+      const changed = known && account && changedAccount(known, heads.get(address), account);
+      const next = changed ?? (account && readTokenAccount(account, decimalsOf));
       if (known && known.owner === next?.owner && known.mint === next.mint) {
         accounts.set(address, next);
         return;
       }
       if (known) forget(known);
-      if (!next) return;
+      if (!account || !next) return;
       accounts.set(address, next);
+      heads.set(address, account.data.slice(0, headLength));
       link(byOwner, next.owner, address);
       link(byMint, next.mint, address);
     },
