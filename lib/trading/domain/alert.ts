@@ -1,0 +1,139 @@
+/**
+ * Which changes of the books the owner is told about, and in which words. Keeps: no secret and no text that a token's
+ * creator chose is ever part of an alert; the same fact always has the same key.
+ */
+import type { Trade } from './books.ts';
+import type { Decision } from './decision.ts';
+import { reasonWord, shortAddress, signedSolText, solText, timeText } from './human-text.ts';
+import type { Order, OrderState } from './order.ts';
+import { dayOf } from './quantities.ts';
+
+export type Alert = {
+  /** Printable ASCII, at most 100 characters, as SNS wants it. */
+  readonly subject: string;
+  readonly body: string;
+  /** Identity of the fact: one alert per key within `onceInSeconds`. */
+  readonly key: string;
+  readonly onceInSeconds: number;
+  readonly severity: 'info' | 'warning' | 'critical';
+};
+
+/** A row of the books before and after one write. */
+export type BooksChange =
+  | { readonly kind: 'order'; readonly before: Order | undefined; readonly after: Order }
+  | { readonly kind: 'trade'; readonly after: Trade }
+  | { readonly kind: 'decision'; readonly after: Decision };
+
+const daySeconds = 86_400;
+/** Longer than a DynamoDB stream keeps a record (24 h), so that a redelivered record finds its key. */
+const factSeconds = 7 * daySeconds;
+
+const limitReasons: ReadonlySet<string> = new Set(['daily-spend-reached', 'max-open-positions', 'insufficient-sol']);
+/** Reasons for which an order is refused before the signer is asked. All others are the signer's own. */
+const beforeSigning = /^(build-|expired-before-signing$|interrupted-before-signing$)/;
+
+/** The alerts of one change: none for most. */
+export const alertsOf = (change: BooksChange): readonly Alert[] => {
+  switch (change.kind) {
+    case 'trade':
+      return change.after.kind === 'fill' ? [fillAlert(change.after)] : [];
+    case 'order':
+      return change.before?.state.status === change.after.state.status ? [] : orderAlerts(change.after);
+    case 'decision':
+      return limitAlerts(change.after);
+  }
+};
+
+const lines = (rows: Readonly<Record<string, string>>): string =>
+  Object.entries(rows)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join('\n');
+
+const fillAlert = ({ plan, fill, signature, realisedLamports }: Trade): Alert => {
+  const bought = plan.side === 'buy';
+  const traded = solText(bought ? -fill.lamports : fill.lamports);
+  const subject = bought
+    ? `[${plan.mode}] Bought ${shortAddress(plan.mint)} for ${traded} SOL`
+    : `[${plan.mode}] Sold ${shortAddress(plan.mint)}: ${signedSolText(realisedLamports)} SOL (${reasonWord(plan.rule)})`;
+  return {
+    subject,
+    body: lines({
+      User: plan.userId,
+      Mode: plan.mode,
+      Mint: plan.mint,
+      'Raw tokens': String(bought ? fill.tokens : -fill.tokens),
+      [bought ? 'Paid (SOL)' : 'Received (SOL)']: traded,
+      'Fees and tip (SOL)': solText(fill.feeLamports + fill.tipLamports),
+      'Rent deposit (SOL)': solText(fill.rentLamports),
+      ...(bought ? {} : { 'Profit (SOL)': signedSolText(realisedLamports) }),
+      Rule: reasonWord(plan.rule),
+      ...(plan.leader === undefined ? {} : { Leader: plan.leader }),
+      Order: plan.orderId,
+      Signature: signature ?? 'none, on paper',
+      Time: timeText(fill.atMs),
+    }),
+    key: `fill#${plan.orderId}`,
+    onceInSeconds: factSeconds,
+    severity: 'info',
+  };
+};
+
+const orderAlerts = ({ plan, state, updatedAtMs }: Order): readonly Alert[] => {
+  const what = `${plan.side} of ${shortAddress(plan.mint)}`;
+  const alert = (subject: string, severity: Alert['severity'], once: Pick<Alert, 'key' | 'onceInSeconds'>): Alert => ({
+    subject: `[${plan.mode}] ${subject}`,
+    body: lines({
+      User: plan.userId,
+      Mode: plan.mode,
+      Side: plan.side,
+      Mint: plan.mint,
+      Order: plan.orderId,
+      ...detailsOf(state),
+      Time: timeText(updatedAtMs),
+    }),
+    severity,
+    ...once,
+  });
+  const fact = { key: `${state.status}#${plan.orderId}`, onceInSeconds: factSeconds };
+  switch (state.status) {
+    case 'failed':
+      return [alert(`Order failed on chain: ${what}`, 'warning', fact)];
+    case 'expired':
+      return [alert(`Order expired, nothing moved: ${what}`, 'warning', fact)];
+    case 'rejected': {
+      if (!beforeSigning.test(state.reason)) return [alert(`Signature refused: ${what}`, 'critical', fact)];
+      const reason = reasonWord(state.reason);
+      // A router that is down refuses every order: one mail a day says enough.
+      const key = `rejected#${plan.userId}#${reason}#${dayOf(updatedAtMs)}`;
+      return [alert(`Order rejected: ${what} (${reason})`, 'warning', { key, onceInSeconds: 2 * daySeconds })];
+    }
+    default:
+      return [];
+  }
+};
+
+const detailsOf = (state: OrderState): Readonly<Record<string, string>> => ({
+  ...('reason' in state ? { Reason: reasonWord(state.reason) } : {}),
+  ...('signature' in state && state.signature !== undefined ? { Signature: state.signature } : {}),
+  ...('feeLamports' in state ? { 'Fee paid (SOL)': solText(state.feeLamports) } : {}),
+});
+
+const limitAlerts = ({ outcome, reason, userId, atMs, verdicts }: Decision): readonly Alert[] => {
+  if (outcome !== 'skip' || !limitReasons.has(reason)) return [];
+  const verdict = verdicts.find(({ guard, passed }) => guard === reason && !passed);
+  return [
+    {
+      subject: `Limit reached for ${userId}: ${reason}`,
+      body: lines({
+        User: userId,
+        Limit: reason,
+        ...(verdict === undefined ? {} : { Found: verdict.found, Allowed: verdict.allowed }),
+        Effect: 'entries are skipped while this holds; exits go on',
+        Time: timeText(atMs),
+      }),
+      key: `limit#${userId}#${reason}#${dayOf(atMs)}`,
+      onceInSeconds: 2 * daySeconds,
+      severity: 'warning',
+    },
+  ];
+};
