@@ -3,8 +3,8 @@ import { Stack } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { BotAlarms } from './constructs/bot-alarms.ts';
-import { wokenEveryMinute } from './constructs/bot-function.ts';
 import { entriesOf } from './constructs/entries.ts';
+import { wokenEveryMinute } from './constructs/rhythm.ts';
 import type { TradingStack } from './trading.ts';
 
 export type OperationsStackProps = { readonly alerts: ITopic; readonly trading: TradingStack };

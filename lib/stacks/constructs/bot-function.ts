@@ -16,9 +16,6 @@ export type BotFunctionProps<F extends FunctionName> = {
   readonly reservedConcurrency?: number | undefined;
 };
 
-/** How long a function may be asked to do again what it was woken for, when only a time-table wakes it. */
-const MAX_EVENT_AGE = Duration.minutes(5);
-
 /** The SDK is bundled: loading the runtime's own copy costs a cold start more than half as much again. */
 const bundling: BundlingOptions = {
   format: OutputFormat.ESM,
@@ -61,18 +58,11 @@ export class BotFunction<F extends FunctionName = FunctionName> extends NodejsFu
       logGroup,
       loggingFormat: LoggingFormat.JSON,
       bundling,
-      // Whoever is woken every minute need not be woken again; what runs once a day is worth another try.
-      retryAttempts: wokenEveryMinute(definition) ? 0 : 2,
-      maxEventAge: MAX_EVENT_AGE,
       ...(reservedConcurrency !== undefined && { reservedConcurrentExecutions: reservedConcurrency }),
     });
     logGroup.grantWrite(role);
     this.definition = definition;
   }
 }
-
-/** Whether a schedule wakes the function again within the minute, so that silence means it is broken. */
-export const wokenEveryMinute = ({ triggers }: FunctionDefinition): boolean =>
-  triggers.some((trigger) => trigger.kind === 'schedule' && trigger.expression === 'rate(1 minute)');
 
 const fileFromRoot = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));

@@ -1,5 +1,4 @@
 /** Connects a function with what wakes it, as `triggers.ts` says. */
-import { Duration } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { StartingPosition } from 'aws-cdk-lib/aws-lambda';
@@ -13,6 +12,7 @@ import type { BotFunction } from './bot-function.ts';
 import type { BotQueue } from './bot-queue.ts';
 import type { BotTable } from './bot-table.ts';
 import type { FrontDoor } from './front-door.ts';
+import { patienceFor } from './rhythm.ts';
 
 export type Wakers = {
   readonly queues: Readonly<Record<QueueName, BotQueue>>;
@@ -69,13 +69,11 @@ const wakeBySchedule = (wakes: BotFunction, { expression }: By<'schedule'>): voi
       }),
     },
   });
+  const patience = patienceFor(wakes.definition);
+  wakes.configureAsyncInvoke(patience);
   new Schedule(wakes, 'schedule', {
     schedule: ScheduleExpression.expression(expression),
     // The target would also allow every version of the function, of which there is none.
-    target: new LambdaInvoke(wakes, {
-      role: role.withoutPolicyUpdates(),
-      retryAttempts: 0,
-      maxEventAge: Duration.minutes(1),
-    }),
+    target: new LambdaInvoke(wakes, { role: role.withoutPolicyUpdates(), ...patience }),
   });
 };

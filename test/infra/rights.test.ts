@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { type FunctionDefinition, functions } from '#functions/triggers.ts';
+import { holdersOf, type Right, rightsIn } from './rights.ts';
+import { resourcesOfType, resourceWith, synthesize } from './synthesized.ts';
+
+const templates = synthesize();
+const rights = rightsIn(templates);
+
+const READ_SECRET = 'secretsmanager:GetSecretValue';
+const walletKey =
+  'arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:osprey/wallet/alice-AbCdEf';
+const secretNamed = (Name: string) => `<${resourceWith(templates.data, 'AWS::SecretsManager::Secret', { Name }).id}>`;
+const tableNamed = (TableName: string) =>
+  `<${resourceWith(templates.data, 'AWS::DynamoDB::GlobalTable', { TableName }).id}.Arn>`;
+const queueNamed = (QueueName: string) =>
+  `<${resourceWith(templates.trading, 'AWS::SQS::Queue', { QueueName }).id}.Arn>`;
+
+describe('the rights of the roles', () => {
+  it('let the executors and the reconciler read wallet keys, and nobody else', () => {
+    expect(holdersOf(rights, READ_SECRET, walletKey)).toEqual(['execute-exits', 'execute-orders', 'reconcile']);
+  });
+
+  it('would show a role that reached wallet keys by a pattern', () => {
+    const sly: Right = { holder: 'sly', actions: ['secretsmanager:Get*'], resources: ['arn:*:secret:osprey/*'] };
+    expect(holdersOf([...rights, sly], READ_SECRET, walletKey)).toContain('sly');
+  });
+
+  it('let only the receivers read the webhook secret', () => {
+    expect(holdersOf(rights, READ_SECRET, secretNamed('osprey/webhook'))).toEqual([
+      'receive-launches',
+      'receive-wallet-trades',
+    ]);
+  });
+
+  it('let only those who speak with providers read their keys', () => {
+    expect(holdersOf(rights, READ_SECRET, secretNamed('osprey/providers'))).toEqual([
+      'execute-exits',
+      'execute-orders',
+      'reconcile',
+      'watch-prices',
+    ]);
+  });
+
+  it('let nobody write, delete or list secrets', () => {
+    for (const action of ['PutSecretValue', 'DeleteSecret', 'ListSecrets', 'UpdateSecret', 'PutResourcePolicy']) {
+      expect(holdersOf(rights, `secretsmanager:${action}`, walletKey)).toEqual([]);
+    }
+  });
+
+  it('let nobody who trades change the settings', () => {
+    for (const action of ['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem']) {
+      expect(holdersOf(rights, `dynamodb:${action}`, tableNamed('osprey-settings'))).toEqual([]);
+    }
+  });
+
+  it('let only the executors and the reconciler write the journal', () => {
+    expect(holdersOf(rights, 'dynamodb:PutItem', tableNamed('osprey-trading'))).toEqual([
+      'execute-exits',
+      'execute-orders',
+      'reconcile',
+    ]);
+  });
+
+  it('let nobody scan or drop a table', () => {
+    for (const action of ['Scan', 'DeleteTable', 'UpdateTable', 'UpdateContinuousBackups']) {
+      expect(holdersOf(rights, `dynamodb:${action}`, tableNamed('osprey-trading'))).toEqual([]);
+    }
+  });
+
+  it('let a queue be emptied only by the function that it wakes', () => {
+    for (const [name, { triggers }] of Object.entries<FunctionDefinition>(functions)) {
+      for (const trigger of triggers) {
+        if (trigger.kind !== 'queue') continue;
+        expect(holdersOf(rights, 'sqs:DeleteMessage', queueNamed(`osprey-${trigger.queue}.fifo`))).toEqual([name]);
+      }
+    }
+    expect(holdersOf(rights, 'sqs:PurgeQueue', queueNamed('osprey-orders.fifo'))).toEqual([]);
+  });
+
+  it('never reach every resource or every action of a service', () => {
+    for (const { holder, actions, resources } of rights) {
+      expect(resources, holder).not.toContain('*');
+      for (const action of actions) expect(action, holder).not.toContain('*');
+    }
+  });
+
+  it('come from no managed policy', () => {
+    const roles = Object.values(templates).flatMap((template) =>
+      Object.values(resourcesOfType(template, 'AWS::IAM::Role')),
+    );
+    expect(roles.length).toBeGreaterThanOrEqual(Object.keys(functions).length);
+    for (const { Properties } of roles) expect(Properties['ManagedPolicyArns']).toBeUndefined();
+    for (const template of Object.values(templates)) template.resourceCountIs('AWS::IAM::ManagedPolicy', 0);
+  });
+
+  it('belong to one function each', () => {
+    const roles = Object.values(resourcesOfType(templates.trading, 'AWS::Lambda::Function')).map(({ Properties }) =>
+      JSON.stringify(Properties['Role']),
+    );
+    expect(new Set(roles).size).toBe(roles.length);
+  });
+});
