@@ -1,6 +1,7 @@
 /**
  * The tables as data: the CDK stack, the DynamoDB adapters and the embedded emulator all read this file.
- * What each row looks like is said by the adapter that writes it (`order-row.ts`, `position-row.ts`, `money-rows.ts`, `decision-row.ts`, `settings-rows.ts`).
+ * What each row looks like is said beside the adapter that writes it (`order-row.ts`, `position-row.ts`, `money-rows.ts`,
+ * `decision-row.ts`, `settings-rows.ts`).
  */
 export type TableDefinition = {
   readonly partitionKey: string;

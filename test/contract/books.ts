@@ -1,0 +1,183 @@
+/** What every position book, account book and decision log must keep. */
+import { beforeEach, describe, expect, it } from 'vitest';
+import { openingPosition } from '#trading/domain/position.ts';
+import { dayOf, epochMs, lamports, userId } from '#trading/domain/quantities.ts';
+import {
+  accountChange,
+  accountOf,
+  alice,
+  atMs,
+  decisionOf,
+  fillOf,
+  mintNumber,
+  nextOf,
+  orderChange,
+  orderOf,
+  planOf,
+  reservation,
+  today,
+  tradeOf,
+} from './journal-values.ts';
+import type { Books } from './order-journal.ts';
+
+const bob = userId('bob');
+const tomorrow = dayOf(epochMs(atMs + 86_400_000));
+
+/** Runs the suites on books that `createBooks` makes, empty each time. */
+export const describeBooks = (name: string, createBooks: () => Promise<Books>): void => {
+  let books: Books;
+  const freshBooks = () =>
+    beforeEach(async () => {
+      books = await createBooks();
+    });
+
+  describe(`position book on ${name}`, () => {
+    freshBooks();
+
+    const open = (n: number) =>
+      books.journal.commit({
+        ...orderChange(orderOf(planOf(n))),
+        position: { expected: 'absent', next: openingPosition(planOf(n)) },
+      });
+    const close = (n: number) => {
+      const next = nextOf(openingPosition(planOf(n)), { status: 'closed', closedAtMs: atMs, closedBy: 'stop-loss' });
+      return books.journal.commit({
+        ...orderChange(orderOf(planOf(n), { version: 2 }), 1),
+        position: { expected: 1, next },
+      });
+    };
+
+    it('keeps a closed position as history and frees its mint', async () => {
+      await open(1);
+      await close(1);
+      expect(await books.positions.find(alice, 'live', mintNumber(1))).toBeUndefined();
+      expect(await books.positions.open(10)).toEqual([]);
+      expect(await books.positions.byId(alice, planOf(1).positionId)).toMatchObject({
+        status: 'closed',
+        closedBy: 'stop-loss',
+      });
+      const again = planOf(2, { mint: mintNumber(1) });
+      const claim = {
+        ...orderChange(orderOf(again)),
+        position: { expected: 'absent' as const, next: openingPosition(again) },
+      };
+      expect(await books.journal.commit(claim)).toEqual({ kind: 'committed' });
+    });
+
+    it('finds a position by its identity, open or closed, and only for its user', async () => {
+      await open(1);
+      expect(await books.positions.byId(alice, planOf(1).positionId)).toStrictEqual(openingPosition(planOf(1)));
+      expect(await books.positions.byId(bob, planOf(1).positionId)).toBeUndefined();
+      expect(await books.positions.byId(alice, planOf(2).positionId)).toBeUndefined();
+    });
+
+    it('keeps paper and live positions in the same mint apart', async () => {
+      const paper = planOf(2, { mode: 'paper', mint: mintNumber(1) });
+      await open(1);
+      await books.journal.commit({
+        ...orderChange(orderOf(paper)),
+        position: { expected: 'absent', next: openingPosition(paper) },
+      });
+      expect(await books.positions.find(alice, 'paper', mintNumber(1))).toStrictEqual(openingPosition(paper));
+      expect(await books.positions.find(alice, 'live', mintNumber(1))).toStrictEqual(openingPosition(planOf(1)));
+    });
+
+    it("lists open positions oldest first up to a limit, and a user's with the closed ones", async () => {
+      for (const n of [3, 1, 2]) await open(n);
+      await close(1);
+      const ids = (positions: readonly { readonly positionId: string }[]) => positions.map((each) => each.positionId);
+      expect(ids(await books.positions.open(10))).toEqual(['position-2', 'position-3']);
+      expect(ids(await books.positions.open(1))).toEqual(['position-2']);
+      expect(ids(await books.positions.ofUser(alice))).toEqual(['position-1', 'position-2', 'position-3']);
+      expect(await books.positions.ofUser(bob)).toEqual([]);
+    });
+  });
+
+  describe(`account book on ${name}`, () => {
+    freshBooks();
+
+    it('has no account before its books are opened', async () => {
+      expect(await books.accounts.account(alice, 'live')).toBeUndefined();
+    });
+
+    it('lets the first opening win and answers it to everybody', async () => {
+      const openings = await Promise.all(
+        [1n, 2n, 3n].map((cash) => books.accounts.open(accountOf({ cashLamports: lamports(cash) }))),
+      );
+      const kept = await books.accounts.account(alice, 'live');
+      expect(openings).toStrictEqual([kept, kept, kept]);
+      expect(await books.accounts.account(alice, 'paper')).toBeUndefined();
+    });
+
+    it('has an empty budget on a day without spending', async () => {
+      expect(await books.accounts.budget(alice, 'paper', today)).toStrictEqual({
+        userId: alice,
+        mode: 'paper',
+        day: today,
+        committedLamports: 0n,
+        reservedLamports: 0n,
+      });
+    });
+
+    it('counts lamports past 2^53 exactly, below zero as well', async () => {
+      const huge = 2n ** 63n + 1n;
+      await books.accounts.open(accountOf({ cashLamports: lamports(huge), openingLamports: lamports(huge) }));
+      const spend = (n: number, cash: bigint) =>
+        books.journal.commit(
+          reservation(n, { account: accountChange({ cashLamports: lamports(cash), reservedLamports: lamports(0n) }) }),
+        );
+      await spend(1, 2n);
+      expect((await books.accounts.account(alice, 'live'))?.cashLamports).toBe(huge + 2n);
+      await spend(2, -2n * huge);
+      expect((await books.accounts.account(alice, 'live'))?.cashLamports).toBe(2n - huge);
+    });
+
+    it('lists trades oldest first, by user and by day', async () => {
+      const write = (n: number, change: Parameters<typeof tradeOf>[1], user = alice) => {
+        const plan = planOf(n, { userId: user });
+        return books.journal.commit({ ...orderChange(orderOf(plan)), trade: tradeOf(plan, change) });
+      };
+      await write(1, { fill: fillOf({ atMs: epochMs(atMs + 9) }) });
+      await write(2, { fill: fillOf({ atMs: epochMs(atMs + 5) }), signature: undefined });
+      await write(3, { fill: fillOf({ atMs: epochMs(atMs + 86_400_000) }), day: tomorrow });
+      await write(4, { fill: fillOf({ atMs: epochMs(atMs + 7) }) }, bob);
+      const orders = (trades: Awaited<ReturnType<typeof books.accounts.trades>>) =>
+        trades.map(({ plan }) => plan.orderId);
+      expect(orders(await books.accounts.trades(alice))).toEqual(['order-2', 'order-1', 'order-3']);
+      expect(orders(await books.accounts.tradesOn(today))).toEqual(['order-2', 'order-4', 'order-1']);
+      expect(orders(await books.accounts.tradesOn(tomorrow))).toEqual(['order-3']);
+    });
+  });
+
+  describe(`decision log on ${name}`, () => {
+    freshBooks();
+
+    const skip = (n: number, change: Parameters<typeof decisionOf>[1] = {}) =>
+      decisionOf(planOf(n), { outcome: 'skip', orderId: undefined, reason: 'daily-limit-reached', ...change });
+
+    it('lets the first decision of a user on a cause stand', async () => {
+      await books.decisions.record([skip(1), skip(1, { reason: 'too-late' })]);
+      await books.decisions.record([skip(1, { reason: 'later-still' }), skip(2)]);
+      expect(await books.decisions.find(planOf(1).cause, alice)).toStrictEqual(skip(1));
+      expect(await books.decisions.find(planOf(2).cause, alice)).toStrictEqual(skip(2));
+      expect(await books.decisions.find(planOf(3).cause, alice)).toBeUndefined();
+    });
+
+    it("lists every user's decision on a cause, and a day's oldest first", async () => {
+      const later = epochMs(atMs + 86_400_000);
+      await books.decisions.record([skip(2), skip(1), skip(1, { userId: bob }), skip(3, { atMs: later })]);
+      expect((await books.decisions.of(planOf(1).cause)).map((decision) => decision.userId)).toEqual(['alice', 'bob']);
+      expect((await books.decisions.on(today)).map(({ cause, userId: of }) => `${cause} ${of}`)).toEqual([
+        'trade:1 alice',
+        'trade:1 bob',
+        'trade:2 alice',
+      ]);
+      expect(await books.decisions.on(tomorrow)).toStrictEqual([skip(3, { atMs: later })]);
+    });
+
+    it('records more decisions than fit into one request', async () => {
+      await books.decisions.record(Array.from({ length: 60 }, (_, n) => skip(n)));
+      expect(await books.decisions.on(today)).toHaveLength(60);
+    });
+  });
+};

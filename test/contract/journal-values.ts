@@ -1,0 +1,181 @@
+/** Orders, positions and changes as the contract suites need them: complete, with one fact altered at a time. */
+import type { Account, Trade } from '#trading/domain/books.ts';
+import type { Decision } from '#trading/domain/decision.ts';
+import type { Fill } from '#trading/domain/fill.ts';
+import type { AccountChange, BudgetChange, JournalChange } from '#trading/domain/journal-change.ts';
+import type { Order, OrderPlan, OrderState } from '#trading/domain/order.ts';
+import { openingPosition, type Position } from '#trading/domain/position.ts';
+import {
+  basisPoints,
+  dayOf,
+  epochMs,
+  lamports,
+  mint,
+  orderId,
+  positionId,
+  signalId,
+  signature,
+  tokenAmount,
+  userId,
+  walletAddress,
+} from '#trading/domain/quantities.ts';
+
+export const alice = userId('alice');
+export const wallet = walletAddress('A'.repeat(44));
+export const leader = walletAddress('L'.repeat(43));
+export const atMs = epochMs(1_790_000_000_000);
+export const today = dayOf(atMs);
+
+const letters = 'ABCDEFGHJKLMNPQRSTUVWXYZ';
+/** A mint address, another one for every number. */
+export const mintNumber = (n: number) =>
+  mint(`M${[...String(n)].map((digit) => letters.charAt(Number(digit))).join('')}`.padEnd(44, '1'));
+/** A signature, another one for every number. */
+export const signatureNumber = (n: number) =>
+  signature(`S${[...String(n)].map((digit) => letters.charAt(Number(digit))).join('')}`.padEnd(88, '1'));
+
+export const planOf = (n: number, change: Partial<OrderPlan> = {}): OrderPlan => ({
+  orderId: orderId(`order-${n}`),
+  userId: alice,
+  wallet,
+  mode: 'live',
+  context: 'copy',
+  side: 'buy',
+  mint: mintNumber(n),
+  positionId: positionId(`position-${n}`),
+  amountIn: 30n,
+  slippageBps: basisPoints(50),
+  maxPriorityFeeLamports: lamports(5n),
+  maxTipLamports: lamports(0n),
+  reservedLamports: lamports(30n),
+  day: today,
+  cause: signalId(`trade:${n}`),
+  leader,
+  rule: 'copy-fixed',
+  settingsVersion: 3,
+  createdAtMs: epochMs(atMs + n),
+  expiresAtMs: epochMs(atMs + n + 15_000),
+  ...change,
+});
+
+export const orderOf = (plan: OrderPlan, change: Partial<Order> = {}): Order => ({
+  plan,
+  state: { status: 'reserved' },
+  lease: { holder: 'worker-1', fence: 1, untilMs: epochMs(atMs + 30_000) },
+  version: 1,
+  updatedAtMs: plan.createdAtMs,
+  ...change,
+});
+
+export const signedState: OrderState = {
+  status: 'signed',
+  attempt: 1,
+  signature: signatureNumber(1),
+  transactionBase64: 'AQAB',
+  lastValidBlockHeight: 987_654_321n,
+  quotedOut: 12_345_678_901_234_567_890n,
+  minimumOut: 12_000_000_000_000_000_000n,
+};
+
+export const fillOf = (change: Partial<Fill> = {}): Fill => ({
+  tokens: tokenAmount(12_345_678_901_234_567_890n),
+  lamports: lamports(-20n),
+  feeLamports: lamports(5n),
+  tipLamports: lamports(0n),
+  rentLamports: lamports(2n),
+  walletLamports: lamports(-27n),
+  slot: 400_000_000,
+  atMs: epochMs(atMs + 900),
+  ...change,
+});
+
+export const accountOf = (change: Partial<Account> = {}): Account => ({
+  userId: alice,
+  mode: 'live',
+  wallet,
+  openingLamports: lamports(1_000n),
+  openedAtMs: atMs,
+  cashLamports: lamports(1_000n),
+  reservedLamports: lamports(0n),
+  openPositions: 0,
+  ...change,
+});
+
+export const accountChange = (change: Partial<AccountChange> = {}): AccountChange => ({
+  userId: alice,
+  mode: 'live',
+  cashLamports: lamports(0n),
+  reservedLamports: lamports(30n),
+  openPositions: 1,
+  requireAvailableLamports: undefined,
+  requireOpenPositionsBelow: undefined,
+  ...change,
+});
+
+export const budgetChange = (change: Partial<BudgetChange> = {}): BudgetChange => ({
+  userId: alice,
+  mode: 'live',
+  day: today,
+  committedLamports: lamports(30n),
+  reservedLamports: lamports(30n),
+  requireCommittedAtMost: undefined,
+  ...change,
+});
+
+export const decisionOf = (plan: OrderPlan, change: Partial<Decision> = {}): Decision => ({
+  cause: plan.cause,
+  userId: plan.userId,
+  atMs: plan.createdAtMs,
+  outcome: 'order',
+  orderId: plan.orderId,
+  reason: plan.rule,
+  settingsVersion: plan.settingsVersion,
+  verdicts: [{ guard: 'signal-age', passed: true, found: '120', allowed: '15000' }],
+  inputs: { side: plan.side, mint: plan.mint },
+  signature: signatureNumber(7),
+  ...change,
+});
+
+export const tradeOf = (plan: OrderPlan, change: Partial<Trade> = {}): Trade => ({
+  kind: 'fill',
+  plan,
+  fill: fillOf(),
+  signature: signatureNumber(1),
+  realisedLamports: lamports(0n),
+  day: today,
+  ...change,
+});
+
+/** A change of the order alone. */
+export const orderChange = (
+  next: Order,
+  expected: JournalChange['order']['expected'] = 'absent',
+  fence = next.lease.fence,
+): JournalChange => ({
+  order: { expected, fence, next },
+  position: undefined,
+  account: undefined,
+  budget: undefined,
+  trade: undefined,
+  decision: undefined,
+});
+
+/** The reservation of order `n`: order, claim on the mint, account, budget and decision. */
+export const reservation = (n: number, change: Partial<JournalChange> = {}, holder = 'worker-1'): JournalChange => {
+  const plan = planOf(n);
+  const base = orderOf(plan);
+  return {
+    ...orderChange({ ...base, lease: { ...base.lease, holder } }),
+    position: { expected: 'absent', next: openingPosition(plan) },
+    account: accountChange(),
+    budget: budgetChange(),
+    decision: decisionOf(plan),
+    ...change,
+  };
+};
+
+export const nextOf = (position: Position, change: Partial<Position>): Position => ({
+  ...position,
+  ...change,
+  version: position.version + 1,
+});

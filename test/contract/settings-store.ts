@@ -1,0 +1,93 @@
+/** What every settings store must keep. */
+import { beforeEach, describe, expect, it } from 'vitest';
+import { userId } from '#trading/domain/quantities.ts';
+import { initialUserSettings, type UserSettings, userSettings } from '#trading/domain/settings.ts';
+import type { SettingsStore } from '#trading/ports/settings-store.ts';
+import { alice, wallet } from './journal-values.ts';
+
+export const author = { by: 'owner', why: 'first trial', atMs: 1_790_000_000_000 };
+export const settingsOf = (change: Partial<UserSettings> = {}): UserSettings => ({
+  ...userSettings.parse(initialUserSettings(wallet)),
+  ...change,
+});
+
+export type SettingsFixture = {
+  readonly store: SettingsStore;
+  /** Spoils a row behind the store's back and tells it in the way that a write would. */
+  readonly spoil: (row: 'global' | `user#${string}`) => Promise<void>;
+};
+
+/** Runs the suite on stores that `create` makes, empty each time. */
+export const describeSettingsStore = (name: string, create: () => Promise<SettingsFixture>): void => {
+  describe(`settings store on ${name}`, () => {
+    let store: SettingsStore;
+    let spoil: SettingsFixture['spoil'];
+    beforeEach(async () => {
+      ({ store, spoil } = await create());
+    });
+
+    it('is empty, without a default for anybody, before the first write', async () => {
+      expect(await store.load()).toEqual({ revision: 0, global: undefined, users: [], unreadable: [] });
+    });
+
+    it('answers what was written, with its version, author and reason', async () => {
+      expect(await store.saveUser(alice, settingsOf(), 0, author)).toEqual({ kind: 'saved', version: 1 });
+      expect(await store.saveGlobal({ haltEntries: true }, 0, author)).toEqual({ kind: 'saved', version: 1 });
+      const audit = { version: 1, updatedAtMs: author.atMs, updatedBy: author.by, why: author.why };
+      expect(await store.load()).toEqual({
+        revision: 2,
+        global: { ...audit, settings: { haltEntries: true } },
+        users: [{ ...audit, userId: 'alice', settings: settingsOf() }],
+        unreadable: [],
+      });
+    });
+
+    it('shows a change to the very next load', async () => {
+      await store.saveGlobal({ haltEntries: false }, 0, author);
+      expect((await store.load()).global?.settings.haltEntries).toBe(false);
+      await store.saveGlobal({ haltEntries: true }, 1, author);
+      expect(await store.load()).toMatchObject({
+        revision: 2,
+        global: { version: 2, settings: { haltEntries: true } },
+      });
+    });
+
+    it('refuses to write over a version that the author has not seen', async () => {
+      await store.saveUser(alice, settingsOf(), 0, author);
+      expect(await store.saveUser(alice, settingsOf({ haltEntries: true }), 0, author)).toEqual({
+        kind: 'changed-meanwhile',
+      });
+      expect(await store.saveUser(alice, settingsOf({ haltEntries: true }), 2, author)).toEqual({
+        kind: 'changed-meanwhile',
+      });
+      expect(await store.load()).toMatchObject({ revision: 1, users: [{ version: 1 }] });
+    });
+
+    it('lets one of several concurrent authors win', async () => {
+      const saves = await Promise.all(
+        Array.from({ length: 20 }, (_, n) => store.saveUser(alice, settingsOf(), 0, { ...author, by: `author-${n}` })),
+      );
+      expect(saves.filter(({ kind }) => kind === 'saved')).toHaveLength(1);
+      expect((await store.load()).revision).toBe(1);
+    });
+
+    it('names a row that it cannot read and keeps the others', async () => {
+      await store.saveGlobal({ haltEntries: false }, 0, author);
+      await store.saveUser(alice, settingsOf(), 0, author);
+      await store.saveUser(userId('bob'), settingsOf(), 0, author);
+      await spoil('user#alice');
+      const loaded = await store.load();
+      expect(loaded.users.map((row) => row.userId)).toEqual(['bob']);
+      expect(loaded.global?.settings).toEqual({ haltEntries: false });
+      expect(loaded.unreadable.map(({ row }) => row)).toEqual(['user#alice']);
+    });
+
+    it('has no global settings while their row cannot be read, and has them again once it is mended', async () => {
+      await store.saveGlobal({ haltEntries: false }, 0, author);
+      await spoil('global');
+      expect(await store.load()).toMatchObject({ global: undefined, unreadable: [{ row: 'global' }] });
+      await store.saveGlobal({ haltEntries: true }, 1, author);
+      expect(await store.load()).toMatchObject({ global: { settings: { haltEntries: true } }, unreadable: [] });
+    });
+  });
+};
