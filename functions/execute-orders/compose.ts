@@ -2,7 +2,8 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { createSecretsManagerClient, createSqsClient } from '#adapters/aws-clients.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createDynamoSettingsStore } from '#adapters/dynamodb/settings-store.ts';
-import { createSqsOrderQueue } from '#adapters/sqs/order-queue.ts';
+import { createSqsExitQueue, createSqsOrderQueue } from '#adapters/sqs/order-queue.ts';
+import { sqsSender } from '#adapters/sqs/send-fifo-messages.ts';
 import { composeExecution, onFirstUse } from '../compose-execution.ts';
 import { env } from './env.ts';
 import { createHandler } from './handler.ts';
@@ -14,15 +15,13 @@ export const compose = (variables: Record<string, string | undefined>) => {
   const sqs = createSqsClient();
   const secrets = createSecretsManagerClient();
   const settings = createDynamoSettingsStore({ documents, tableName: names.SETTINGS_TABLE });
-  const queue = createSqsOrderQueue({
-    sqs,
-    ordersQueueUrl: names.ORDERS_QUEUE_URL,
-    exitsQueueUrl: names.EXITS_QUEUE_URL,
-  });
+  const orders = createSqsOrderQueue({ sqs: sqsSender(sqs), queueUrl: names.ORDERS_QUEUE_URL });
+  const exits = createSqsExitQueue({ sqs: sqsSender(sqs), queueUrl: names.EXITS_QUEUE_URL });
   const execution = onFirstUse(async () => ({
     ...(await composeExecution({ documents, secrets }, names)),
     settings,
-    queue,
+    orders,
+    exits,
   }));
   return createHandler({ execution, sqs, logger: new Logger({ serviceName: 'execute-orders' }) });
 };

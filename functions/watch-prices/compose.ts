@@ -4,7 +4,8 @@ import { createSecretsManagerClient, createSqsClient } from '#adapters/aws-clien
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createDynamoPositionBook } from '#adapters/dynamodb/position-book.ts';
 import { createDynamoSettingsStore } from '#adapters/dynamodb/settings-store.ts';
-import { createSqsOrderQueue } from '#adapters/sqs/order-queue.ts';
+import { createSqsExitQueue } from '#adapters/sqs/order-queue.ts';
+import { sqsSender } from '#adapters/sqs/send-fifo-messages.ts';
 import { composeMarket, onFirstUse, systemClock } from '../compose-execution.ts';
 import { env } from './env.ts';
 import { createHandler } from './handler.ts';
@@ -18,11 +19,7 @@ export const compose = (variables: Record<string, string | undefined>) => {
   const books = {
     positions: createDynamoPositionBook({ documents, tableName: names.TRADING_TABLE }),
     settings: createDynamoSettingsStore({ documents, tableName: names.SETTINGS_TABLE }),
-    queue: createSqsOrderQueue({
-      sqs: createSqsClient(),
-      ordersQueueUrl: names.EXITS_QUEUE_URL,
-      exitsQueueUrl: names.EXITS_QUEUE_URL,
-    }),
+    exits: createSqsExitQueue({ sqs: sqsSender(createSqsClient()), queueUrl: names.EXITS_QUEUE_URL }),
     clock: systemClock,
   };
   return createHandler({

@@ -1,26 +1,27 @@
-import type { EntryRequest, ExitRequest } from '#trading/domain/order-request.ts';
-import type { OrderQueue } from '#trading/ports/order-queue.ts';
+import type { EntryRequest, ExitRequest, FollowSellRequest } from '#trading/domain/order-request.ts';
+import type { ExitQueue, OrderQueue } from '#trading/ports/order-queue.ts';
 
-/** A queue in memory whose waiting requests are taken out in the order in which they came. It keeps duplicates. */
-export type MemoryOrderQueue = OrderQueue & {
-  /** Takes all waiting entries out. */
-  readonly takeEntries: () => readonly EntryRequest[];
-  /** Takes all waiting exits out. */
-  readonly takeExits: () => readonly ExitRequest[];
-};
+/** Both queues in memory, whose waiting requests are taken out in the order in which they came. They keep duplicates. */
+export type MemoryOrderQueues = OrderQueue &
+  ExitQueue & {
+    /** Takes all waiting orders out. */
+    readonly takeOrders: () => readonly (EntryRequest | FollowSellRequest)[];
+    /** Takes all waiting exits out. */
+    readonly takeExits: () => readonly ExitRequest[];
+  };
 
-/** An order queue for simulation and tests. */
-export const createMemoryOrderQueue = (): MemoryOrderQueue => {
-  const entries: EntryRequest[] = [];
+/** An order queue and an exit queue for simulation and tests. */
+export const createMemoryOrderQueues = (): MemoryOrderQueues => {
+  const orders: (EntryRequest | FollowSellRequest)[] = [];
   const exits: ExitRequest[] = [];
   return {
-    enqueueEntries: async (requests) => {
-      entries.push(...requests);
+    enqueueOrders: async (requests) => {
+      orders.push(...requests);
     },
     enqueueExits: async (requests) => {
       exits.push(...requests);
     },
-    takeEntries: () => entries.splice(0),
+    takeOrders: () => orders.splice(0),
     takeExits: () => exits.splice(0),
   };
 };

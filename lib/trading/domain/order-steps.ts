@@ -79,7 +79,12 @@ export const reserveExit = (
   decision,
 });
 
-const moved = (order: Order, state: OrderState, nowMs: EpochMs, lease: Lease = order.lease): JournalChange['order'] => ({
+const moved = (
+  order: Order,
+  state: OrderState,
+  nowMs: EpochMs,
+  lease: Lease = order.lease,
+): JournalChange['order'] => ({
   expected: order.version,
   fence: order.lease.fence,
   next: { ...order, state, lease, version: order.version + 1, updatedAtMs: nowMs },
@@ -109,7 +114,13 @@ export const recordSent = (order: Order, attempt: Attempt, nowMs: EpochMs): Jour
 export const takeOver = (order: Order, holder: string, untilMs: EpochMs, nowMs: EpochMs): JournalChange =>
   alone(moved(order, order.state, nowMs, { holder, fence: order.lease.fence + 1, untilMs }));
 
-const tradeOf = (order: Order, kind: Trade['kind'], fill: Fill, signature: Signature | undefined, realised: bigint): Trade => ({
+const tradeOf = (
+  order: Order,
+  kind: Trade['kind'],
+  fill: Fill,
+  signature: Signature | undefined,
+  realised: bigint,
+): Trade => ({
   kind,
   plan: order.plan,
   fill,

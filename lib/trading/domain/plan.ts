@@ -87,12 +87,7 @@ export const exitOrderId = (position: PositionId, cause: string, attempt: number
 export const exitCause = (position: PositionId, rule: string) => signalId(`exit:${position}:${rule}`);
 
 /** Every entry and every skip that a signal means for the users, in the order of the users. */
-export const planEntries = (
-  signal: Signal,
-  users: readonly UserRow[],
-  nowMs: EpochMs,
-  digest: Digest,
-): Plan => {
+export const planEntries = (signal: Signal, users: readonly UserRow[], nowMs: EpochMs, digest: Digest): Plan => {
   const entries: EntryRequest[] = [];
   const skips: Decision[] = [];
   for (const user of users) {

@@ -3,6 +3,9 @@ import type { EntryRequest, ExitRequest, FollowSellRequest } from '../domain/ord
 export type OrderQueue = {
   /** Puts one message per request on `orders.fifo`, grouped by user and mint. Throws unless all were acknowledged. */
   readonly enqueueOrders: (requests: readonly (EntryRequest | FollowSellRequest)[]) => Promise<void>;
+};
+
+export type ExitQueue = {
   /** Puts one message per exit on `exits.fifo`, grouped by user and mint. Throws unless all were acknowledged. */
   readonly enqueueExits: (requests: readonly ExitRequest[]) => Promise<void>;
 };

@@ -11,14 +11,18 @@ import { tokenAmount } from '../domain/quantities.ts';
 import type { UserRow } from '../domain/settings.ts';
 import type { Signal, WalletTradeSignal } from '../domain/signal.ts';
 import { idOf } from '../domain/signal.ts';
-import type { OrderQueue } from '../ports/order-queue.ts';
+import type { ExitQueue, OrderQueue } from '../ports/order-queue.ts';
 import type { SettingsSnapshot, SettingsStore } from '../ports/settings-store.ts';
 import { confirmSignal } from './confirm-signal.ts';
 import { executeEntry } from './execute-entry.ts';
 import type { Execution, Handled } from './execution.ts';
 import { done, retry } from './execution.ts';
 
-export type OrderExecution = Execution & { readonly settings: SettingsStore; readonly queue: OrderQueue };
+export type OrderExecution = Execution & {
+  readonly settings: SettingsStore;
+  readonly orders: OrderQueue;
+  readonly exits: ExitQueue;
+};
 
 /** After this long a signal that no node knows is taken as forged or dropped by a fork. */
 const unseenSignalGivenUpMs = 60_000;
@@ -48,7 +52,7 @@ const enter = async (deps: OrderExecution, signal: Signal, snapshot: SettingsSna
   const confirmation = await confirmSignal(deps, signal);
   if (confirmation.kind === 'not-seen') return notSeen(deps, signal, users);
   if (confirmation.kind === 'refuted') return refute(deps, signal, users, confirmation.reason);
-  await deps.queue.enqueueOrders(entries.map((request) => ({ ...request, signal: confirmation.signal })));
+  await deps.orders.enqueueOrders(entries.map((request) => ({ ...request, signal: confirmation.signal })));
   return done(`fanned-out: ${entries.length}`);
 };
 
@@ -127,8 +131,8 @@ const followSell = async (
     exits.push(exitOf(request, position.positionId));
     decisions.push(sellDecision(deps, request, signal.signature, user.version, true));
   }
-  if (exits.length > 0) await deps.queue.enqueueExits(exits);
-  if (waiting.length > 0) await deps.queue.enqueueOrders(waiting);
+  if (exits.length > 0) await deps.exits.enqueueExits(exits);
+  if (waiting.length > 0) await deps.orders.enqueueOrders(waiting);
   await deps.decisions.record(decisions);
   return done(`leader-sold: ${exits.length} exits, ${waiting.length} behind entries`);
 };
@@ -143,7 +147,7 @@ export const handleSignal = async (deps: OrderExecution, signal: Signal): Promis
 
 const sellBehindEntry = async (deps: OrderExecution, request: FollowSellRequest, user: UserRow): Promise<Handled> => {
   const position = await positionToSell(deps, request);
-  if (position !== undefined) await deps.queue.enqueueExits([exitOf(request, position.positionId)]);
+  if (position !== undefined) await deps.exits.enqueueExits([exitOf(request, position.positionId)]);
   await deps.decisions.record([sellDecision(deps, request, undefined, user.version, position !== undefined)]);
   return done(position === undefined ? 'no-position-to-sell' : 'leader-sold');
 };

@@ -6,7 +6,7 @@ import type { Position } from '../domain/position.ts';
 import { signalId, tokenAmount, wrappedSolMint } from '../domain/quantities.ts';
 import type { UserRow } from '../domain/settings.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { OrderQueue } from '../ports/order-queue.ts';
+import type { ExitQueue } from '../ports/order-queue.ts';
 import type { PositionBook } from '../ports/position-book.ts';
 import type { SettingsStore } from '../ports/settings-store.ts';
 import type { SwapRouter } from '../ports/swap-router.ts';
@@ -15,7 +15,7 @@ export type PriceWatch = {
   readonly positions: PositionBook;
   readonly settings: SettingsStore;
   readonly router: SwapRouter;
-  readonly queue: OrderQueue;
+  readonly exits: ExitQueue;
   readonly clock: Clock;
 };
 
@@ -65,6 +65,6 @@ export const watchPricesOnce = async (watch: PriceWatch): Promise<PriceTick> => 
     );
     exits.push(...found.filter((exit) => exit !== undefined));
   }
-  if (exits.length > 0) await watch.queue.enqueueExits(exits);
+  if (exits.length > 0) await watch.exits.enqueueExits(exits);
   return { watched: open.length, requested: exits.length };
 };

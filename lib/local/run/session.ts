@@ -1,0 +1,180 @@
+/** One run of everything on this machine: market, embedded cloud, users, webhooks, feed; then the proof of the books. */
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import {
+  CreateSecretCommand,
+  PutSecretValueCommand,
+  ResourceExistsException,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import type { Mode } from '#trading/domain/settings.ts';
+import { type Cloud, startCloud } from '../cloud/cloud.ts';
+import type { CloudLog } from '../cloud/cloud-event.ts';
+import { startStreamSource } from '../cloud/stream-source.ts';
+import { type Books, openBooks } from './books.ts';
+import { changedRows, cloudLine, rowLine } from './feed.ts';
+import { registerWebhooks, removeWebhooks } from './helius-webhooks.ts';
+import { fundWallet, linkMarket, type MarketLink } from './market-link.ts';
+import { readOspreyEnv, writeOspreyEnv } from './osprey-env.ts';
+import { type RunReport, reportRun } from './report.ts';
+import { createTally } from './tally.ts';
+import { seedUsers } from './users.ts';
+
+export type SessionOptions = {
+  readonly dataDir: string;
+  readonly seed: string;
+  readonly users: number;
+  /** Overrides the users' own modes. */
+  readonly mode: Mode | undefined;
+  /** A market that runs already; undefined starts one in this process. */
+  readonly marketUrl: string | undefined;
+  readonly port: number;
+  readonly isolated: boolean;
+  /** Takes a line of the feed. */
+  readonly say: (line: string) => void;
+  readonly log: CloudLog;
+};
+
+export type Session = {
+  readonly frontDoorUrl: string;
+  /** Ends the market's acts, finishes what is in flight, and proves the books. */
+  readonly finish: () => Promise<RunReport>;
+  readonly stop: () => Promise<void>;
+};
+
+const webhookSecretName = 'osprey/webhook';
+
+/** The secret as it was in an earlier run on the same data, or a fresh one. */
+const webhookSecretOf = (dataDir: string): string =>
+  readOspreyEnv(dataDir)?.['OSPREY_WEBHOOK_SECRET'] ?? randomBytes(24).toString('base64url');
+
+const putSecret = async (secrets: SecretsManagerClient, name: string, value: object): Promise<void> => {
+  const SecretString = JSON.stringify(value);
+  try {
+    await secrets.send(new CreateSecretCommand({ Name: name, SecretString }));
+  } catch (error) {
+    if (!(error instanceof ResourceExistsException)) throw error;
+    await secrets.send(new PutSecretValueCommand({ SecretId: name, SecretString }));
+  }
+};
+
+const seed = async (options: SessionOptions, cloud: Cloud, market: MarketLink, books: Books): Promise<void> => {
+  const authHeader = webhookSecretOf(options.dataDir);
+  const { variables, clients } = cloud;
+  const previousUrl = readOspreyEnv(options.dataDir)?.['OSPREY_URL'];
+  await Promise.all([
+    putSecret(clients.secrets, webhookSecretName, { current: authHeader }),
+    putSecret(clients.secrets, variables.PROVIDERS_SECRET, {
+      solanaRpcUrls: [market.rpcUrl],
+      jupiterUrl: market.jupiterUrl,
+    }),
+    seedUsers({
+      count: options.users,
+      mode: options.mode,
+      leaders: market.leaders,
+      secrets: clients.secrets,
+      walletSecretPrefix: variables.WALLET_SECRET_PREFIX,
+      settings: books.settings,
+      fund: (wallet, lamports) => fundWallet(market.rpcUrl, wallet, lamports),
+      nowMs: Date.now,
+    }),
+  ]);
+  writeOspreyEnv(options.dataDir, {
+    OSPREY_URL: cloud.frontDoorUrl,
+    OSPREY_WEBHOOK_SECRET: authHeader,
+    OSPREY_RPC_URL: market.rpcUrl,
+    OSPREY_JUPITER_URL: market.jupiterUrl,
+    ...cloud.endpoints,
+    ...variables,
+  });
+  if (previousUrl !== undefined) await removeWebhooks(market.heliusUrl, previousUrl);
+  await registerWebhooks({ ...market, frontDoorUrl: cloud.frontDoorUrl, authHeader });
+};
+
+/** Follows the trading table's stream, as `send-alerts` does, and says what changed. */
+const followRows = ({ clients, variables }: Cloud, options: SessionOptions) =>
+  startStreamSource({
+    dynamodb: clients.dynamodb,
+    streams: clients.streams,
+    tableName: variables.TRADING_TABLE,
+    folder: join(options.dataDir, 'streams'),
+    functionName: 'feed',
+    region: 'us-east-1',
+    batchSize: 100,
+    retryAttempts: 0,
+    invoke: async (event) => {
+      for (const row of changedRows(event)) {
+        const text = rowLine(row);
+        if (text !== undefined) options.say(text);
+      }
+    },
+    onEvent: () => {},
+    log: options.log,
+  });
+
+const drainMs = 15_000;
+const settleMs = 25_000;
+
+/** Lets every unfinished order come to its end: what nobody works on any more is taken over at once. */
+const settleOrders = async (cloud: Cloud, books: Books): Promise<void> => {
+  const until = Date.now() + settleMs;
+  while ((await books.journal.unfinished(1)).length > 0 && Date.now() < until) {
+    await cloud.invoke('reconcile', {});
+    await wait(500);
+  }
+};
+
+/** Starts a run. Whatever fails on the way is stopped again before this throws. */
+export const startSession = async (options: SessionOptions): Promise<Session> => {
+  const startedAtMs = Date.now();
+  const tally = createTally();
+  const stops: (() => Promise<unknown> | unknown)[] = [];
+  const stop = async () => {
+    for (const each of stops.splice(0).toReversed()) await each();
+  };
+  try {
+    const choice =
+      options.marketUrl === undefined
+        ? { seed: options.seed, dataDir: join(options.dataDir, 'market') }
+        : { url: options.marketUrl };
+    const linking = linkMarket(choice).then((market) => {
+      stops.push(market.stop);
+      return market;
+    });
+    const starting = startCloud({
+      dataDir: options.dataDir,
+      port: options.port,
+      isolated: options.isolated,
+      onEvent: (event) => {
+        tally.see(event);
+        const text = cloudLine(event);
+        if (text !== undefined) options.say(text);
+      },
+      log: options.log,
+    }).then((cloud) => {
+      stops.push(cloud.stop);
+      return cloud;
+    });
+    const [market, cloud] = await Promise.all([linking, starting]);
+    const books = openBooks(cloud);
+    stops.push(books.close);
+    const rows = await followRows(cloud, options);
+    stops.push(rows.stop);
+    await seed(options, cloud, market, books);
+    return {
+      frontDoorUrl: cloud.frontDoorUrl,
+      finish: async () => {
+        market.pause();
+        await removeWebhooks(market.heliusUrl, cloud.frontDoorUrl);
+        await cloud.drain(drainMs);
+        await settleOrders(cloud, books);
+        return reportRun({ books, rpcUrl: market.rpcUrl, signals: tally.counts(), startedAtMs });
+      },
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+};
