@@ -1,0 +1,22 @@
+/** Addresses and keys of the services that Osprey calls. They are one secret because RPC addresses carry API keys. */
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import * as z from 'zod';
+import { readSecret } from './read-secret.ts';
+
+const httpUrl = z.url({ protocol: /^https?$/ });
+
+const providers = z.object({
+  solanaRpcUrls: z.array(httpUrl).min(1),
+  jupiterUrl: httpUrl,
+  jupiterApiKey: z.string().min(1).optional(),
+});
+
+export type Providers = {
+  readonly solanaRpcUrls: readonly string[];
+  readonly jupiterUrl: string;
+  readonly jupiterApiKey?: string | undefined;
+};
+
+/** Reads the providers' secret. Throws `SecretUnreadable`. */
+export const loadProviders = (secrets: SecretsManagerClient, secretId: string): Promise<Providers> =>
+  readSecret(secrets, secretId, providers);

@@ -1,0 +1,81 @@
+/** Sending and following transactions over one or more RPC nodes. No WebSocket: what it reports late or loses costs money. */
+import type { SignatureStatus } from '@solana/web3.js';
+import * as z from 'zod';
+import type { Signature } from '#trading/domain/quantities.ts';
+import type { Chain, Landing, SendOutcome } from '#trading/ports/chain.ts';
+import { proveDead } from './proof-of-death.ts';
+import { RpcFailure, rpcFailure } from './rpc-failure.ts';
+import { createRpcNodes, RpcError, type RpcNode, type RpcNodesConfig } from './rpc-nodes.ts';
+import { fromRpcTransaction } from './rpc-transaction.ts';
+
+const alreadyProcessed = z.literal('AlreadyProcessed');
+
+/** Undefined when the node took the bytes, or had them in a block already; else why not. */
+const sendTo = async (node: RpcNode, transactionBase64: string): Promise<string | undefined> => {
+  try {
+    await node.call('sendTransaction', [transactionBase64, { encoding: 'base64', skipPreflight: true, maxRetries: 0 }]);
+    return undefined;
+  } catch (error) {
+    if (error instanceof RpcError && alreadyProcessed.safeParse(error.transactionError).success) return undefined;
+    return rpcFailure('sendTransaction', error).reason;
+  }
+};
+
+const send = async (nodes: readonly RpcNode[], transactionBase64: string): Promise<SendOutcome> => {
+  const reasons = await Promise.all(nodes.map((node) => sendTo(node, transactionBase64)));
+  if (reasons.some((reason) => reason === undefined)) return { kind: 'accepted' };
+  return { kind: 'unknown', reason: [...new Set(reasons)].join(', ') };
+};
+
+const landingOf = (status: SignatureStatus | null | undefined): Landing => {
+  // A processed transaction may still be on a fork that dies.
+  if (status?.confirmationStatus !== 'confirmed' && status?.confirmationStatus !== 'finalized') return 'not-seen';
+  return status.err === null ? 'landed' : 'reverted';
+};
+
+const landing = async (nodes: readonly RpcNode[], signature: Signature): Promise<Landing> => {
+  const views = await Promise.allSettled(
+    nodes.map(async ({ connection }) => landingOf((await connection.getSignatureStatuses([signature])).value[0])),
+  );
+  const seen = views.flatMap((view) => (view.status === 'fulfilled' ? [view.value] : []));
+  const [first] = views;
+  if (seen.length === 0 && first?.status === 'rejected') throw rpcFailure('getSignatureStatuses', first.reason);
+  return seen.find((view) => view !== 'not-seen') ?? 'not-seen';
+};
+
+const transactionAt = async ({ call }: RpcNode, signature: Signature) => {
+  const options = { commitment: 'confirmed', encoding: 'json', maxSupportedTransactionVersion: 1 };
+  const json = await call('getTransaction', [signature, options]);
+  if (json === null) return undefined;
+  const transaction = fromRpcTransaction(json);
+  if (transaction.signature !== signature) throw new RpcFailure('getTransaction', 'other-transaction');
+  return transaction;
+};
+
+/** The transaction from the first node that has it: one that lags must not hide what another has. */
+const transaction = async (nodes: readonly RpcNode[], signature: Signature) => {
+  let failure: RpcFailure | undefined;
+  let answers = 0;
+  for (const node of nodes) {
+    try {
+      const found = await transactionAt(node, signature);
+      if (found !== undefined) return found;
+      answers += 1;
+    } catch (error) {
+      failure = rpcFailure('getTransaction', error);
+    }
+  }
+  if (answers === 0 && failure !== undefined) throw failure;
+  return undefined;
+};
+
+/** A chain over these nodes: sends to all of them, follows on all of them. Errors are `RpcFailure`s without any address. */
+export const createSolanaChain = (config: RpcNodesConfig): Chain => {
+  const nodes = createRpcNodes(config);
+  return {
+    send: (transactionBase64) => send(nodes, transactionBase64),
+    landing: (signature) => landing(nodes, signature),
+    provedDead: (signature, lastValidBlockHeight) => proveDead(nodes, signature, lastValidBlockHeight),
+    transaction: (signature) => transaction(nodes, signature),
+  };
+};

@@ -1,0 +1,49 @@
+/**
+ * Takes an unsigned version-0 transaction apart for the inspection. Keeps: what is inspected is byte for byte what will be
+ * signed, so bytes that do not come back the same when they are written again are refused.
+ */
+import { MessageV0, VersionedTransaction } from '@solana/web3.js';
+import type { DecodedTransaction } from '#trading/domain/decoded-transaction.ts';
+import type { ExpectedSwap } from '#trading/domain/swap.ts';
+import { ownTokenAccounts } from './own-token-accounts.ts';
+
+export type DecodeOutcome =
+  | { readonly kind: 'decoded'; readonly transaction: DecodedTransaction; readonly parsed: VersionedTransaction }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+const refused = (reason: string): DecodeOutcome => ({ kind: 'refused', reason });
+
+const deserialize = (bytes: Buffer): VersionedTransaction | undefined => {
+  try {
+    const parsed = VersionedTransaction.deserialize(bytes);
+    return Buffer.from(parsed.serialize()).equals(bytes) ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+const decodeMessage = (message: MessageV0, expected: ExpectedSwap): DecodedTransaction => {
+  const keys = message.staticAccountKeys.map((key) => key.toBase58());
+  return {
+    feePayer: keys[0] ?? '',
+    requiredSigners: keys.slice(0, message.header.numRequiredSignatures),
+    instructions: message.compiledInstructions.map(({ programIdIndex, accountKeyIndexes, data }) => ({
+      // A program behind a lookup table is none that is allowed.
+      programId: keys[programIdIndex] ?? 'hidden',
+      accounts: accountKeyIndexes.map((index) => keys[index]),
+      dataHex: Buffer.from(data).toString('hex'),
+    })),
+    ownTokenAccounts: ownTokenAccounts(expected.wallet, [expected.inputMint, expected.outputMint]),
+  };
+};
+
+/** The transaction's content with the wallet's own accounts derived beside it, or why it cannot be looked into. Never throws on any text. */
+export const decodeTransaction = (transactionBase64: string, expected: ExpectedSwap): DecodeOutcome => {
+  const parsed = deserialize(Buffer.from(transactionBase64, 'base64'));
+  if (parsed === undefined) return refused('transaction-unreadable');
+  const { message } = parsed;
+  if (!(message instanceof MessageV0)) return refused(`transaction-version-not-allowed: ${parsed.version}`);
+  if (parsed.signatures.length !== message.header.numRequiredSignatures)
+    return refused('transaction-signatures-miscounted');
+  return { kind: 'decoded', transaction: decodeMessage(message, expected), parsed };
+};

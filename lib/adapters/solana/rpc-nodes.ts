@@ -1,0 +1,102 @@
+/** The RPC nodes that Osprey asks: a web3.js connection for typed calls, plain JSON-RPC where web3.js hides the error code. */
+import { type Commitment, Connection } from '@solana/web3.js';
+import * as z from 'zod';
+import { HttpFailure, RpcFailure, rpcFailure } from './rpc-failure.ts';
+
+export type RpcNodesConfig = {
+  /** At least one; each may carry an API key. */
+  readonly rpcUrls: readonly string[];
+  readonly commitment?: Commitment;
+  /** Of one request, answer included. */
+  readonly timeoutMs: number;
+};
+
+export type RpcNode = {
+  readonly connection: Connection;
+  /** The `result` of a JSON-RPC call. Throws `RpcError` with the node's own code, or what `fetch` throws. */
+  readonly call: (method: string, params: readonly unknown[]) => Promise<unknown>;
+};
+
+/** The error object of a JSON-RPC answer; `data.err` names a transaction error such as `AlreadyProcessed`. */
+export class RpcError extends RpcFailure {
+  readonly transactionError: unknown;
+  constructor(method: string, code: number, transactionError: unknown) {
+    super(method, `rpc-${Math.abs(code)}`);
+    this.transactionError = transactionError;
+  }
+}
+
+const answer = z.union([
+  z.object({ error: z.object({ code: z.number(), data: z.object({ err: z.unknown() }).optional().catch(undefined) }) }),
+  z.object({ result: z.unknown() }),
+]);
+
+/** `fetch` with a time limit that throws on an error status, so that its code is known without reading text. */
+const boundedFetch =
+  (timeoutMs: number): typeof fetch =>
+  async (input, init) => {
+    const response = await fetch(input, { ...init, signal: AbortSignal.timeout(timeoutMs), redirect: 'error' });
+    if (response.ok) return response;
+    await response.body?.cancel();
+    throw new HttpFailure(response.status);
+  };
+
+const createCall =
+  (url: string, fetchNode: typeof fetch): RpcNode['call'] =>
+  async (method, params) => {
+    const response = await fetchNode(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
+    });
+    const parsed = answer.safeParse(await response.json());
+    if (!parsed.success) throw new RpcFailure(method, 'unreadable-answer');
+    if ('error' in parsed.data) throw new RpcError(method, parsed.data.error.code, parsed.data.error.data?.err);
+    return parsed.data.result;
+  };
+
+/** The nodes behind these addresses, in order of preference. Opens no connection. Throws a RangeError when there is none. */
+export const createRpcNodes = ({ rpcUrls, commitment, timeoutMs }: RpcNodesConfig): readonly RpcNode[] => {
+  if (rpcUrls.length === 0) throw new RangeError('at least one RPC address is needed');
+  const fetchNode = boundedFetch(timeoutMs);
+  return rpcUrls.map((url) => ({
+    connection: new Connection(url, {
+      commitment: commitment ?? 'confirmed',
+      disableRetryOnRateLimit: true,
+      // web3.js types its own fetch after another library's, with the same shape.
+      fetch: fetchNode as never,
+      httpAgent: false,
+    }),
+    call: createCall(url, fetchNode),
+  }));
+};
+
+/** The first node's answer, or the next one's when it fails. Throws an {@link RpcFailure} of the last when all do. */
+export const firstAnswer = async <Answer>(
+  nodes: readonly RpcNode[],
+  method: string,
+  ask: (node: RpcNode) => Promise<Answer>,
+): Promise<Answer> => {
+  let failure: RpcFailure | undefined;
+  for (const node of nodes) {
+    try {
+      return await ask(node);
+    } catch (error) {
+      failure = rpcFailure(method, error);
+    }
+  }
+  throw failure ?? new RpcFailure(method, 'no-node');
+};
+
+/** Every node's answer. Throws an {@link RpcFailure} when one of them fails. */
+export const everyAnswer = async <Answer>(
+  nodes: readonly RpcNode[],
+  method: string,
+  ask: (node: RpcNode) => Promise<Answer>,
+): Promise<readonly Answer[]> => {
+  try {
+    return await Promise.all(nodes.map(ask));
+  } catch (error) {
+    throw rpcFailure(method, error);
+  }
+};

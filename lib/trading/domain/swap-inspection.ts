@@ -1,0 +1,67 @@
+/**
+ * Decides whether an unsigned transaction is exactly the swap that was asked for: the last look before a key is used.
+ * Keeps: only what is on the list below may be in it, so an instruction nobody thought of is a refusal; nothing leaves
+ * the wallet but the input, the capped fee and the capped tip; what is bought lands in an account that only the wallet
+ * can own. Addresses behind lookup tables count as unknown: they are let pass only where a derived address, or the
+ * program itself, already fixes what they must be.
+ */
+import type { DecodedInstruction, DecodedTransaction } from './decoded-transaction.ts';
+import type { ExpectedSwap } from './swap.ts';
+import { inspectComputeBudget } from './swap-inspection-compute-budget.ts';
+import { inspectRoute } from './swap-inspection-route.ts';
+import { inspectTokenAccounts } from './swap-inspection-token-accounts.ts';
+import { inspectTransfers } from './swap-inspection-transfers.ts';
+import { swapPrograms } from './swap-programs.ts';
+
+export type InspectionOutcome = { readonly kind: 'ok' } | { readonly kind: 'refused'; readonly reason: string };
+
+/** What every rule looks at; a rule answers with `code: what was found`, or undefined when it is content. */
+export type Inspection = {
+  readonly decoded: DecodedTransaction;
+  readonly expected: ExpectedSwap;
+  /** Accounts that may be tipped. */
+  readonly tipAccounts: ReadonlySet<string>;
+  readonly instructionsOf: (...programs: readonly string[]) => readonly DecodedInstruction[];
+};
+export type InspectionRule = (inspection: Inspection) => string | undefined;
+
+const allowedPrograms: ReadonlySet<string> = new Set(Object.values(swapPrograms));
+
+const inspectSigners: InspectionRule = ({ decoded, expected }) => {
+  if (decoded.feePayer !== expected.wallet) return `fee-payer-not-wallet: ${decoded.feePayer}`;
+  const foreign = decoded.requiredSigners.find((signer) => signer !== expected.wallet);
+  return foreign === undefined ? undefined : `signer-not-wallet: ${foreign}`;
+};
+
+const inspectPrograms: InspectionRule = ({ decoded }) => {
+  const foreign = decoded.instructions.find(({ programId }) => !allowedPrograms.has(programId));
+  return foreign === undefined ? undefined : `program-not-allowed: ${foreign.programId}`;
+};
+
+const rules: readonly InspectionRule[] = [
+  inspectSigners,
+  inspectPrograms,
+  inspectComputeBudget,
+  inspectTransfers,
+  inspectTokenAccounts,
+  inspectRoute,
+];
+
+/** `ok` when the transaction is the expected swap and nothing else; else the first rule it breaks. Never throws. */
+export const inspectSwap = (
+  decoded: DecodedTransaction,
+  expected: ExpectedSwap,
+  tipAccounts: ReadonlySet<string>,
+): InspectionOutcome => {
+  const inspection: Inspection = {
+    decoded,
+    expected,
+    tipAccounts,
+    instructionsOf: (...programs) => decoded.instructions.filter(({ programId }) => programs.includes(programId)),
+  };
+  for (const rule of rules) {
+    const reason = rule(inspection);
+    if (reason !== undefined) return { kind: 'refused', reason };
+  }
+  return { kind: 'ok' };
+};
