@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { CloudError } from './cloud-error.ts';
 import { createQueue, type QueueAddress } from './queue-resources.ts';
 
+const DEFAULT_SUBJECT = 'AWS Notification Message';
 const envelope = z.object({ Subject: z.string().optional(), Message: z.string() });
 
 /** Creates the topic `alerts` and the queue `alerts-mailbox`, and subscribes one to the other. */
@@ -21,8 +22,17 @@ export const createAlerts = async (
   return { topicArn: topic.TopicArn, mailbox };
 };
 
-/** The mail that SNS would send for an envelope in the mailbox. */
+/** The mail that SNS would send for an envelope in the mailbox; anything else in there is shown as it is. */
 export const toMail = (body: string): { kind: 'mail'; subject: string; body: string } => {
-  const { Subject, Message } = envelope.parse(JSON.parse(body));
-  return { kind: 'mail', subject: Subject ?? 'AWS Notification Message', body: Message };
+  const parsed = envelope.safeParse(parseJson(body));
+  if (!parsed.success) return { kind: 'mail', subject: DEFAULT_SUBJECT, body };
+  return { kind: 'mail', subject: parsed.data.Subject ?? DEFAULT_SUBJECT, body: parsed.data.Message };
+};
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 };

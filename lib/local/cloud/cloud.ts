@@ -11,7 +11,7 @@ import { errorMessage } from './cloud-error.ts';
 import type { CloudLog, OnCloudEvent } from './cloud-event.ts';
 import { createResources } from './cloud-resources.ts';
 import { startEmulators } from './emulators.ts';
-import { endpointVariables, outsideEndpoints } from './endpoints.ts';
+import { endpointVariables, exportVariables, outsideEndpoints } from './endpoints.ts';
 import { createFunctionHost } from './function-host.ts';
 import { createRunners } from './function-runners.ts';
 import type { Compose } from './function-runner.ts';
@@ -40,7 +40,10 @@ export type CloudOptions = {
   readonly log: CloudLog;
   /** Schedules fire unless this is false. */
   readonly schedulesEnabled?: boolean;
-  /** Where AWS' endpoint variables and DYNOXIDE_BIN are looked up: this process' own by default. */
+  /**
+   * Where AWS' endpoint variables and DYNOXIDE_BIN are looked up: this process' own by default. While the cloud runs with
+   * functions in this process, their SDKs find the cloud's endpoints here; so a second cloud needs an environment of its own.
+   */
   readonly environment?: NodeJS.ProcessEnv;
 };
 
@@ -64,7 +67,8 @@ const FUNCTIONS_ROOT = fileURLToPath(new URL('../../../functions/', import.meta.
 
 /** Starts the emulators, creates what the data files name, and wires every trigger to its function. */
 export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
-  const { onEvent, log, region = 'us-east-1', environment = process.env } = options;
+  const { log, region = 'us-east-1', environment = process.env } = options;
+  const onEvent = harmless(options.onEvent, log);
   const dataDir = resolve(options.dataDir);
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const cleanups: (() => unknown)[] = [claimPidfile(join(dataDir, 'cloud.pid'))];
@@ -81,7 +85,7 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
       if (queue !== undefined) onEvent({ kind: 'dead-letter', queue, body });
     };
     const [emulators, modules] = await Promise.all([
-      startEmulators({ dataDir, region, environment, outside, onArrival }),
+      startEmulators({ dataDir, region, environment, outside, onArrival, log }),
       loadClientModules(),
     ]);
     cleanups.push(emulators.stop);
@@ -92,6 +96,7 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
 
     const definitions = options.definitions ?? functions;
     const endpointsRecord = endpointVariables(endpoints, region);
+    if (!options.isolated) cleanups.push(exportVariables(environment, endpointsRecord));
     const runners = await createRunners({
       definitions,
       functionsRoot: options.functionsRoot ?? FUNCTIONS_ROOT,
@@ -143,3 +148,14 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
     throw error;
   }
 };
+
+/** A listener that throws must not cost a message: its error is logged. */
+const harmless =
+  (onEvent: OnCloudEvent, log: CloudLog): OnCloudEvent =>
+  (event) => {
+    try {
+      onEvent(event);
+    } catch (error) {
+      log('listener failed', { event: event.kind, message: errorMessage(error) });
+    }
+  };

@@ -5,7 +5,8 @@ import { createRequire } from 'node:module';
 import { createConnection, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CloudError } from './cloud-error.ts';
+import { CloudError, errorMessage } from './cloud-error.ts';
+import type { CloudLog } from './cloud-event.ts';
 import { livingOwner, writePidfile } from './pidfile.ts';
 import { endProcess, spawnTied } from './tied-process.ts';
 
@@ -17,34 +18,66 @@ const ANSWERS_WITHIN_MS = 5_000;
 const PREDECESSOR_GRACE_MS = 2_000;
 
 /**
- * Starts dynoxide over `<dataDir>/dynamodb/tables.sqlite` on a free loopback port. Throws `cloud/directory-in-use` when
- * another dynoxide still has the file open: dynoxide itself takes no lock.
+ * Starts dynoxide over `<dataDir>/dynamodb/tables.sqlite` on a free loopback port, and again on the same port when it
+ * ends by itself. Throws `cloud/directory-in-use` when another dynoxide still has the file open: it takes no lock.
  */
-export const startDynamoDb = async (dataDir: string, environment: NodeJS.ProcessEnv): Promise<DynamoDbProcess> => {
+export const startDynamoDb = async (
+  dataDir: string,
+  environment: NodeJS.ProcessEnv,
+  log: CloudLog,
+): Promise<DynamoDbProcess> => {
   const binary = findBinary(environment);
   const folder = join(dataDir, 'dynamodb');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const pidfile = join(folder, 'dynoxide.pid');
   await waitForPredecessor(pidfile);
+
+  const args = (port: number) => ['serve', '--port', String(port), '--db-path', join(folder, 'tables.sqlite')];
+  const run = async (port: number): Promise<ChildProcess> => {
+    const child = spawnTied(binary, args(port), { stdio: 'ignore', env: {} });
+    const failure = await becomesReachable(child, port);
+    if (failure !== undefined) {
+      await endProcess(child, 0);
+      throw new CloudError('cloud/dynoxide-failed', { reason: failure });
+    }
+    writePidfile(pidfile, child.pid ?? 0);
+    return child;
+  };
+  let stopping = false;
+  let running: ChildProcess | undefined;
+  const keep = (child: ChildProcess, port: number) => {
+    running = child;
+    const restart = async () => {
+      if (stopping) return;
+      log('dynamodb ended and is started again', { code: child.exitCode, signal: child.signalCode });
+      keep(await run(port), port);
+    };
+    const onExit = () =>
+      restart().catch((error: unknown) => log('dynamodb does not start again', { message: errorMessage(error) }));
+    if (child.exitCode === null && child.signalCode === null) child.once('exit', () => void onExit());
+    else void onExit();
+  };
+  const port = await firstPort(async (candidate) => keep(await run(candidate), candidate));
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    stop: async () => {
+      stopping = true;
+      if (running !== undefined) await endProcess(running, 2_000);
+      rmSync(pidfile, { force: true });
+    },
+  };
+};
+
+/** The first free port on which `start` succeeds: another process may take a free one before the child does. */
+const firstPort = async (start: (port: number) => Promise<void>): Promise<number> => {
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();
-    const child = spawnTied(binary, ['serve', '--port', String(port), '--db-path', join(folder, 'tables.sqlite')], {
-      stdio: 'ignore',
-      env: {},
-    });
-    const failure = await becomesReachable(child, port);
-    if (failure === undefined) {
-      writePidfile(pidfile, child.pid ?? 0);
-      return {
-        endpoint: `http://127.0.0.1:${port}`,
-        stop: async () => {
-          await endProcess(child, 2_000);
-          rmSync(pidfile, { force: true });
-        },
-      };
+    try {
+      await start(port);
+      return port;
+    } catch (error) {
+      if (attempt === ATTEMPTS) throw error;
     }
-    await endProcess(child, 0);
-    if (attempt === ATTEMPTS) throw new CloudError('cloud/dynoxide-failed', { reason: failure });
   }
 };
 

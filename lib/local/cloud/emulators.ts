@@ -1,4 +1,5 @@
 /** Starts the emulators that the caller's environment does not replace, all at once. */
+import type { CloudLog } from './cloud-event.ts';
 import { startDynamoDb } from './dynamodb-process.ts';
 import type { Endpoints } from './endpoints.ts';
 import { startFauxqs } from './fauxqs-server.ts';
@@ -12,16 +13,17 @@ export type EmulatorOptions = {
   readonly environment: NodeJS.ProcessEnv;
   readonly outside: Partial<Endpoints>;
   readonly onArrival: (queueName: string, body: string) => void;
+  readonly log: CloudLog;
 };
 
 type Started = { readonly endpoint: string; stop(): Promise<void> };
 
 /** Starts what is needed; when one fails, the others are stopped before its error is thrown. */
 export const startEmulators = async (options: EmulatorOptions): Promise<Emulators> => {
-  const { dataDir, region, environment, outside, onArrival } = options;
+  const { dataDir, region, environment, outside, onArrival, log } = options;
   const needsFauxqs = !(outside.sqs && outside.sns && outside.s3);
   const starts = await Promise.allSettled<Started | undefined>([
-    outside.dynamodb ? undefined : startDynamoDb(dataDir, environment),
+    outside.dynamodb ? undefined : startDynamoDb(dataDir, environment, log),
     needsFauxqs ? startFauxqs({ dataDir, region, onArrival }) : undefined,
     outside.secrets ? undefined : startSecrets(dataDir, region),
   ]);

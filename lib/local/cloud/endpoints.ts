@@ -35,3 +35,26 @@ export const endpointVariables = (endpoints: Endpoints, region: string): Record<
     Object.entries(endpoints).map(([service, endpoint]) => [variableOf[service as CloudService], endpoint]),
   ),
 });
+
+/** Variables that would make an SDK prefer the person's own account to `local`. */
+const OWN_ACCOUNT = ['AWS_PROFILE', 'AWS_SESSION_TOKEN'];
+
+/**
+ * Sets the variables in an environment, for clients that are made in this process and read them there; returns how to
+ * put back what was there.
+ */
+export const exportVariables = (
+  environment: NodeJS.ProcessEnv,
+  variables: Readonly<Record<string, string>>,
+): (() => void) => {
+  const names = [...Object.keys(variables), ...OWN_ACCOUNT];
+  const before = names.map((name) => [name, environment[name]] as const);
+  const set = (name: string, value: string | undefined) => {
+    if (value === undefined) delete environment[name];
+    else environment[name] = value;
+  };
+  for (const name of names) set(name, variables[name]);
+  return () => {
+    for (const [name, value] of before) set(name, value);
+  };
+};

@@ -84,14 +84,16 @@ export const loadFauxqs = async (): Promise<Fauxqs> => {
   };
 };
 
-const requireMethods = (target: unknown, methods: readonly string[], owner: string): void => {
+/** Throws `cloud/fauxqs-changed` unless every method is there. */
+export const requireMethods = (target: unknown, methods: readonly string[], owner: string): void => {
   for (const method of methods) {
     const found: unknown = Reflect.get(Object(target), method);
     if (typeof found !== 'function') throw new CloudError('cloud/fauxqs-changed', { missing: `${owner}.${method}` });
   }
 };
 
-const requireQueueFields = (queue: object): void => {
+/** Throws `cloud/fauxqs-changed` unless a queue keeps its messages where the mending looks for them. */
+export const requireQueueFields = (queue: object): void => {
   for (const field of QUEUE_MAPS) {
     const found: unknown = Reflect.get(queue, field);
     if (!(found instanceof Map)) throw new CloudError('cloud/fauxqs-changed', { missing: `SqsQueue.${field}` });

@@ -20,3 +20,9 @@ export const bundleFunction = async (functionsRoot: string, name: string, folder
   });
   return taskRoot;
 };
+
+/** Ends esbuild's own child process. */
+export const endBundler = async (): Promise<void> => {
+  const { stop } = await import('esbuild');
+  await stop();
+};

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { FunctionDefinition } from '#functions/triggers.ts';
 import type { CloudLog } from './cloud-event.ts';
-import { bundleFunction } from './function-bundle.ts';
+import { bundleFunction, endBundler } from './function-bundle.ts';
 import { createInProcessRunner, importCompose } from './function-in-process.ts';
 import { createIsolatedRunner } from './function-isolated.ts';
 import type { Compose, FunctionRunner } from './function-runner.ts';
@@ -39,6 +39,7 @@ export const createRunners = async (options: RunnersOptions): Promise<Runners> =
     stop: async () => {
       await Promise.all([...byName.values()].map((runner) => runner.stop()));
       await api?.stop();
+      if (api !== undefined) await endBundler();
     },
   };
 };

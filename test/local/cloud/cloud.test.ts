@@ -122,6 +122,29 @@ describe('the embedded cloud', () => {
     expect(await hasRow(outside.cloud.clients.dynamodb, 'outside')).toBe(true);
   });
 
+  it('brings DynamoDB back when it is killed, with its rows', async () => {
+    const { cloud, dataDir } = await startedCloud();
+    await putRow(cloud.clients.dynamodb, 'before');
+    const pids = processesUsing(dataDir);
+    expect(pids).toHaveLength(1);
+    for (const pid of pids) process.kill(pid, 'SIGKILL');
+    await until(() =>
+      putRow(cloud.clients.dynamodb, 'after').then(
+        () => true,
+        () => false,
+      ),
+    );
+    expect(await hasRow(cloud.clients.dynamodb, 'before')).toBe(true);
+  });
+
+  it('lends its endpoints to the SDKs of functions in this process, and takes them back', async () => {
+    const environment: NodeJS.ProcessEnv = { AWS_PROFILE: 'mine', AWS_REGION: 'eu-west-1' };
+    const { cloud } = await startedCloud({ environment });
+    expect(environment).toEqual(cloud.endpoints);
+    await cloud.stop();
+    expect(environment).toEqual({ AWS_PROFILE: 'mine', AWS_REGION: 'eu-west-1' });
+  });
+
   it('drains: refuses requests, and says whether the work ended in time', async () => {
     const gate = Promise.withResolvers<void>();
     const { cloud } = await startedCloud({
