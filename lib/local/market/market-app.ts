@@ -1,0 +1,45 @@
+/** Everything the market serves, on one port: the RPC node, the swap API, the webhooks' management, and its own state. */
+import { Hono } from 'hono';
+import type { TokenRegister } from './agents/token-register.ts';
+import type { Market, MarketStats } from './market.ts';
+import { dexLabels, type MarketView } from './swap-api/market-view.ts';
+import { swapApi } from './swap-api/swap-api.ts';
+import type { WebhookRegistry } from './webhooks/webhook-registry.ts';
+import { webhookRoutes } from './webhooks/webhook-routes.ts';
+
+export type MarketAppParts = {
+  view: MarketView;
+  requestsPerSecond: number;
+  registry: WebhookRegistry;
+  rpc: (request: Request) => Promise<Response>;
+  seed: string;
+  tokens: TokenRegister;
+  leaders: Market['leaders'];
+  launchAddresses: Market['launchAddresses'];
+  stats: () => MarketStats;
+};
+
+/** What `GET /market` tells; the tokens' kinds are for whoever judges a bot, no bot should look. */
+const state = ({ view, seed, tokens, leaders, launchAddresses, stats }: MarketAppParts) => ({
+  seed,
+  slot: view.chain.slot(),
+  leaders,
+  launchAddresses,
+  venues: Object.keys(dexLabels),
+  counters: stats(),
+  faults: view.faults,
+  tokens: tokens.all().map(({ mint, name, symbol, kind, venue, creator, createdAtMs, tradableAtMs, path }) => ({
+    ...{ mint, name, symbol, kind, venue, creator, createdAtMs, tradableAtMs },
+    shape: path.shape,
+  })),
+});
+
+/** The whole app; `rpc` answers the JSON-RPC requests. */
+export const marketApp = (parts: MarketAppParts): Hono => {
+  const app = new Hono();
+  app.get('/market', (context) => context.json(state(parts)));
+  app.route('/v0/webhooks', webhookRoutes(parts.registry));
+  app.route('/', swapApi(parts.view, { requestsPerSecond: parts.requestsPerSecond }));
+  app.post('*', (context) => parts.rpc(context.req.raw));
+  return app;
+};
