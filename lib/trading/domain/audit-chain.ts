@@ -1,6 +1,6 @@
 /**
- * The live books against the wallet. Paper positions never count against the chain: paper sends nothing, so that the
- * wallet must still hold what the live books say, or what it held when paper opened where there are no live books.
+ * The live books against the wallet. Paper never counts against the chain: it sends nothing, and its opening is a figure
+ * of the settings.
  */
 import { comparing, type Difference, groupedBy, sumOf } from './audit-difference.ts';
 import type { ChainHoldings, ModeBooks } from './audited-books.ts';
@@ -12,25 +12,21 @@ const baseFeeLamports = 10_000n;
 
 const foreignToken = 'never traded by these books: an airdrop or a transfer from outside';
 
-/** Differences between the books and the chain; what orders in flight can account for is explained by naming them. */
-export const auditChain = (live: ModeBooks, paper: ModeBooks, chain: ChainHoldings): readonly Difference[] => [
-  ...auditLamports(live, paper, chain),
-  ...auditTokens(live, live.account === undefined ? paper : live, chain),
+/** Differences between the live books and the wallet; what orders in flight can account for is explained by naming them. */
+export const auditChain = (live: ModeBooks, chain: ChainHoldings): readonly Difference[] => [
+  ...auditLamports(live, chain),
+  ...auditTokens(live, chain),
 ];
 
-const auditLamports = (live: ModeBooks, paper: ModeBooks, chain: ChainHoldings): readonly Difference[] => {
-  if (live.account !== undefined) {
-    const { wallet, cashLamports } = live.account;
-    const explanation = explainedBy(inFlight(live), cashLamports, chain.lamports, lamportsRange);
-    return comparing(live)('cash-on-chain', wallet, cashLamports, chain.lamports, explanation);
-  }
-  if (paper.account === undefined) return [];
-  const { wallet, openingLamports } = paper.account;
-  return comparing(paper)('paper-wallet-touched', wallet, openingLamports, chain.lamports);
+const auditLamports = (live: ModeBooks, chain: ChainHoldings): readonly Difference[] => {
+  if (live.account === undefined) return [];
+  const { wallet, cashLamports } = live.account;
+  const explanation = explainedBy(inFlight(live), cashLamports, chain.lamports, lamportsRange);
+  return comparing(live)('cash-on-chain', wallet, cashLamports, chain.lamports, explanation);
 };
 
-const auditTokens = (live: ModeBooks, reported: ModeBooks, chain: ChainHoldings): readonly Difference[] => {
-  const compare = comparing(reported);
+const auditTokens = (live: ModeBooks, chain: ChainHoldings): readonly Difference[] => {
+  const compare = comparing(live);
   const held = groupedBy(
     live.positions.filter((position) => position.status !== 'closed'),
     (position) => position.mint,

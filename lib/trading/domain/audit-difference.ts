@@ -24,7 +24,6 @@ export type DifferenceKind =
   | 'closed-position-holds'
   | 'opening-without-order'
   | 'cash-on-chain'
-  | 'paper-wallet-touched'
   | 'tokens-on-chain'
   | 'tokens-without-position'
   | 'foreign-token';

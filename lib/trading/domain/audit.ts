@@ -25,7 +25,7 @@ export const auditUser = (books: UserBooks): readonly Difference[] => [
   ...modes
     .map((mode) => inMode(books, mode))
     .flatMap((one) => [...auditAccount(one), ...auditTrades(one), ...auditPositions(one)]),
-  ...(books.chain === undefined ? [] : auditChain(inMode(books, 'live'), inMode(books, 'paper'), books.chain)),
+  ...(books.chain === undefined ? [] : auditChain(inMode(books, 'live'), books.chain)),
 ];
 
 /** The differences that nothing explains: any of them means that the books cannot be trusted. */

@@ -16,7 +16,7 @@ export type UserBooks = {
   readonly unfinished: readonly Order[];
   /** Days left out count as all zero. */
   readonly budgets: readonly Budget[];
-  /** The live account's wallet, or the paper one's where there is no live account. Undefined: the books alone. */
+  /** What the live account's wallet holds. Undefined: the books alone. */
   readonly chain: ChainHoldings | undefined;
 };
 

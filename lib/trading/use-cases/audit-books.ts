@@ -36,6 +36,7 @@ export type AuditedUser = {
   readonly trades: number;
   readonly positions: number;
   readonly unfinishedOrders: number;
+  /** Only live books have something on chain to be compared with. */
   readonly chain: 'compared' | 'not-compared';
   readonly ok: boolean;
 };
@@ -55,7 +56,7 @@ const holdingsOf = async (
   reader: AuditBooks['reader'],
   accounts: readonly Account[],
 ): Promise<ChainHoldings | undefined> => {
-  const account = accounts.find(({ mode }) => mode === 'live') ?? accounts[0];
+  const account = accounts.find(({ mode }) => mode === 'live');
   if (reader === undefined || account === undefined) return undefined;
   const [lamports, tokens] = await Promise.all([reader.balance(account.wallet), reader.tokenBalances(account.wallet)]);
   return { lamports, tokens };
