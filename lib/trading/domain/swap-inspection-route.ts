@@ -114,6 +114,6 @@ export const inspectRoute: InspectionRule = (inspection) => {
   const [route] = routes;
   if (route === undefined || routes.length > 1) return `route-count: ${routes.length}, expected 1`;
   const kind = routeKinds.get(route.dataHex.slice(0, 16));
-  if (kind === undefined) return `route-kind-not-allowed: ${route.dataHex.slice(0, 16)}`;
+  if (kind === undefined) return `route-kind-not-allowed: ${route.dataHex.slice(0, 16) || 'no data'}`;
   return inspectAccounts(inspection, kind, route.accounts) ?? inspectArguments(inspection, kind, route.dataHex);
 };
