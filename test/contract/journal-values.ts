@@ -53,6 +53,7 @@ export const planOf = (n: number, change: Partial<OrderPlan> = {}): OrderPlan =>
   leader,
   rule: 'copy-fixed',
   settingsVersion: 3,
+  seenAtMs: epochMs(atMs),
   createdAtMs: epochMs(atMs + n),
   expiresAtMs: epochMs(atMs + n + 15_000),
   ...change,

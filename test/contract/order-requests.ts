@@ -35,7 +35,7 @@ export const exitOf = (n: number, change: Partial<ExitRequest> = {}): ExitReques
   mode: 'live',
   rule: 'stop-loss',
   cause: planOf(n).cause,
-  portion: { numerator: lamports(1n), denominator: lamports(1n) },
+  portion: { numerator: tokenAmount(1n), denominator: tokenAmount(1n) },
   requestedAtMs: epochMs(atMs),
   ...change,
 });

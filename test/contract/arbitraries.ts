@@ -1,0 +1,156 @@
+/** Arbitrary journal values for properties: every branch, with quantities far past 2^53 and below zero. */
+import * as fc from 'fast-check';
+import type { Account, Trade } from '#trading/domain/books.ts';
+import type { Decision } from '#trading/domain/decision.ts';
+import type { Fill } from '#trading/domain/fill.ts';
+import { type Order, type OrderPlan, type OrderState, orderContexts } from '#trading/domain/order.ts';
+import type { Position } from '#trading/domain/position.ts';
+import {
+  basisPoints,
+  dayOf,
+  epochMs,
+  lamports,
+  mint,
+  orderId,
+  positionId,
+  signalId,
+  signature,
+  tokenAmount,
+  userId,
+  walletAddress,
+} from '#trading/domain/quantities.ts';
+import { modes } from '#trading/domain/settings.ts';
+
+/** Plain objects, as the program makes them. */
+const record = <T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }) => fc.record<T>(model, { noNullPrototype: true });
+const base58 = fc.constantFrom(...'123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz');
+const base58Text = (minLength: number, maxLength: number) => fc.string({ unit: base58, minLength, maxLength });
+const signed = fc.bigInt(-(2n ** 64n), 2n ** 64n);
+const amount = fc.bigInt(0n, 2n ** 64n);
+const anyLamports = signed.map(lamports);
+const instant = fc.integer({ min: 0, max: 4_102_444_800_000 }).map(epochMs);
+const day = instant.map(dayOf);
+const wallet = base58Text(32, 44).map(walletAddress);
+const anySignature = base58Text(64, 88).map(signature);
+const id = fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 32, maxLength: 32 });
+const user = fc.stringMatching(/^[a-z][a-z0-9-]{0,31}$/).map(userId);
+const text = fc.string({ minLength: 1, maxLength: 40 });
+const count = fc.nat({ max: 1_000_000 });
+const perhaps = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: undefined });
+
+export const anyFill: fc.Arbitrary<Fill> = record({
+  tokens: signed.map(tokenAmount),
+  lamports: anyLamports,
+  feeLamports: anyLamports,
+  tipLamports: anyLamports,
+  rentLamports: anyLamports,
+  walletLamports: anyLamports,
+  slot: fc.nat(),
+  atMs: instant,
+});
+
+export const anyPlan: fc.Arbitrary<OrderPlan> = record({
+  orderId: id.map(orderId),
+  userId: user,
+  wallet,
+  mode: fc.constantFrom(...modes),
+  context: fc.constantFrom(...orderContexts),
+  side: fc.constantFrom('buy', 'sell'),
+  mint: base58Text(32, 44).map(mint),
+  positionId: id.map(positionId),
+  amountIn: amount,
+  slippageBps: fc.nat({ max: 10_000 }).map(basisPoints),
+  maxPriorityFeeLamports: anyLamports,
+  maxTipLamports: anyLamports,
+  reservedLamports: anyLamports,
+  day,
+  cause: text.map(signalId),
+  leader: perhaps(wallet),
+  rule: text,
+  settingsVersion: count,
+  seenAtMs: instant,
+  createdAtMs: instant,
+  expiresAtMs: perhaps(instant),
+});
+
+const anyState: fc.Arbitrary<OrderState> = fc.oneof(
+  fc.constant<OrderState>({ status: 'reserved' }),
+  record({
+    status: fc.constantFrom('signed', 'sent', 'expired'),
+    attempt: fc.integer({ min: 1, max: 9 }),
+    signature: anySignature,
+    transactionBase64: fc.base64String(),
+    lastValidBlockHeight: amount,
+    quotedOut: amount,
+    minimumOut: amount,
+  }),
+  record({ status: fc.constant('filled' as const), signature: perhaps(anySignature), fill: anyFill }),
+  record({
+    status: fc.constant('failed' as const),
+    signature: anySignature,
+    reason: text,
+    feeLamports: anyLamports,
+  }),
+  record({ status: fc.constant('rejected' as const), reason: text }),
+);
+
+export const anyOrder: fc.Arbitrary<Order> = record({
+  plan: anyPlan,
+  state: anyState,
+  lease: record({ holder: text, fence: count, untilMs: instant }),
+  version: fc.integer({ min: 1, max: 99 }),
+  updatedAtMs: instant,
+});
+
+export const anyPosition: fc.Arbitrary<Position> = record({
+  positionId: id.map(positionId),
+  userId: user,
+  wallet,
+  mode: fc.constantFrom(...modes),
+  mint: base58Text(32, 44).map(mint),
+  context: fc.constantFrom(...orderContexts),
+  leader: perhaps(wallet),
+  status: fc.constantFrom('opening', 'open', 'closed'),
+  orderInFlight: perhaps(id.map(orderId)),
+  tokens: amount.map(tokenAmount),
+  costLamports: anyLamports,
+  realisedLamports: anyLamports,
+  rentLamports: anyLamports,
+  openedAtMs: instant,
+  closedAtMs: perhaps(instant),
+  closedBy: perhaps(text),
+  version: fc.integer({ min: 1, max: 99 }),
+});
+
+export const anyAccount: fc.Arbitrary<Account> = record({
+  userId: user,
+  mode: fc.constantFrom(...modes),
+  wallet,
+  openingLamports: anyLamports,
+  openedAtMs: instant,
+  cashLamports: anyLamports,
+  reservedLamports: anyLamports,
+  openPositions: fc.integer({ min: -9, max: 999 }),
+});
+
+export const anyTrade: fc.Arbitrary<Trade> = record({
+  kind: fc.constantFrom('fill', 'failed'),
+  plan: anyPlan,
+  fill: anyFill,
+  signature: perhaps(anySignature),
+  realisedLamports: anyLamports,
+  day,
+});
+
+export const anyDecision: fc.Arbitrary<Decision> = record({
+  cause: text.map(signalId),
+  userId: user,
+  atMs: instant,
+  outcome: fc.constantFrom('order', 'skip'),
+  orderId: perhaps(id.map(orderId)),
+  reason: text,
+  settingsVersion: count,
+  verdicts: fc.array(record({ guard: text, passed: fc.boolean(), found: text, allowed: text }), { maxLength: 4 }),
+  inputs: fc.dictionary(text, text, { maxKeys: 4, noNullPrototype: true }),
+  signature: perhaps(anySignature),
+});
