@@ -7,11 +7,11 @@ import { createDynamoAccountBook } from '#adapters/dynamodb/account-book.ts';
 import { createDynamoDecisionLog } from '#adapters/dynamodb/decision-log.ts';
 import { createDynamoOrderJournal } from '#adapters/dynamodb/order-journal.ts';
 import { createDynamoPositionBook } from '#adapters/dynamodb/position-book.ts';
-import { createJupiterRouter } from '#adapters/jupiter/router.ts';
+import { createJupiterRouter } from '#adapters/jupiter/create-jupiter-router.ts';
 import { loadProviders } from '#adapters/secrets/providers.ts';
 import { sha256Digest } from '#adapters/sha256-digest.ts';
-import { createSolanaAccountReader } from '#adapters/solana/account-reader.ts';
-import { createSolanaChain } from '#adapters/solana/chain.ts';
+import { createSolanaAccountReader } from '#adapters/solana/create-solana-account-reader.ts';
+import { createSolanaChain } from '#adapters/solana/create-solana-chain.ts';
 import { createSecretSigner } from '#adapters/solana/secret-signer.ts';
 import { tipAccounts } from '#adapters/solana/tip-accounts.ts';
 import { epochMs } from '#trading/domain/quantities.ts';
@@ -44,7 +44,7 @@ export const composeMarket = async ({ secrets }: Pick<Clients, 'secrets'>, provi
       timeoutMs: routerTimeoutMs,
       now: systemClock,
     }),
-    chain: createSolanaChain({ rpcUrls: providers.solanaRpcUrls, timeoutMs: rpcTimeoutMs, now: systemClock }),
+    chain: createSolanaChain({ rpcUrls: providers.solanaRpcUrls, timeoutMs: rpcTimeoutMs }),
     reader: createSolanaAccountReader({ rpcUrls: providers.solanaRpcUrls, timeoutMs: rpcTimeoutMs }),
   };
 };
@@ -62,7 +62,12 @@ export const composeExecution = async (
     positions: createDynamoPositionBook(table),
     accounts: createDynamoAccountBook(table),
     decisions: createDynamoDecisionLog(table),
-    signer: createSecretSigner({ secrets, walletSecretPrefix: names.WALLET_SECRET_PREFIX, tipAccounts }),
+    signer: createSecretSigner({
+      secrets,
+      walletSecretPrefix: names.WALLET_SECRET_PREFIX,
+      tipAccounts,
+      now: systemClock,
+    }),
     clock: systemClock,
     sleep,
     digest: sha256Digest,

@@ -54,8 +54,8 @@ export const workPartitions = (kind: 'order' | 'position'): readonly string[] =>
   Array.from({ length: workShards }, (_, shard) => `${kind}#${shard}`);
 
 /** Index keys of a row that belongs to a UTC day, in the order of time. */
-export const dayKeys = (kind: 'trade' | 'decision', day: Day, atMs: EpochMs, id: string) => ({
+export const dayKeys = (kind: 'order' | 'trade' | 'decision', day: Day, atMs: EpochMs, id: string) => ({
   dayPk: `${kind}#${day}`,
   daySk: `${padded(atMs)}#${id}`,
 });
-export const dayPartition = (kind: 'trade' | 'decision', day: Day): string => `${kind}#${day}`;
+export const dayPartition = (kind: 'order' | 'trade' | 'decision', day: Day): string => `${kind}#${day}`;

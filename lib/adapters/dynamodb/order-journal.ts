@@ -14,9 +14,9 @@ import { readRow } from './attributes.ts';
 import { refusalOf } from './commit-refusal.ts';
 import { reach, type TableAccess } from './contention.ts';
 import { journalItems, type PositionOrigin } from './journal-items.ts';
-import { orderKey } from './keys.ts';
+import { dayPartition, orderKey } from './keys.ts';
 import { orderItem, orderRow } from './order-row.ts';
-import { getItem } from './query.ts';
+import { getItem, indexedItems } from './query.ts';
 import { oldestWork, type UnreadableReport } from './work.ts';
 
 type Written = 'written' | CommitRefusal;
@@ -67,5 +67,15 @@ export const createDynamoOrderJournal = (
     return { kind: 'refused', because: written };
   };
 
-  return { find, commit, unfinished: (limit) => oldestWork(access, 'order', orderRow, limit) };
+  return {
+    find,
+    commit,
+    unfinished: (limit) => oldestWork(access, 'order', orderRow, limit),
+    on: async (day) => {
+      const items = await reach(access, 'journal/unavailable', 'list orders of a day', () =>
+        indexedItems(access, 'day', dayPartition('order', day)),
+      );
+      return items.map((item) => readRow(orderRow, item));
+    },
+  };
 };

@@ -15,7 +15,7 @@ import {
   walletText,
 } from '#trading/domain/wire.ts';
 import { dayAttribute, lamportsAttribute, tokenAmountAttribute, whole } from './attributes.ts';
-import { orderKey, workKeys } from './keys.ts';
+import { dayKeys, orderKey, workKeys } from './keys.ts';
 
 export const fillMap: z.ZodType<Fill> = z.object({
   tokens: tokenAmountAttribute,
@@ -48,6 +48,7 @@ export const planMap: z.ZodType<OrderPlan> = z
     leader: walletText.optional(),
     rule: z.string(),
     settingsVersion: z.int(),
+    seenAtMs: epochMsNumber,
     createdAtMs: epochMsNumber,
     expiresAtMs: epochMsNumber.optional(),
   })
@@ -92,6 +93,7 @@ export const orderItem = (order: Order) => {
   const { orderId, createdAtMs } = order.plan;
   return {
     ...orderKey(orderId),
+    ...dayKeys('order', order.plan.day, createdAtMs, orderId),
     entity: 'order',
     ...(isUnfinished(order.state.status) ? workKeys('order', orderId, createdAtMs) : {}),
     plan: order.plan,

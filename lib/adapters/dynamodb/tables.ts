@@ -31,7 +31,7 @@ export const tables = {
     indexes: {
       /** Sparse: only rows that still need work (unfinished orders, open positions) carry `workPk`; sharded. */
       work: { partitionKey: 'workPk', sortKey: 'workSk' },
-      /** Trades and decisions by UTC day, for the daily export. */
+      /** Orders, trades and decisions by UTC day, for the daily export. */
       day: { partitionKey: 'dayPk', sortKey: 'daySk' },
     },
     stream: true,

@@ -119,4 +119,13 @@ export const createMemoryOrderJournal = (state: BookState): OrderJournal => ({
         ),
       )
       .slice(0, Math.max(0, limit)),
+  on: async (day) =>
+    [...state.orders.values()]
+      .filter((order) => order.plan.day === day)
+      .toSorted(
+        byAge(
+          (order) => order.plan.createdAtMs,
+          (order) => order.plan.orderId,
+        ),
+      ),
 });

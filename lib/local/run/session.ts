@@ -8,6 +8,8 @@ import {
   ResourceExistsException,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import { createJupiterRouter } from '#adapters/jupiter/create-jupiter-router.ts';
+import { epochMs } from '#trading/domain/quantities.ts';
 import type { Mode } from '#trading/domain/settings.ts';
 import { type Cloud, startCloud } from '../cloud/cloud.ts';
 import type { CloudLog } from '../cloud/cloud-event.ts';
@@ -169,7 +171,12 @@ export const startSession = async (options: SessionOptions): Promise<Session> =>
         await removeWebhooks(market.heliusUrl, cloud.frontDoorUrl);
         await cloud.drain(drainMs);
         await settleOrders(cloud, books);
-        return reportRun({ books, rpcUrl: market.rpcUrl, signals: tally.counts(), startedAtMs });
+        const router = createJupiterRouter({
+          url: market.jupiterUrl,
+          timeoutMs: 5_000,
+          now: () => epochMs(Date.now()),
+        });
+        return reportRun({ books, router, rpcUrl: market.rpcUrl, signals: tally.counts(), startedAtMs });
       },
       stop,
     };

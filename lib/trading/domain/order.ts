@@ -48,6 +48,8 @@ export type OrderPlan = {
   /** Exit rule (`take-profit`, ...) or entry rule (`launch-filter`, `copy-fixed`, ...). */
   readonly rule: string;
   readonly settingsVersion: number;
+  /** When its cause was seen: the signal's arrival, or the moment at which an exit was requested. */
+  readonly seenAtMs: EpochMs;
   readonly createdAtMs: EpochMs;
   /** An entry that is not signed by then is rejected; exits have none. */
   readonly expiresAtMs: EpochMs | undefined;

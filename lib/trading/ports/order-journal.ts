@@ -1,6 +1,6 @@
 import type { CommitOutcome, JournalChange } from '../domain/journal-change.ts';
 import type { Order } from '../domain/order.ts';
-import type { OrderId } from '../domain/quantities.ts';
+import type { Day, OrderId } from '../domain/quantities.ts';
 
 export type OrderJournal = {
   /** The order as last written (strongly consistent), or undefined. */
@@ -9,4 +9,6 @@ export type OrderJournal = {
   readonly commit: (change: JournalChange) => Promise<CommitOutcome>;
   /** Orders that still need work, oldest first, at most `limit`. May lag behind the newest write. */
   readonly unfinished: (limit: number) => Promise<readonly Order[]>;
+  /** Every order of a UTC day, oldest first. May lag behind the newest write. */
+  readonly on: (day: Day) => Promise<readonly Order[]>;
 };

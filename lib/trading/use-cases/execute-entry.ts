@@ -112,6 +112,7 @@ const orderPlan = ({ request, user }: Entry, deps: Execution, reservedLamports: 
     leader: signal.kind === 'wallet-trade' ? signal.wallet : undefined,
     rule: request.rule,
     settingsVersion: user.version,
+    seenAtMs: signal.seenAtMs,
     createdAtMs: now,
     expiresAtMs: epochMs(now + Math.max(0, limits.maxSignalAgeMs - signalAgeMs(signal, now)) + limits.maxQuoteAgeMs),
   };

@@ -54,6 +54,7 @@ const orderPlan = (
     leader: position.leader,
     rule: request.rule,
     settingsVersion: user.version,
+    seenAtMs: request.requestedAtMs,
     createdAtMs: now,
     expiresAtMs: undefined,
   };

@@ -159,6 +159,7 @@ const planOf = (of: Step, index: number, side: Side, position: Position | undefi
     leader: undefined,
     rule: 'launch-filter',
     settingsVersion: 1,
+    seenAtMs: createdAtMs,
     createdAtMs,
     expiresAtMs: undefined,
   };

@@ -1,0 +1,94 @@
+/** `npm start`: everything on this machine, for a while, with a live feed and a summary that proves its books. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { styleText } from 'node:util';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { reportJson, type RunReport } from '#local/run/report.ts';
+import { summaryText } from '#local/run/summary-text.ts';
+import { startSession } from '#local/run/session.ts';
+import type { Mode } from '#trading/domain/settings.ts';
+
+type Flags = {
+  readonly duration: number;
+  readonly forever?: true;
+  readonly seed: string;
+  readonly users: number;
+  readonly mode?: Mode;
+  readonly market?: string;
+  readonly port: number;
+  readonly data?: string;
+  readonly isolated?: true;
+  readonly json?: true;
+};
+
+const whole = (min: number, max: number) => (text: string) => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < min || value > max)
+    throw new InvalidArgumentError(`found ${text}, allowed is a whole number from ${min} to ${max}.`);
+  return value;
+};
+
+const program = new Command('npm start --')
+  .description(
+    'Runs Osprey on this machine: embedded AWS, a simulated chain and swap API, webhooks, trades, proof of the books.',
+  )
+  .option('--duration <seconds>', 'how long the market acts', whole(1, 86_400), 60)
+  .option('--forever', 'until Ctrl-C')
+  .option('--seed <text>', 'of the simulated market: the same seed gives the same market', '1')
+  .option('--users <count>', 'users to set up: a sniper, a copier, one of both, and so on', whole(1, 100), 3)
+  .addOption(
+    new Option(
+      '--mode <mode>',
+      'of every user set up; without it the sniper is on paper, the others live on the simulated chain',
+    ).choices(['paper', 'live']),
+  )
+  .option('--market <url>', 'a market that runs already (npm run market)')
+  .option('--port <port>', 'of the front door for webhooks; 0 is any free one', whole(0, 65_535), 0)
+  .option('--data <folder>', 'where everything is kept, to be reopened later; a new temporary folder without it')
+  .option('--isolated', 'run each function as its bundle in a child process behind a local Lambda Runtime API')
+  .option('--json', 'the last line of output is one JSON object')
+  .addHelpText('after', '\nExample:\n  npm start -- --duration 30 --mode live --data ./osprey-data');
+
+/** Resolves with true when the time is over, false when a person or the system asks to end. */
+const untilOver = async (durationMs: number | undefined, ended: AbortSignal): Promise<void> => {
+  const longest = 2 ** 31 - 1;
+  await wait(durationMs ?? longest, undefined, { signal: ended }).catch(() => {});
+};
+
+const run = async (flags: Flags): Promise<RunReport> => {
+  const dataDir = resolve(flags.data ?? mkdtempSync(join(tmpdir(), 'osprey-')));
+  const ended = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => ended.abort());
+  const say = (line: string) => console.log(`${styleText('dim', new Date().toISOString().slice(11, 23))} ${line}`);
+  const session = await startSession({
+    dataDir,
+    seed: flags.seed,
+    users: flags.users,
+    mode: flags.mode,
+    marketUrl: flags.market,
+    port: flags.port,
+    isolated: flags.isolated ?? false,
+    say,
+    log: (phrase, fields) => say(`${styleText('red', 'note  ')} ${phrase} ${JSON.stringify(fields ?? {})}`),
+  });
+  try {
+    say(`Osprey is up: front door ${session.frontDoorUrl}, data in ${dataDir}`);
+    await untilOver(flags.forever ? undefined : flags.duration * 1_000, ended.signal);
+    say('the market pauses; what is in flight comes to its end');
+    return await session.finish();
+  } finally {
+    await session.stop();
+  }
+};
+
+// Functions run in this process: their structured logs would drown the feed.
+process.env['POWERTOOLS_LOG_LEVEL'] ??= 'SILENT';
+process.env['POWERTOOLS_METRICS_DISABLED'] ??= 'true';
+
+const flags = program.parse().opts<Flags>();
+const report = await run(flags);
+console.log(summaryText(report));
+if (flags.json === true) console.log(JSON.stringify(reportJson(report)));
+process.exit(report.audit.ok ? 0 : 1);
