@@ -36,6 +36,8 @@ export type CloudOptions = {
   readonly definitions?: Readonly<Record<string, FunctionDefinition>>;
   /** Compositions to use instead of `<functionsRoot>/<name>/compose.ts`; not for isolated functions. */
   readonly compose?: Readonly<Record<string, Compose>>;
+  /** Runs when everything exists and nothing works yet: the moment to put secrets and settings in place. */
+  readonly prepare?: (prepared: PreparedCloud) => Promise<void>;
   readonly onEvent: OnCloudEvent;
   readonly log: CloudLog;
   /** Schedules fire unless this is false. */
@@ -47,12 +49,15 @@ export type CloudOptions = {
   readonly environment?: NodeJS.ProcessEnv;
 };
 
-export type Cloud = {
-  readonly frontDoorUrl: string;
+export type PreparedCloud = {
   /** AWS' own variables that point an SDK at this cloud. */
   readonly endpoints: Readonly<Record<string, string>>;
   readonly variables: FunctionVariables;
   readonly clients: CloudClients;
+};
+
+export type Cloud = PreparedCloud & {
+  readonly frontDoorUrl: string;
   /** Invokes a function as `aws lambda invoke` would. */
   invoke(functionName: string, event: unknown): Promise<unknown>;
   /** Takes nothing new (HTTP 503, no schedules) and waits until all work is done: true, or false after `deadlineMs`. */
@@ -97,6 +102,8 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
     const definitions = options.definitions ?? functions;
     const endpointsRecord = endpointVariables(endpoints, region);
     if (!options.isolated) cleanups.push(exportVariables(environment, endpointsRecord));
+    const prepared: PreparedCloud = { endpoints: endpointsRecord, variables: resources.variables, clients };
+    await options.prepare?.(prepared);
     const runners = await createRunners({
       definitions,
       functionsRoot: options.functionsRoot ?? FUNCTIONS_ROOT,
@@ -115,7 +122,7 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
     cleanups.push(() => front.stop(0));
     const sources = await startSources(context);
     const stopSchedules = options.schedulesEnabled === false ? () => {} : startSchedules(context);
-    void host.warm();
+    host.warm().catch((error: unknown) => log('functions were not warmed', { message: errorMessage(error) }));
 
     const stop = async () => {
       stopSchedules();
@@ -130,10 +137,8 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
     };
     let stopping: Promise<void> | undefined;
     return {
+      ...prepared,
       frontDoorUrl: front.url,
-      endpoints: endpointsRecord,
-      variables: resources.variables,
-      clients,
       invoke: (functionName, event) => host.invoke(functionName, event),
       drain: async (deadlineMs) => {
         front.refuse();

@@ -10,7 +10,7 @@ import type { CloudLog } from './cloud-event.ts';
 import { livingOwner, writePidfile } from './pidfile.ts';
 import { endProcess, spawnTied } from './tied-process.ts';
 
-export type DynamoDbProcess = { readonly endpoint: string; stop(): Promise<void> };
+export type DynamoDbProcess = { readonly endpoint: string; readonly stop: () => Promise<void> };
 
 const ATTEMPTS = 3;
 const ANSWERS_WITHIN_MS = 5_000;
@@ -52,10 +52,11 @@ export const startDynamoDb = async (
       log('dynamodb ended and is started again', { code: child.exitCode, signal: child.signalCode });
       keep(await run(port), port);
     };
-    const onExit = () =>
+    const onExit = () => {
       restart().catch((error: unknown) => log('dynamodb does not start again', { message: errorMessage(error) }));
-    if (child.exitCode === null && child.signalCode === null) child.once('exit', () => void onExit());
-    else void onExit();
+    };
+    if (child.exitCode === null && child.signalCode === null) child.once('exit', onExit);
+    else onExit();
   };
   const port = await firstPort(async (candidate) => keep(await run(candidate), candidate));
   return {

@@ -5,7 +5,7 @@ import type { Endpoints } from './endpoints.ts';
 import { startFauxqs } from './fauxqs-server.ts';
 import { startSecrets } from './secrets-server.ts';
 
-export type Emulators = { readonly endpoints: Endpoints; stop(): Promise<void> };
+export type Emulators = { readonly endpoints: Endpoints; readonly stop: () => Promise<void> };
 
 export type EmulatorOptions = {
   readonly dataDir: string;
@@ -16,7 +16,7 @@ export type EmulatorOptions = {
   readonly log: CloudLog;
 };
 
-type Started = { readonly endpoint: string; stop(): Promise<void> };
+type Started = { readonly endpoint: string; readonly stop: () => Promise<void> };
 
 /** Starts what is needed; when one fails, the others are stopped before its error is thrown. */
 export const startEmulators = async (options: EmulatorOptions): Promise<Emulators> => {
@@ -29,7 +29,7 @@ export const startEmulators = async (options: EmulatorOptions): Promise<Emulator
   ]);
   const started = starts.map((start) => (start.status === 'fulfilled' ? start.value : undefined));
   const stop = async () => {
-    await Promise.all(started.map((each) => each?.stop()));
+    await Promise.all(started.map(async (each) => each?.stop()));
   };
   const failure = starts.find((start) => start.status === 'rejected');
   if (failure !== undefined) {

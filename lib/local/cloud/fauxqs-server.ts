@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type FauxqsQueue, loadFauxqs } from './fauxqs-internals.ts';
 import { mendPersistence, mendQueue, releaseInFlight, syncAtCheckpoints, watchArrivals } from './fauxqs-mend.ts';
 
-export type FauxqsServer = { readonly endpoint: string; stop(): Promise<void> };
+export type FauxqsServer = { readonly endpoint: string; readonly stop: () => Promise<void> };
 
 export type FauxqsOptions = {
   readonly dataDir: string;

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { FunctionDefinition } from '#functions/triggers.ts';
 import type { CloudLog } from './cloud-event.ts';
-import { bundleFunction, endBundler } from './function-bundle.ts';
+import { createBundles } from './function-bundle.ts';
 import { createInProcessRunner, importCompose } from './function-in-process.ts';
 import { createIsolatedRunner } from './function-isolated.ts';
 import type { Compose, FunctionRunner } from './function-runner.ts';
@@ -18,16 +18,18 @@ export type RunnersOptions = VariablesOptions & {
   readonly log: CloudLog;
 };
 
-export type Runners = { readonly byName: ReadonlyMap<string, FunctionRunner>; stop(): Promise<void> };
+export type Runners = { readonly byName: ReadonlyMap<string, FunctionRunner>; readonly stop: () => Promise<void> };
 
-/** Makes all runners; isolated ones share one Runtime API. */
+/** Makes all runners; isolated ones share one Runtime API and one run of the bundler. */
 export const createRunners = async (options: RunnersOptions): Promise<Runners> => {
   const { definitions, functionsRoot, region, log } = options;
+  const names = Object.keys(definitions);
+  const bundles = createBundles(functionsRoot, names, join(options.dataDir, 'bundles'));
   const api = options.isolated ? await startRuntimeApi() : undefined;
   const runnerOf = (name: string, definition: FunctionDefinition): FunctionRunner => {
     const variables = () => declaredVariables(name, options);
     if (api !== undefined) {
-      const bundle = () => bundleFunction(functionsRoot, name, join(options.dataDir, 'bundles'));
+      const bundle = () => bundles.folderOf(name);
       return createIsolatedRunner({ name, definition, region, api, log, variables, bundle });
     }
     const compose = async () => options.compose[name] ?? importCompose(functionsRoot, name);
@@ -38,8 +40,7 @@ export const createRunners = async (options: RunnersOptions): Promise<Runners> =
     byName,
     stop: async () => {
       await Promise.all([...byName.values()].map((runner) => runner.stop()));
-      await api?.stop();
-      if (api !== undefined) await endBundler();
+      await Promise.all([api?.stop(), bundles.stop()]);
     },
   };
 };

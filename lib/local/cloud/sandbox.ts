@@ -62,17 +62,13 @@ export const createSandbox = (options: SandboxOptions): Sandbox => {
     ([code, signal]) => `exited with ${code ?? signal}`,
     (error: Error) => error.message,
   );
-  void exited.then((reason) => {
+  const onExit = (reason: string) => {
     alive = false;
     api.unregister(sandboxId);
-    fail(
-      new CloudError('cloud/function-failed', {
-        function: name,
-        errorType: 'Runtime.ExitError',
-        errorMessage: `Runtime ${reason}`,
-      }),
-    );
-  });
+    const cause = { errorType: 'Runtime.ExitError', errorMessage: `Runtime ${reason}` };
+    fail(new CloudError('cloud/function-failed', { function: name, ...cause }));
+  };
+  exited.then(onExit, onExit);
   const kill = async () => {
     child.kill('SIGKILL');
     await exited;
@@ -82,7 +78,7 @@ export const createSandbox = (options: SandboxOptions): Sandbox => {
     isAlive: () => alive,
     kill,
     invoke: async (event) => {
-      const initTimer = setTimeout(() => void kill(), INIT_TIMEOUT_MS);
+      const initTimer = setTimeout(() => child.kill('SIGKILL'), INIT_TIMEOUT_MS);
       const give = await asked.promise.finally(() => clearTimeout(initTimer));
       asked = createAsked();
       const current = Promise.withResolvers<unknown>();
@@ -92,7 +88,7 @@ export const createSandbox = (options: SandboxOptions): Sandbox => {
       const timer = setTimeout(() => {
         current.reject(new CloudError('cloud/function-timed-out', { function: name, timeoutSeconds }));
         alive = false;
-        void kill();
+        child.kill('SIGKILL');
       }, timeoutMs);
       give({
         requestId: randomUUID(),

@@ -7,7 +7,7 @@ import { secretsActions } from './secrets-actions.ts';
 import { openSecretsFile } from './secrets-file.ts';
 import { SecretsRefusal, shelf as shelfSchema } from './secrets-shelf.ts';
 
-export type SecretsServer = { readonly endpoint: string; stop(): Promise<void> };
+export type SecretsServer = { readonly endpoint: string; readonly stop: () => Promise<void> };
 
 /** Serves `<dataDir>/secrets/secrets.bin`. Requests run one after the other; each change is on disk before its answer. */
 export const startSecrets = async (dataDir: string, region: string): Promise<SecretsServer> => {

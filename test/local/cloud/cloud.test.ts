@@ -145,6 +145,21 @@ describe('the embedded cloud', () => {
     expect(environment).toEqual({ AWS_PROFILE: 'mine', AWS_REGION: 'eu-west-1' });
   });
 
+  it('lets secrets be put in place before any function runs', async () => {
+    const steps: string[] = [];
+    await startedCloud({
+      prepare: async ({ clients }) => {
+        await clients.secrets.send(new CreateSecretCommand({ Name: 'early', SecretString: 'x' }));
+        steps.push('prepared');
+      },
+      definitions: { work: definitionOf([{ kind: 'schedule', expression: 'rate(1 minute)' }]) },
+      functionsRoot: writeFunctions(temporaryFolder(), { work: { variables: [], files: {} } }),
+      compose: { work: () => async () => void steps.push('ran') },
+    });
+    await until(() => steps.includes('ran'));
+    expect(steps).toEqual(['prepared', 'ran']);
+  });
+
   it('drains: refuses requests, and says whether the work ended in time', async () => {
     const gate = Promise.withResolvers<void>();
     const { cloud } = await startedCloud({

@@ -37,12 +37,12 @@ describe('a pidfile', () => {
   it.runIf(process.platform === 'linux')('of an earlier process with the same number is taken over', () => {
     const file = join(temporaryFolder(), 'pid');
     writeFileSync(file, `${process.pid} 1`);
-    claimPidfile(file)();
+    expect(() => claimPidfile(file)()).not.toThrow();
   });
 
   it.each(['', 'nonsense', '-1 5'])('with %j in it is taken over', (content) => {
     const file = join(temporaryFolder(), 'pid');
     writeFileSync(file, content);
-    claimPidfile(file)();
+    expect(() => claimPidfile(file)()).not.toThrow();
   });
 });

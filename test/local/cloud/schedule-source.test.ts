@@ -51,6 +51,7 @@ describe('a schedule', () => {
     const stop = startSchedule({ kind: 'cron', pattern: '* * * * * * *' }, () => (fired += 1));
     await until(() => fired >= 1);
     stop();
+    expect(fired).toBe(1);
   });
 
   it('wakes its function with the event of EventBridge Scheduler', async () => {

@@ -14,7 +14,7 @@ export type StartedCloud = {
   readonly cloud: Cloud;
   readonly dataDir: string;
   readonly events: CloudEvent[];
-  of<K extends CloudEvent['kind']>(kind: K): EventOf<K>[];
+  readonly of: <K extends CloudEvent['kind']>(kind: K) => EventOf<K>[];
 };
 
 export const temporaryFolder = (): string => {
