@@ -23,6 +23,9 @@ typedef struct {
   Seed seeds[3];
   SignerSeeds signer;
   Pubkey found;
+  Pubkey associated;
+  Seed vault_seeds[3];
+  u64 unused_bump;
   AccountMeta metas[4];
   Instruction instruction;
   u8 data[16];
@@ -82,6 +85,20 @@ INLINE int is_wrapped_sol(const Pubkey *key) {
   return key->a == 0x8481abfe57889b06ull && key->b == 0x35c01846637f68fbull; /* the first half says enough */
 }
 
+/* A vault is the pool's associated account: any other account of the pool's would be a reserve that a trader chose. */
+INLINE int is_vault(Scratch *s, u64 vault, u64 program, const Pubkey *mint) {
+  s->associated.a = 0xf189244e8f25978cull; /* ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL */
+  s->associated.b = 0x830d8e1429103dbbull;
+  s->associated.c = 0x8410ffda99135a0bull;
+  s->associated.d = 0x59f8e9dbd87b8e04ull;
+  s->vault_seeds[0].addr = s->infos[11].key;
+  s->vault_seeds[1].addr = s->infos[program].key;
+  s->vault_seeds[2].addr = mint;
+  for (u64 i = 0; i < 3; i++) s->vault_seeds[i].len = 32;
+  if (sol_try_find_program_address(s->vault_seeds, 3, &s->associated, &s->found, (u8 *)&s->unused_bump)) return 0;
+  return same_key(&s->found, s->infos[vault].key);
+}
+
 u64 entrypoint(u8 *input) {
   Scratch *s = (Scratch *)HEAP;
   u64 count = *(u64 *)input;
@@ -126,9 +143,8 @@ u64 entrypoint(u8 *input) {
   s->seeds[2].len = 1;
   s->signer.addr = s->seeds;
   s->signer.len = 3;
-  /* The pool owns both vaults: the way out is proved by its signature, the way in here. */
   if (!same_key(&s->found, s->infos[11].key)) return ERROR_POOL;
-  if (!same_key(&s->found, (const Pubkey *)(s->infos[9].data + 32))) return ERROR_POOL;
+  if (!is_vault(s, 9, 13, source_mint) || !is_vault(s, 10, 14, s->infos[5].key)) return ERROR_POOL;
 
   u64 reserve_in = token_amount(&s->infos[9]), reserve_out = token_amount(&s->infos[10]);
   u64 had = token_amount(&s->infos[3]);

@@ -4,6 +4,8 @@ import { type AccountMeta, AccountRole, type Address, type Instruction } from '@
 import { describe, expect, it } from 'vitest';
 import { sendInstructions } from '#local/market/chain/compose-wire.ts';
 import { associatedTokenAddress } from '#local/market/chain/derive-address.ts';
+import { keypairFromSeed } from '#local/market/chain/keypair.ts';
+import { poolOf } from '#local/market/chain/pool.ts';
 import { poolFeeBps } from '#local/market/chain/pool-quote.ts';
 import { jupiterProgram, tokenProgram, venuePrograms, wrappedSolMint } from '#local/market/chain/program-ids.ts';
 import { routeInstructions } from '#local/market/chain/route.ts';
@@ -68,6 +70,23 @@ describe('the market program', () => {
     const market = createTestMarket();
     const own = associatedTokenAddress(market.user.address, wrappedSolMint, tokenProgram);
     const cheat = changedBuy(market, ({ accounts }) => ({ accounts: replaced(accounts, 9, own) }));
+    expect(send(market, cheat).error).toEqual({ InstructionError: [4, { Custom: 6020 }] });
+  });
+
+  it('refuses an empty account of the pool in the place of its vault', () => {
+    const market = createTestMarket();
+    const { chain } = market;
+    const honest = changedBuy(market, () => ({}));
+    const vault = chain.account(
+      poolOf({ address: keypairFromSeed(chain.seed, 'mint').address, programId: tokenProgram, decimals: 6 }).quoteVault,
+    );
+    const { address } = keypairFromSeed(chain.seed, 'decoy');
+    if (!vault) throw new Error('no vault');
+    const data = Uint8Array.from(vault.data).fill(0, 64, 72);
+    chain.writeAccount({ ...vault, address, data });
+    const cheat = honest.map((instruction, at) =>
+      at === 4 ? { ...instruction, accounts: replaced(instruction.accounts ?? [], 9, address) } : instruction,
+    );
     expect(send(market, cheat).error).toEqual({ InstructionError: [4, { Custom: 6020 }] });
   });
 
