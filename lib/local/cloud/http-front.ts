@@ -60,7 +60,7 @@ export const startHttpFront = async (
   }
   app.notFound((context) => answer(context, failure(404, 'Not Found')));
 
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, '127.0.0.1', resolve);
   });

@@ -49,6 +49,24 @@ export const startSources = async (context: TriggerContext): Promise<TriggerSour
     const address = queueOf[trigger.queue];
     return address === undefined ? [] : [{ name, trigger, address }];
   });
+  // Streams come first: they are the ones that can fail to start, and then nothing polls yet.
+  const streams = await Promise.all(
+    triggersOf(context.definitions, 'stream').map(({ name, trigger }) =>
+      startStreamSource({
+        dynamodb: clients.dynamodb,
+        streams: clients.streams,
+        tableName: tableNameOf(trigger.table),
+        folder: join(context.dataDir, 'streams'),
+        functionName: name,
+        region,
+        batchSize: trigger.batchSize,
+        retryAttempts: trigger.retryAttempts,
+        invoke: (event) => host.invoke(name, event),
+        onEvent,
+        log,
+      }),
+    ),
+  );
   const queueSources = consumed.map(({ name, trigger, address }) =>
     startQueueSource({
       client: clients.sqs,
@@ -75,23 +93,6 @@ export const startSources = async (context: TriggerContext): Promise<TriggerSour
     },
     log,
   });
-  const streams = await Promise.all(
-    triggersOf(context.definitions, 'stream').map(({ name, trigger }) =>
-      startStreamSource({
-        dynamodb: clients.dynamodb,
-        streams: clients.streams,
-        tableName: tableNameOf(trigger.table),
-        folder: join(context.dataDir, 'streams'),
-        functionName: name,
-        region,
-        batchSize: trigger.batchSize,
-        retryAttempts: trigger.retryAttempts,
-        invoke: (event) => host.invoke(name, event),
-        onEvent,
-        log,
-      }),
-    ),
-  );
   const sources: Source[] = [...queueSources, mailboxSource, ...streams];
   return {
     streams,
@@ -104,8 +105,12 @@ export const startSources = async (context: TriggerContext): Promise<TriggerSour
 
 /** Starts the schedules and returns how to stop them. */
 export const startSchedules = ({ definitions, host, region }: TriggerContext): (() => void) => {
-  const stops = triggersOf(definitions, 'schedule').map(({ name, trigger }) =>
-    startSchedule(parseSchedule(trigger.expression), () => {
+  const schedules = triggersOf(definitions, 'schedule').map(({ name, trigger }) => ({
+    name,
+    schedule: parseSchedule(trigger.expression),
+  }));
+  const stops = schedules.map(({ name, schedule }) =>
+    startSchedule(schedule, () => {
       // The host has reported a failure; the next firing comes anyway.
       host.invoke(name, toScheduleEvent(name, region, new Date())).catch(() => {});
     }),

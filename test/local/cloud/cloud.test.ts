@@ -9,7 +9,8 @@ import { CreateSecretCommand, GetSecretValueCommand } from '@aws-sdk/client-secr
 import { PublishCommand } from '@aws-sdk/client-sns';
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type Cloud, startCloud } from '#local/cloud/cloud.ts';
+import { startCloud } from '#local/cloud/cloud.ts';
+import type { Cloud } from '#local/cloud/cloud-options.ts';
 import { isCloudError } from '#local/cloud/cloud-error.ts';
 import { echoSource } from './process-definitions.ts';
 import { definitionOf, startedCloud, temporaryFolder, until, writeFunctions } from './started-cloud.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import type { Cloud } from '#local/cloud/cloud.ts';
+import type { Cloud } from '#local/cloud/cloud-options.ts';
 import { definitionOf, startedCloud, temporaryFolder, until, writeFunctions } from './started-cloud.ts';
 
 const nameOf = (record: DynamoDBRecord) => record.dynamodb?.Keys?.['pk']?.S ?? '';
