@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { MemoryBooks } from '#adapters/memory/books.ts';
 import type { CommitOutcome, JournalChange } from '#trading/domain/journal-change.ts';
 import { afterBuy, afterNoFill, openingPosition } from '#trading/domain/position.ts';
-import { epochMs, lamports, positionId } from '#trading/domain/quantities.ts';
+import { dayOf, epochMs, lamports, positionId } from '#trading/domain/quantities.ts';
 import {
   accountChange,
   accountOf,
@@ -38,6 +38,7 @@ const countOf = (outcomes: readonly CommitOutcome[], kind: CommitOutcome['kind']
 /** Everything that a change of orders `0..n` can have written. */
 export const everythingIn = async ({ journal, positions, accounts, decisions }: Books, orders: number) => ({
   orders: await Promise.all(times(orders, (n) => journal.find(planOf(n).orderId))),
+  ordersToday: await journal.on(today),
   unfinished: await journal.unfinished(1_000),
   open: await positions.open(1_000),
   positions: await positions.ofUser(alice),
@@ -305,6 +306,14 @@ export const describeOrderJournal = (name: string, createBooks: () => Promise<Bo
       const ids = (await books.journal.unfinished(2)).map((order) => order.plan.orderId);
       expect(ids).toEqual(['order-2', 'order-3']);
       expect(await books.journal.unfinished(0)).toEqual([]);
+    });
+
+    it("lists a day's orders oldest first, finished ones included, in their newest state", async () => {
+      for (const n of [2, 1]) await books.journal.commit(orderChange(orderOf(planOf(n))));
+      await books.journal.commit(orderChange(orderOf(planOf(3, { day: dayOf(epochMs(0)) }))));
+      const filled = orderOf(planOf(1), { version: 2, state: { status: 'rejected', reason: 'halted' } });
+      await books.journal.commit(orderChange(filled, 1));
+      expect(await books.journal.on(today)).toStrictEqual([filled, orderOf(planOf(2))]);
     });
 
     it('lets exactly one of 100 workers reserve an order', async () => {

@@ -1,5 +1,5 @@
 /** Requests as the queue tests need them. */
-import type { EntryRequest, ExitRequest } from '#trading/domain/order-request.ts';
+import type { EntryRequest, ExitRequest, FollowSellRequest } from '#trading/domain/order-request.ts';
 import { epochMs, lamports, tokenAmount } from '#trading/domain/quantities.ts';
 import { alice, atMs, leader, planOf, signatureNumber } from './journal-values.ts';
 
@@ -36,6 +36,18 @@ export const exitOf = (n: number, change: Partial<ExitRequest> = {}): ExitReques
   rule: 'stop-loss',
   cause: planOf(n).cause,
   portion: { numerator: tokenAmount(1n), denominator: tokenAmount(1n) },
+  requestedAtMs: epochMs(atMs),
+  ...change,
+});
+
+export const followSellOf = (n: number, change: Partial<FollowSellRequest> = {}): FollowSellRequest => ({
+  kind: 'follow-sell',
+  userId: alice,
+  mode: 'live',
+  leader,
+  mint: planOf(n).mint,
+  cause: planOf(n).cause,
+  portion: { numerator: tokenAmount(1n), denominator: tokenAmount(2n) },
   requestedAtMs: epochMs(atMs),
   ...change,
 });
