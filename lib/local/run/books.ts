@@ -5,10 +5,10 @@ import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createDynamoOrderJournal } from '#adapters/dynamodb/order-journal.ts';
 import { createDynamoPositionBook } from '#adapters/dynamodb/position-book.ts';
 import { createDynamoSettingsStore } from '#adapters/dynamodb/settings-store.ts';
-import type { Cloud } from '../cloud/cloud.ts';
+import type { PreparedCloud } from '../cloud/cloud-options.ts';
 
 /** Settings, journal, positions, accounts and decisions of a cloud. */
-export const openBooks = ({ endpoints, variables }: Pick<Cloud, 'endpoints' | 'variables'>) => {
+export const openBooks = ({ endpoints, variables }: Pick<PreparedCloud, 'endpoints' | 'variables'>) => {
   const documents = createDocumentClient(
     {},
     {

@@ -11,7 +11,8 @@ import {
 import { createJupiterRouter } from '#adapters/jupiter/create-jupiter-router.ts';
 import { epochMs } from '#trading/domain/quantities.ts';
 import type { Mode } from '#trading/domain/settings.ts';
-import { type Cloud, startCloud } from '../cloud/cloud.ts';
+import { startCloud } from '../cloud/cloud.ts';
+import type { Cloud, PreparedCloud } from '../cloud/cloud-options.ts';
 import type { CloudLog } from '../cloud/cloud-event.ts';
 import { startStreamSource } from '../cloud/stream-source.ts';
 import { type Books, openBooks } from './books.ts';
@@ -61,10 +62,14 @@ const putSecret = async (secrets: SecretsManagerClient, name: string, value: obj
   }
 };
 
-const seed = async (options: SessionOptions, cloud: Cloud, market: MarketLink, books: Books): Promise<void> => {
-  const authHeader = webhookSecretOf(options.dataDir);
-  const { variables, clients } = cloud;
-  const previousUrl = readOspreyEnv(options.dataDir)?.['OSPREY_URL'];
+/** What must be there before the first function runs: secrets, users, settings. */
+const prepare = async (
+  options: SessionOptions,
+  authHeader: string,
+  { variables, clients }: PreparedCloud,
+  market: MarketLink,
+  books: Books,
+): Promise<void> => {
   await Promise.all([
     putSecret(clients.secrets, webhookSecretName, { current: authHeader }),
     putSecret(clients.secrets, variables.PROVIDERS_SECRET, {
@@ -82,13 +87,23 @@ const seed = async (options: SessionOptions, cloud: Cloud, market: MarketLink, b
       nowMs: Date.now,
     }),
   ]);
+};
+
+/** Lets Helius deliver to this run's front door, and people attach to it. */
+const openDoor = async (
+  options: SessionOptions,
+  authHeader: string,
+  cloud: Cloud,
+  market: MarketLink,
+): Promise<void> => {
+  const previousUrl = readOspreyEnv(options.dataDir)?.['OSPREY_URL'];
   writeOspreyEnv(options.dataDir, {
     OSPREY_URL: cloud.frontDoorUrl,
     OSPREY_WEBHOOK_SECRET: authHeader,
     OSPREY_RPC_URL: market.rpcUrl,
     OSPREY_JUPITER_URL: market.jupiterUrl,
     ...cloud.endpoints,
-    ...variables,
+    ...cloud.variables,
   });
   if (previousUrl !== undefined) await removeWebhooks(market.heliusUrl, previousUrl);
   await registerWebhooks({ ...market, frontDoorUrl: cloud.frontDoorUrl, authHeader });
@@ -131,6 +146,7 @@ const settleOrders = async (cloud: Cloud, books: Books): Promise<void> => {
 export const startSession = async (options: SessionOptions): Promise<Session> => {
   const startedAtMs = Date.now();
   const tally = createTally();
+  const authHeader = webhookSecretOf(options.dataDir);
   const stops: (() => Promise<unknown> | unknown)[] = [];
   const stop = async () => {
     for (const each of stops.splice(0).toReversed()) await each();
@@ -144,7 +160,12 @@ export const startSession = async (options: SessionOptions): Promise<Session> =>
       stops.push(market.stop);
       return market;
     });
-    const starting = startCloud({
+    const cloud = await startCloud({
+      prepare: async (prepared) => {
+        const books = openBooks(prepared);
+        await prepare(options, authHeader, prepared, await linking, books);
+        books.close();
+      },
       dataDir: options.dataDir,
       port: options.port,
       isolated: options.isolated,
@@ -154,16 +175,14 @@ export const startSession = async (options: SessionOptions): Promise<Session> =>
         if (text !== undefined) options.say(text);
       },
       log: options.log,
-    }).then((cloud) => {
-      stops.push(cloud.stop);
-      return cloud;
     });
-    const [market, cloud] = await Promise.all([linking, starting]);
+    stops.push(cloud.stop);
+    const market = await linking;
     const books = openBooks(cloud);
     stops.push(books.close);
     const rows = await followRows(cloud, options);
     stops.push(rows.stop);
-    await seed(options, cloud, market, books);
+    await openDoor(options, authHeader, cloud, market);
     return {
       frontDoorUrl: cloud.frontDoorUrl,
       finish: async () => {
