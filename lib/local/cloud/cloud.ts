@@ -15,7 +15,7 @@ import { createRunners } from './function-runners.ts';
 import { startHttpFront } from './http-front.ts';
 import { claimPidfile } from './pidfile.ts';
 import { queueDepth } from './queue-depth.ts';
-import { routesOf, startSchedules, startSources } from './trigger-sources.ts';
+import { routesOf, schedulesOf, startSchedules, startSources } from './trigger-sources.ts';
 import { untilIdle } from './until-idle.ts';
 
 const GRACE_MS = 5_000;
@@ -50,6 +50,7 @@ const start = async (options: CloudOptions, cleanup: Cleanup): Promise<Cloud> =>
 
   if (!isolated) cleanup.add(exportVariables(environment, endpoints));
   const definitions = options.definitions ?? functions;
+  const schedules = options.schedulesEnabled === false ? [] : schedulesOf(definitions);
   const functionsRoot = options.functionsRoot ?? FUNCTIONS_ROOT;
   const compose = options.compose ?? {};
   const runnersOptions = { definitions, functionsRoot, isolated, compose, region, dataDir, variables, endpoints, log };
@@ -61,7 +62,7 @@ const start = async (options: CloudOptions, cleanup: Cleanup): Promise<Cloud> =>
   const front = await startHttpFront(routesOf(context), options.port ?? 0, onEvent);
   cleanup.add(() => front.stop(0));
   const sources = await startSources(context);
-  const stopSchedules = options.schedulesEnabled === false ? () => {} : startSchedules(context);
+  const stopSchedules = startSchedules(schedules, context);
   host.warm().catch((error: unknown) => log('functions were not warmed', { message: errorMessage(error) }));
 
   const stop = async () => {

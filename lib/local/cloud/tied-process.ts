@@ -6,14 +6,15 @@ import { delimiter, join } from 'node:path';
 
 /**
  * Spawns a child that the kernel kills with its parent where `setpriv` exists (Linux), SIGKILL included; elsewhere it is
- * killed when this process exits by itself.
+ * killed when this process exits by itself. It has a process group of its own: Ctrl-C is for this process, which then
+ * ends its children in order.
  */
 export const spawnTied = (command: string, args: readonly string[], options: SpawnOptions): ChildProcess => {
   const setpriv = findSetpriv();
-  const child =
-    setpriv === undefined
-      ? spawn(command, args, options)
-      : spawn(setpriv, ['--pdeathsig', 'KILL', '--', command, ...args], options);
+  if (setpriv !== undefined) {
+    return spawn(setpriv, ['--pdeathsig', 'KILL', '--', command, ...args], { ...options, detached: true });
+  }
+  const child = spawn(command, args, { ...options, detached: true });
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);
   child.once('exit', () => process.off('exit', kill));

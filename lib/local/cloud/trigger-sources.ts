@@ -9,7 +9,7 @@ import type { FunctionHost } from './function-host.ts';
 import type { Route } from './http-front.ts';
 import type { QueueAddress } from './queue-resources.ts';
 import { type Source, startQueueSource } from './queue-source.ts';
-import { parseSchedule } from './schedule-expression.ts';
+import { parseSchedule, type Schedule } from './schedule-expression.ts';
 import { startSchedule, toScheduleEvent } from './schedule-source.ts';
 import { type StreamSource, startStreamSource } from './stream-source.ts';
 
@@ -103,12 +103,18 @@ export const startSources = async (context: TriggerContext): Promise<TriggerSour
   };
 };
 
-/** Starts the schedules and returns how to stop them. */
-export const startSchedules = ({ definitions, host, region }: TriggerContext): (() => void) => {
-  const schedules = triggersOf(definitions, 'schedule').map(({ name, trigger }) => ({
+/** The schedules of the definitions. Throws `cloud/schedule-unreadable`. */
+export const schedulesOf = (definitions: TriggerContext['definitions']): { name: string; schedule: Schedule }[] =>
+  triggersOf(definitions, 'schedule').map(({ name, trigger }) => ({
     name,
     schedule: parseSchedule(trigger.expression),
   }));
+
+/** Starts the schedules and returns how to stop them. */
+export const startSchedules = (
+  schedules: ReturnType<typeof schedulesOf>,
+  { host, region }: Pick<TriggerContext, 'host' | 'region'>,
+): (() => void) => {
   const stops = schedules.map(({ name, schedule }) =>
     startSchedule(schedule, () => {
       // The host has reported a failure; the next firing comes anyway.

@@ -48,7 +48,11 @@ const servicesOf = ({ endpoints }: Pick<Cloud, 'endpoints'>) =>
 const spawnCloud = async (dataDir: string, ...more: string[]) => {
   const root = writeFunctions(temporaryFolder(), { echo: { variables: [], files: { 'index.ts': echoSource } } });
   const program = fileURLToPath(new URL('./cloud-process.ts', import.meta.url));
-  const child = spawn(process.execPath, [program, dataDir, root, ...more], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [program, dataDir, root, ...more], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    // A process group of its own, as a terminal gives it.
+    detached: true,
+  });
   onTestFinished(() => void child.kill('SIGKILL'));
   const [line] = await once(createInterface({ input: child.stdout }), 'line');
   const told: Pick<Cloud, 'endpoints' | 'variables'> = JSON.parse(String(line));
@@ -205,8 +209,9 @@ describe.runIf(process.platform === 'linux')('the processes and sockets of the c
     const listening = listeningAddresses(pids);
     expect(listening.length).toBeGreaterThanOrEqual(5);
     expect(listening.filter((address) => !address.startsWith('127.0.0.1:'))).toEqual([]);
-    child.kill('SIGTERM');
-    await once(child, 'exit');
+    // A terminal signals the whole group: the children must leave the order of the end to the host.
+    process.kill(-(child.pid ?? 0), 'SIGTERM');
+    expect(await once(child, 'exit')).toEqual([0, null]);
     expect(processesUsing(dataDir)).toEqual([]);
     expect(await Promise.all(servicesOf({ endpoints }).map(accepts))).not.toContain(true);
   }, 15_000);
