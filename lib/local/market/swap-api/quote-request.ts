@@ -1,11 +1,8 @@
 /** What the swap API is asked, parsed at its edge. */
-import { type Address, isAddress } from '@solana/kit';
+import { isAddress } from '@solana/kit';
 import * as z from 'zod';
 
-const base58Key = z
-  .string()
-  .refine(isAddress, 'Invalid')
-  .transform((text) => text as Address);
+const base58Key = z.string().refine(isAddress, 'Invalid');
 const amount = z
   .string()
   .regex(/^[1-9]\d{0,19}$/, 'invalid digit found in string')
