@@ -1,0 +1,97 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Command } from 'commander';
+import type { Difference } from '#trading/domain/audit-difference.ts';
+import { epochMs } from '#trading/domain/quantities.ts';
+import { type Audit, type AuditedUser, auditBooks } from '#trading/use-cases/audit-books.ts';
+import { ChainUnreachable, createWalletReader, type WalletReader } from './account-reader.ts';
+import { type CommandIo, jsonText, processIo, tableText } from './command-io.ts';
+import { type Connection, runConnected } from './connect.ts';
+
+type Flags = { readonly data?: string; readonly booksOnly?: boolean; readonly json?: boolean };
+
+type Report = Audit & {
+  /** Why live books were not compared with the chain although they should have been. */
+  readonly chainProblem: string | undefined;
+};
+
+const run = (connection: Connection, reader: WalletReader | undefined): Promise<Audit> =>
+  auditBooks({
+    ...connection,
+    reader,
+    clock: () => epochMs(Date.now()),
+    sleep: async (ms) => pause(ms),
+    readings: 6,
+    pauseMs: 500,
+  });
+
+const reportOf = async (connection: Connection, booksOnly: boolean): Promise<Report> => {
+  if (booksOnly) return { ...(await run(connection, undefined)), chainProblem: undefined };
+  try {
+    return { ...(await run(connection, createWalletReader(connection))), chainProblem: undefined };
+  } catch (error) {
+    if (!(error instanceof ChainUnreachable)) throw error;
+    return { ...(await run(connection, undefined)), ok: false, chainProblem: error.message };
+  }
+};
+
+const userRow = (user: AuditedUser): readonly string[] => [
+  user.userId,
+  user.modes.join(', ') || 'not opened',
+  String(user.trades),
+  String(user.positions),
+  String(user.unfinishedOrders),
+  user.chain === 'compared' ? 'compared' : 'no',
+  user.ok ? 'right' : 'WRONG',
+];
+const userHead = ['user', 'books', 'trades', 'positions', 'unfinished', 'chain', 'verdict'];
+
+const differenceRow = (difference: Difference): readonly string[] => [
+  difference.userId,
+  difference.mode,
+  difference.what,
+  difference.subject,
+  String(difference.expected),
+  String(difference.found),
+  difference.explanation ?? 'UNEXPLAINED',
+];
+const differenceHead = ['user', 'mode', 'what', 'of', 'expected', 'found', 'explanation'];
+
+const textOf = ({ ok, users, differences, unreadable, chainProblem }: Report): string => {
+  const unexplained = differences.filter((difference) => difference.explanation === undefined).length;
+  const verdict = ok
+    ? `The books are right: ${users.length} users, no unexplained difference.`
+    : unexplained > 0
+      ? `The books are WRONG: ${unexplained} unexplained differences.`
+      : 'The audit is incomplete.';
+  return [
+    users.length > 0 ? tableText(userHead, users.map(userRow)) : 'No users.\n',
+    ...(differences.length > 0 ? [tableText(differenceHead, differences.map(differenceRow))] : []),
+    ...unreadable.map((row) => `The settings of ${row} cannot be read: not audited.\n`),
+    ...(chainProblem === undefined
+      ? []
+      : [`The chain was not compared: ${chainProblem}. Give --books-only to audit the books alone.\n`]),
+    `${verdict}\n`,
+  ].join('');
+};
+
+/** Adds `audit`: proves the books against themselves and the chain. */
+export const registerAudit = (program: Command, io: CommandIo = processIo): void => {
+  program
+    .command('audit')
+    .description('Prove that the books add up and, for live books, that they equal the chain to the lamport.')
+    .option('--data <dir>', 'the folder of npm start; without it, the tables on AWS that the environment names')
+    .option('--books-only', 'do not ask the chain')
+    .option('--json', '{ ok, differences, users }, amounts as decimal strings')
+    .addHelpText(
+      'after',
+      '\nExits with 0 when nothing is unexplained, else with 1.\n\nExample:\n  osprey audit --data .osprey',
+    )
+    .action((flags: Flags) =>
+      runConnected(io, flags.data, async (connection) => {
+        const report = await reportOf(connection, flags.booksOnly === true);
+        if (flags.json === true) io.out(jsonText(report));
+        else io.out(textOf(report));
+        return report.ok ? 0 : 1;
+      }),
+    );
+};

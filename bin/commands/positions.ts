@@ -1,0 +1,52 @@
+import type { Command } from 'commander';
+import { shortAddress, signedSolText, solText, timeText } from '#trading/domain/human-text.ts';
+import type { Position } from '#trading/domain/position.ts';
+import { type CommandIo, jsonText, processIo, tableText } from './command-io.ts';
+import { type Connection, runConnected } from './connect.ts';
+
+type Flags = { readonly data?: string; readonly user?: string; readonly all?: boolean; readonly json?: boolean };
+
+const mostOpen = 10_000;
+
+const read = async ({ positions, settings }: Connection, all: boolean): Promise<readonly Position[]> => {
+  if (!all) return positions.open(mostOpen);
+  const { users } = await settings.load();
+  return (await Promise.all(users.map(({ userId }) => positions.ofUser(userId)))).flat();
+};
+
+const rowOf = (position: Position): readonly string[] => [
+  position.userId,
+  position.mode,
+  position.mint,
+  position.status,
+  String(position.tokens),
+  solText(position.costLamports),
+  signedSolText(position.realisedLamports),
+  timeText(position.openedAtMs),
+  position.closedBy ?? (position.orderInFlight === undefined ? '' : `order ${shortAddress(position.orderInFlight)}`),
+];
+
+const head = ['user', 'mode', 'mint', 'status', 'raw tokens', 'cost SOL', 'realised SOL', 'opened', 'note'];
+
+/** Adds `positions`: what every user holds. */
+export const registerPositions = (program: Command, io: CommandIo = processIo): void => {
+  program
+    .command('positions')
+    .description('List what every user holds, with its cost.')
+    .option('--data <dir>', 'the folder of npm start; without it, the tables on AWS that the environment names')
+    .option('--user <id>', 'of this user alone')
+    .option('--all', 'closed positions too')
+    .option('--json', 'as JSON, amounts as decimal strings')
+    .addHelpText('after', '\nExample:\n  osprey positions --data .osprey --user anna --all')
+    .action((flags: Flags) =>
+      runConnected(io, flags.data, async (connection) => {
+        const positions = (await read(connection, flags.all === true))
+          .filter((position) => flags.user === undefined || position.userId === flags.user)
+          .toSorted((a, b) => a.openedAtMs - b.openedAtMs);
+        if (flags.json === true) io.out(jsonText(positions));
+        else if (positions.length === 0) io.out(flags.all === true ? 'No positions.\n' : 'No open positions.\n');
+        else io.out(tableText(head, positions.map(rowOf)));
+        return 0;
+      }),
+    );
+};
