@@ -82,7 +82,7 @@ export const innerInstructionsOf = (metadata: TransactionMetadata): LandedTransa
     .filter(({ instructions }) => instructions.length > 0);
 
 const run = (machine: LiteSVM, decoded: DecodedWire): Executed => {
-  const result = machine.sendTransaction(decoded.transaction as Parameters<LiteSVM['sendTransaction']>[0]);
+  const result = machine.sendTransaction(decoded.transaction);
   if (result instanceof FailedTransactionMetadata)
     return { error: toTransactionError(result), metadata: result.meta() };
   return { error: undefined, metadata: result };
@@ -90,7 +90,7 @@ const run = (machine: LiteSVM, decoded: DecodedWire): Executed => {
 
 /** Charges the fee as a failed transaction does; one that would not have succeeded keeps its own error. */
 const forceFailure = (machine: LiteSVM, decoded: DecodedWire, payer: Address | undefined, code: number): Executed => {
-  const simulated = machine.simulateTransaction(decoded.transaction as Parameters<LiteSVM['sendTransaction']>[0]);
+  const simulated = machine.simulateTransaction(decoded.transaction);
   const account = payer && readAccount(machine, payer);
   if (simulated instanceof FailedTransactionMetadata || !account) return run(machine, decoded);
   putAccount(machine, { ...account, lamports: account.lamports - transactionFee(decoded) });

@@ -23,7 +23,7 @@ export const keypairFromSeed = (seed: string, name: string): Keypair =>
   keypairFromBytes(createHash('sha256').update(`${seed}\0${name}`).digest());
 
 /** A key pair from the 32 seed bytes or the 64 bytes of a wallet file. */
-export const keypairFromBytes = (bytes: Uint8Array): Keypair => {
+const keypairFromBytes = (bytes: Uint8Array): Keypair => {
   const seed = bytes.subarray(0, 32);
   const key = createPrivateKey({ key: Buffer.concat([pkcs8Header, seed]), format: 'der', type: 'pkcs8' });
   const publicKey = createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(-32);

@@ -18,14 +18,14 @@ export const swapOutput = (reserveIn: bigint, reserveOut: bigint, received: bigi
 export type TransferFee = { basisPoints: bigint; maximum: bigint };
 
 /** What a Token-2022 mint keeps of each transfer; rounded up and capped. */
-export const withheldBy = (fee: TransferFee | undefined, amount: bigint): bigint => {
+const withheldBy = (fee: TransferFee | undefined, amount: bigint): bigint => {
   if (!fee || fee.basisPoints === 0n) return 0n;
   const share = (amount * fee.basisPoints + wholeBps - 1n) / wholeBps;
   return share < fee.maximum ? share : fee.maximum;
 };
 
 /** The mint's transfer fee, when it has one. */
-export const transferFeeOf = (chain: Chain, mint: Address): TransferFee | undefined => {
+const transferFeeOf = (chain: Chain, mint: Address): TransferFee | undefined => {
   const account = chain.account(mint);
   if (account?.owner !== token2022Program) return undefined;
   const { extensions } = getMintDecoder().decode(account.data);

@@ -35,7 +35,7 @@ export const simulate = (
   if (verifySignatures && decoded.signatures.includes(undefined)) return stopped('SignatureFailure', decoded);
   machine.withSigverify(verifySignatures);
   try {
-    const result = machine.simulateTransaction(decoded.transaction as Parameters<LiteSVM['simulateTransaction']>[0]);
+    const result = machine.simulateTransaction(decoded.transaction);
     const failed = result instanceof FailedTransactionMetadata;
     const metadata = result.meta();
     return {

@@ -1,4 +1,4 @@
-/** A landed transaction as `getTransaction` answers it in the json encoding, and as a raw Helius webhook carries it. */
+/** A landed transaction as `getTransaction` answers it in the json encoding. */
 import { getBase58Decoder } from '@solana/kit';
 import type { InnerInstruction, LandedTransaction, TokenBalance } from './chain.ts';
 import { type CompiledInstruction, decodeWire } from './decode-wire.ts';
@@ -37,7 +37,7 @@ const toJsonTokenBalance = ({ accountIndex, mint, owner, programId, amount, deci
 });
 
 /** The `meta` object; lamports are plain numbers, as the node writes them. */
-export const toRpcMeta = (transaction: LandedTransaction) => {
+const toRpcMeta = (transaction: LandedTransaction) => {
   const { error } = transaction;
   return {
     err: error ?? null,
@@ -82,10 +82,4 @@ export const toRpcJson = (transaction: LandedTransaction) => ({
   slot: transaction.slot,
   transaction: toJsonTransaction(transaction.wire),
   version: transaction.version,
-});
-
-/** One element of a raw Helius webhook's body. */
-export const toRawWebhookElement = (transaction: LandedTransaction) => ({
-  ...toRpcJson(transaction),
-  indexWithinBlock: transaction.indexInBlock,
 });

@@ -20,7 +20,7 @@ export const readAccount = (machine: LiteSVM, address: Address): ChainAccount | 
   const found = machine.getAccount(address);
   if (!found.exists || found.lamports === 0n) return undefined;
   const { executable, programAddress } = found;
-  return { address, lamports: found.lamports, owner: programAddress, executable, data: found.data as Uint8Array };
+  return { address, lamports: found.lamports, owner: programAddress, executable, data: found.data };
 };
 
 /** Puts an account in place, past all rules. */
