@@ -4,8 +4,11 @@ import type { CloudLog, InvocationOutcome, OnCloudEvent } from './cloud-event.ts
 import type { FunctionRunner } from './function-runner.ts';
 
 export type FunctionHost = {
-  /** Runs one event through a function. Throws what the runner throws, and `cloud/function-unknown`. */
-  invoke(name: string, event: unknown): Promise<unknown>;
+  /**
+   * Runs one event through a function. Throws what the runner throws, and `cloud/function-unknown`. With `ending` it runs in
+   * the background, as a schedule's: it does not count as in flight, and is told to wind up when `ending` aborts.
+   */
+  invoke(name: string, event: unknown, ending?: AbortSignal): Promise<unknown>;
   warm(): Promise<void>;
   inFlight(): number;
   /** How many invocations have begun since the start. */
@@ -22,26 +25,28 @@ export const createFunctionHost = (
   let inFlight = 0;
   let begun = 0;
   const settle = (name: string, startedAt: number, outcome: InvocationOutcome) => {
-    inFlight -= 1;
     onEvent({ kind: 'invocation', function: name, ms: performance.now() - startedAt, outcome });
   };
   return {
     inFlight: () => inFlight,
     begun: () => begun,
-    invoke: async (name, event) => {
+    invoke: async (name, event, ending) => {
       const runner = runners.get(name);
       if (runner === undefined) throw new CloudError('cloud/function-unknown', { function: name });
       const startedAt = performance.now();
-      inFlight += 1;
-      begun += 1;
+      const counted = ending === undefined ? 1 : 0;
+      inFlight += counted;
+      begun += counted;
       try {
-        const result = await runner.invoke(event);
+        const result = await runner.invoke(event, ending);
         settle(name, startedAt, 'succeeded');
         return result;
       } catch (error) {
         settle(name, startedAt, isCloudError(error, 'cloud/function-timed-out') ? 'timed-out' : 'failed');
         log('invocation failed', { function: name, error: errorName(error), message: errorMessage(error) });
         throw error;
+      } finally {
+        inFlight -= counted;
       }
     },
     warm: async () => {

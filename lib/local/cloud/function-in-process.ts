@@ -39,7 +39,7 @@ export const createInProcessRunner = (options: InProcessOptions): FunctionRunner
     warm: async () => {
       await load();
     },
-    invoke: async (event) => {
+    invoke: async (event, ending) => {
       const handle = await load();
       const timeoutMs = definition.timeoutSeconds * 1_000;
       const context = createLambdaContext({
@@ -49,6 +49,7 @@ export const createInProcessRunner = (options: InProcessOptions): FunctionRunner
         functionArn: functionArn(name, region),
         logStreamName: 'local',
         deadlineMs: Date.now() + timeoutMs,
+        ...(ending === undefined ? {} : { ending }),
       });
       const { promise: timedOut, reject } = Promise.withResolvers<never>();
       const timer = setTimeout(

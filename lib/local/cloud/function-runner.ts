@@ -10,8 +10,11 @@ export type Compose = (variables: Readonly<Record<string, string | undefined>>) 
 export type FunctionRunner = {
   /** Loads the function, so that its first event need not wait. */
   warm(): Promise<void>;
-  /** Runs the handler. Throws what it threw, or `cloud/function-timed-out`. */
-  invoke(event: unknown): Promise<unknown>;
+  /**
+   * Runs the handler. Throws what it threw, or `cloud/function-timed-out`. Once `ending` aborts, a handler in this process
+   * sees no time left; an isolated one is ended with its process.
+   */
+  invoke(event: unknown, ending?: AbortSignal): Promise<unknown>;
   stop(): Promise<void>;
 };
 

@@ -7,6 +7,8 @@ export type LambdaContextFacts = {
   readonly logStreamName: string;
   /** Unix time at which the invocation is ended. */
   readonly deadlineMs: number;
+  /** Once it aborts, no time is left. */
+  readonly ending?: AbortSignal;
 };
 
 export type LambdaContext = {
@@ -31,5 +33,5 @@ export const createLambdaContext = (facts: LambdaContextFacts): LambdaContext =>
   logGroupName: `/aws/lambda/${facts.functionName}`,
   logStreamName: facts.logStreamName,
   callbackWaitsForEmptyEventLoop: true,
-  getRemainingTimeInMillis: () => Math.max(0, facts.deadlineMs - Date.now()),
+  getRemainingTimeInMillis: () => (facts.ending?.aborted === true ? 0 : Math.max(0, facts.deadlineMs - Date.now())),
 });

@@ -110,19 +110,21 @@ export const schedulesOf = (definitions: TriggerContext['definitions']): { name:
     schedule: parseSchedule(trigger.expression),
   }));
 
-/** Starts the schedules and returns how to stop them. */
+/** Starts the schedules and returns how to stop them: no firing after that, and what a firing began is told to wind up. */
 export const startSchedules = (
   schedules: ReturnType<typeof schedulesOf>,
   { host, region }: Pick<TriggerContext, 'host' | 'region'>,
 ): (() => void) => {
+  const ending = new AbortController();
   const stops = schedules.map(({ name, schedule }) =>
     startSchedule(schedule, () => {
       // The host has reported a failure; the next firing comes anyway.
-      host.invoke(name, toScheduleEvent(name, region, new Date())).catch(() => {});
+      host.invoke(name, toScheduleEvent(name, region, new Date()), ending.signal).catch(() => {});
     }),
   );
   return () => {
     for (const stop of stops) stop();
+    ending.abort();
   };
 };
 
