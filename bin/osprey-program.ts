@@ -1,0 +1,35 @@
+/** The operator's CLI as a function of its arguments, so that tests can call it. */
+import { Command, CommanderError } from 'commander';
+import { type CommandIo, processIo } from './commands/command-io.ts';
+
+type Register = (program: Command, io: CommandIo) => void;
+
+/** One line for each command: its name and where it registers itself. */
+const commands: Readonly<Record<string, () => Promise<Register>>> = {
+  decode: async () => (await import('./commands/decode.ts')).registerDecode,
+  positions: async () => (await import('./commands/positions.ts')).registerPositions,
+  orders: async () => (await import('./commands/orders.ts')).registerOrders,
+  audit: async () => (await import('./commands/audit.ts')).registerAudit,
+};
+
+/** Loads the command that is asked for, or all of them when it takes all to answer: for help and for a wrong name. */
+const registrarsFor = (asked: string | undefined): Promise<readonly Register[]> => {
+  const known = Object.entries(commands).filter(([name]) => name === asked);
+  return Promise.all((known.length > 0 ? known : Object.entries(commands)).map(([, load]) => load()));
+};
+
+/** Runs one command line, without `node` and the script's name. It ends with `io.exit`: 0 done, 1 a check failed, 2 bad use. */
+export const runOsprey = async (args: readonly string[], io: CommandIo = processIo): Promise<void> => {
+  const program = new Command('osprey')
+    .description('Operates an Osprey: a Solana sniper and copy-trading bot.')
+    .exitOverride()
+    .configureOutput({ writeOut: io.out, writeErr: io.err })
+    .showHelpAfterError('(add --help for more)');
+  for (const register of await registrarsFor(args[0])) register(program, io);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    io.exit(error.exitCode === 0 ? 0 : 2);
+  }
+};
