@@ -21,8 +21,8 @@ const highThroughputFifo = {
 
 describe('the queues of the trading stack', () => {
   it('are those of queues.ts, their dead-letter queues, and the one for unhandled stream records', () => {
-    const names = Object.values(resourcesOfType(trading, 'AWS::SQS::Queue')).map(
-      ({ Properties }) => Properties['QueueName'],
+    const names = Object.values(resourcesOfType(trading, 'AWS::SQS::Queue')).map(({ Properties }) =>
+      String(Properties['QueueName']),
     );
     const expected = Object.entries<QueueDefinition>(queues).flatMap(([name, { maxReceiveCount }]) =>
       maxReceiveCount === undefined ? [`osprey-${name}.fifo`] : [`osprey-${name}.fifo`, `osprey-${name}-dead.fifo`],

@@ -13,8 +13,8 @@ const tableNamed = (name: string) => resourceWith(data, 'AWS::DynamoDB::GlobalTa
 
 describe('the tables of the data stack', () => {
   it('are exactly those of tables.ts', () => {
-    const names = Object.values(resourcesOfType(data, 'AWS::DynamoDB::GlobalTable')).map(
-      ({ Properties }) => Properties['TableName'],
+    const names = Object.values(resourcesOfType(data, 'AWS::DynamoDB::GlobalTable')).map(({ Properties }) =>
+      String(Properties['TableName']),
     );
     expect(names.sort()).toEqual(
       Object.keys(tables)
