@@ -11,15 +11,17 @@ const elementsOf = (json: unknown): readonly unknown[] => {
   return [isWrapped(json) ? json.result : json];
 };
 
+/** The system's own word for it, such as `ENOENT`. */
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown error';
+
 /** Reads a payload from a file, or from standard input when it is called `-`. Throws `BadUse` when that is no JSON. */
 export const readPayload = async (file: string): Promise<readonly unknown[]> => {
   let content: string;
   try {
     content = file === '-' ? await text(process.stdin) : await readFile(file, 'utf8');
   } catch (error) {
-    throw new BadUse(
-      `cannot read ${file}: ${error instanceof Error && 'code' in error ? error.code : 'unknown error'}`,
-    );
+    throw new BadUse(`cannot read ${file}: ${codeOf(error)}`);
   }
   try {
     return elementsOf(JSON.parse(content));
