@@ -70,4 +70,3 @@ export const transactionJson = z.object({
   meta: z.object({ ...meta, ...balances, innerInstructions }),
   transaction: z.object({ signatures, message: z.object({ accountKeys, instructions }) }),
 });
-export type TransactionJson = z.output<typeof transactionJson>;
