@@ -2,10 +2,11 @@
  * Every step of an order as the change it makes to the books, pure. Keeps: reserved money equals the reservations of
  * unfinished orders (I3), a fill is booked once with all its flows (I1, I5), every write names the fence.
  */
-import type { AccountChange, BudgetChange, JournalChange } from './journal-change.ts';
+
 import type { Trade } from './books.ts';
 import type { Decision } from './decision.ts';
 import type { Fill } from './fill.ts';
+import type { AccountChange, BudgetChange, JournalChange } from './journal-change.ts';
 import type { Attempt, Lease, Order, OrderEvent, OrderPlan, OrderState } from './order.ts';
 import { nextStatus } from './order.ts';
 import type { Position } from './position.ts';
@@ -114,26 +115,6 @@ export const recordSent = (order: Order, attempt: Attempt, nowMs: EpochMs): Jour
 export const takeOver = (order: Order, holder: string, untilMs: EpochMs, nowMs: EpochMs): JournalChange =>
   alone(moved(order, order.state, nowMs, { holder, fence: order.lease.fence + 1, untilMs }));
 
-const tradeOf = (
-  order: Order,
-  kind: Trade['kind'],
-  fill: Fill,
-  signature: Signature | undefined,
-  realised: bigint,
-): Trade => ({
-  kind,
-  plan: order.plan,
-  fill,
-  signature,
-  realisedLamports: lamports(realised),
-  day: dayOf(fill.atMs),
-});
-
-const positionStep = (position: Position, next: Position): JournalChange['position'] => ({
-  expected: position.version,
-  next,
-});
-
 const released = (plan: OrderPlan, leftLamports: bigint): BudgetChange | undefined =>
   plan.side === 'sell'
     ? undefined
@@ -141,6 +122,31 @@ const released = (plan: OrderPlan, leftLamports: bigint): BudgetChange | undefin
         committedLamports: lamports(leftLamports - plan.reservedLamports),
         reservedLamports: lamports(-plan.reservedLamports),
       });
+
+/** Books what a transaction moved, and releases what the order had reserved. */
+const settle = (
+  order: JournalChange['order'],
+  plan: OrderPlan,
+  before: Position,
+  after: Position,
+  trade: Pick<Trade, 'kind' | 'fill' | 'signature'>,
+): JournalChange => ({
+  order,
+  position: { expected: before.version, next: after },
+  account: account(plan, {
+    cashLamports: trade.fill.walletLamports,
+    reservedLamports: lamports(-plan.reservedLamports),
+    openPositions: after.status === 'closed' ? -1 : 0,
+  }),
+  budget: released(plan, -trade.fill.walletLamports),
+  trade: {
+    ...trade,
+    plan,
+    realisedLamports: lamports(after.realisedLamports - before.realisedLamports),
+    day: dayOf(trade.fill.atMs),
+  },
+  decision: undefined,
+});
 
 /** Books a fill: position, SOL with every flow, budget and an immutable trade, in one step. */
 export const settleFilled = (
@@ -151,19 +157,9 @@ export const settleFilled = (
   nowMs: EpochMs,
 ): JournalChange => {
   const { plan } = order;
-  const next = plan.side === 'buy' ? afterBuy(position, fill) : afterSell(position, fill, plan.rule);
-  return {
-    order: moved(order, { status: 'filled', signature, fill }, nowMs),
-    position: positionStep(position, next),
-    account: account(plan, {
-      cashLamports: fill.walletLamports,
-      reservedLamports: lamports(-plan.reservedLamports),
-      openPositions: next.status === 'closed' ? -1 : 0,
-    }),
-    budget: released(plan, -fill.walletLamports),
-    trade: tradeOf(order, 'fill', fill, signature, next.realisedLamports - position.realisedLamports),
-    decision: undefined,
-  };
+  const after = plan.side === 'buy' ? afterBuy(position, fill) : afterSell(position, fill, plan.rule);
+  const ended = moved(order, { status: 'filled', signature, fill }, nowMs);
+  return settle(ended, plan, position, after, { kind: 'fill', fill, signature });
 };
 
 /** Books a transaction that failed on chain: it cost its fee and moved nothing. */
@@ -175,20 +171,9 @@ export const settleFailed = (
   fill: Fill,
   nowMs: EpochMs,
 ): JournalChange => {
-  const { plan } = order;
-  const next = afterNoFill(position, fill.feeLamports, reason, nowMs);
-  return {
-    order: moved(order, { status: 'failed', signature, reason, feeLamports: fill.feeLamports }, nowMs),
-    position: positionStep(position, next),
-    account: account(plan, {
-      cashLamports: fill.walletLamports,
-      reservedLamports: lamports(-plan.reservedLamports),
-      openPositions: next.status === 'closed' ? -1 : 0,
-    }),
-    budget: released(plan, -fill.walletLamports),
-    trade: tradeOf(order, 'failed', fill, signature, next.realisedLamports - position.realisedLamports),
-    decision: undefined,
-  };
+  const after = afterNoFill(position, fill.feeLamports, reason, nowMs);
+  const ended = moved(order, { status: 'failed', signature, reason, feeLamports: fill.feeLamports }, nowMs);
+  return settle(ended, order.plan, position, after, { kind: 'failed', fill, signature });
 };
 
 /** Ends an order that moved nothing: refused before it was signed, or proved dead. Everything reserved is released. */
@@ -203,7 +188,7 @@ export const endWithoutFill = (
   const next = afterNoFill(position, zero, reason, nowMs);
   return {
     order: moved(order, state, nowMs),
-    position: positionStep(position, next),
+    position: { expected: position.version, next },
     account: account(plan, {
       reservedLamports: lamports(-plan.reservedLamports),
       openPositions: next.status === 'closed' ? -1 : 0,
