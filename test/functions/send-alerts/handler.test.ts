@@ -63,7 +63,7 @@ const handlerWith = (fails: (change: BooksChange) => boolean = () => false) => {
     },
     log: (phrase) => logged.push(phrase),
   });
-  return { changes, logged, run: (records: readonly object[]) => handler({ Records: records }, context, () => {}) };
+  return { changes, logged, run: (records: readonly object[]) => handler({ Records: records }, context) };
 };
 
 describe('send-alerts handler', () => {

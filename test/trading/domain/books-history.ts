@@ -2,6 +2,7 @@
 import * as fc from 'fast-check';
 import type { UserBooks } from '#trading/domain/audited-books.ts';
 import type { Account, Budget, Trade } from '#trading/domain/books.ts';
+import type { Decision } from '#trading/domain/decision.ts';
 import type { Fill } from '#trading/domain/fill.ts';
 import type { JournalChange } from '#trading/domain/journal-change.ts';
 import { type Attempt, isUnfinished, type Order, type OrderPlan, type Side } from '#trading/domain/order.ts';
@@ -77,6 +78,7 @@ type State = {
   readonly positions: Map<string, Position>;
   readonly budgets: Map<string, Budget>;
   readonly trades: Trade[];
+  readonly changes: JournalChange[];
   readonly chain: { lamports: bigint; readonly tokens: Map<Mint, bigint> };
 };
 
@@ -100,10 +102,13 @@ const openBooks = (modes: readonly Mode[], opening: bigint): State => ({
   positions: new Map(),
   budgets: new Map(),
   trades: [],
+  changes: [],
   chain: { lamports: opening, tokens: new Map() },
 });
 
-const apply = (state: State, { order, position, account, budget, trade }: JournalChange): Order => {
+const apply = (state: State, change: JournalChange): Order => {
+  const { order, position, account, budget, trade } = change;
+  state.changes.push(change);
   state.orders.set(order.next.plan.orderId, order.next);
   if (position !== undefined) state.positions.set(position.next.positionId, position.next);
   const before = account && state.accounts.get(account.mode);
@@ -165,6 +170,19 @@ const planOf = (of: Step, index: number, side: Side, position: Position | undefi
   };
 };
 
+const decisionOn = ({ cause, userId: of, createdAtMs, orderId: id, rule }: OrderPlan): Decision => ({
+  cause,
+  userId: of,
+  atMs: createdAtMs,
+  outcome: 'order',
+  orderId: id,
+  reason: rule,
+  settingsVersion: 1,
+  verdicts: [],
+  inputs: {},
+  signature: undefined,
+});
+
 const fillFor = (of: Step, plan: OrderPlan, failed: boolean): Fill => {
   const traded = failed ? 0n : plan.side === 'buy' ? -of.spend : of.spend;
   const rent = failed ? 0n : plan.side === 'buy' ? of.rent : -of.rent;
@@ -191,13 +209,13 @@ const play = (state: State, of: Step, index: number): void => {
   const order = apply(
     state,
     current === undefined
-      ? reserveEntry(plan, lease, limits, {} as never)
+      ? reserveEntry(plan, lease, limits, decisionOn(plan))
       : reserveExit(plan, lease, current, undefined),
   );
   const position = state.positions.get(plan.positionId);
   if (position === undefined || of.end === 'reserved') return;
   const paper = of.mode === 'paper';
-  const id = signature(`signature-${index}`);
+  const id = signature('S'.repeat(index + 1).padEnd(88, '1'));
   const attempt: Attempt = {
     attempt: 1,
     signature: id,
@@ -221,11 +239,11 @@ const play = (state: State, of: Step, index: number): void => {
   }
 };
 
-/** The books after `steps`, and every order that was made. */
+/** The books after `steps`, every order that was made, and the changes that led there, in order. */
 export const booksAfter = (
   steps: readonly Step[],
   modes: readonly Mode[] = ['paper', 'live'],
-): UserBooks & { orders: readonly Order[] } => {
+): UserBooks & { readonly orders: readonly Order[]; readonly changes: readonly JournalChange[] } => {
   const state = openBooks(modes, 10_000_000_000n);
   steps.forEach((of, index) => {
     play(state, of, index);
@@ -242,6 +260,7 @@ export const booksAfter = (
       tokens: new Map([...state.chain.tokens].map(([of, held]) => [of, tokenAmount(held)])),
     },
     orders: [...state.orders.values()],
+    changes: state.changes,
   };
 };
 
