@@ -109,7 +109,7 @@ export const startMarket = async (options: MarketOptions): Promise<Market> => {
   const delivery = createDelivery({ ...defaultDelivery, ...options.delivery }, services);
   const nameOf = (mint: string): string => simulation.tokens.get(mint)?.symbol ?? mint;
   const sender = createWebhookSender(
-    { random: random.stream('webhooks'), enhanced: { mislabelled: 0.15, withSwapEvent: 0.3, nameOf }, together: 0.3 },
+    { random: random.stream('webhooks'), enhanced: { mislabelled: 0.15, withSwapEvent: 0.3, nameOf }, together: 0.5 },
     { chain, registry, delivery, faults },
   );
 

@@ -4,7 +4,7 @@ import { getFreezeAccountInstruction } from '@solana-program/token-2022';
 import type { Keypair } from '../chain/keypair.ts';
 import type { Random } from '../random.ts';
 import { canTrade, launchToken } from './launch.ts';
-import { planLaunch } from './launch-plan.ts';
+import { kindOf, planLaunch } from './launch-plan.ts';
 import { drawPath } from './price-path.ts';
 import { act } from './send.ts';
 import type { MarketToken } from './token-register.ts';
@@ -42,7 +42,8 @@ export const startCreators = (world: World, random: Random, firstSerial: number)
     world.scheduler.after(within(random, world.volumes.launchEveryMs), next);
     serial += 1;
     const creator = world.wallet(`creator-${random.integer(1, creatorCount)}`);
-    const plan = planLaunch(random.stream(`launch-${serial}`), world.volumes, serial);
+    const kind = kindOf(random, world.volumes.hostileShare, serial);
+    const plan = planLaunch(random.stream(`launch-${serial}`), world.volumes, serial, kind);
     const own = random.stream(`token-${serial}`);
     const { token, signature } = launchToken(world, plan, {
       creator,
@@ -60,11 +61,7 @@ export const startCreators = (world: World, random: Random, firstSerial: number)
 export const makeOlderTokens = (world: World, random: Random): void => {
   for (let number = 1; number <= world.volumes.olderTokens; number += 1) {
     const own = random.stream(`older-${number}`);
-    const plan = planLaunch(
-      own,
-      { ...world.volumes, hostileShare: 0, poolSol: [80, 200], tradableAfterMs: [0, 0] },
-      number,
-    );
+    const plan = planLaunch(own, { ...world.volumes, poolSol: [80, 200] }, number, 'good');
     const story = { path: drawPath('wave', own), tradableAfterMs: 0 };
     const maker = {
       creator: world.wallet(`creator-${number}`),

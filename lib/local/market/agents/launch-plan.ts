@@ -38,9 +38,26 @@ const drawShape = (random: Random, { winner, loser, rug }: MarketVolumes['shapes
   return point < winner ? 'winner' : point < winner + loser ? 'loser' : 'rug';
 };
 
+const block = 10;
+
+/** Whether the launch of that number is good, or how it is hostile: every ten launches hold the share, and all traps take turns. */
+export const kindOf = (random: Random, hostileShare: number, serial: number): 'good' | Hostility => {
+  const number = Math.floor((serial - 1) / block);
+  const hostile = Math.round(block * hostileShare);
+  const kinds = Array.from({ length: block }, (_, place) => {
+    const trap = hostilities[(number * hostile + place) % hostilities.length];
+    return place < hostile && trap !== undefined ? trap : 'good';
+  });
+  return random.stream(`kinds-${number}`).shuffled(kinds)[(serial - 1) % block] ?? 'good';
+};
+
 /** Draws a launch; a hostile one promises the price of a winner. */
-export const planLaunch = (random: Random, volumes: MarketVolumes, serial: number): LaunchPlan => {
-  const kind = random.chance(volumes.hostileShare) ? random.pick(hostilities) : 'good';
+export const planLaunch = (
+  random: Random,
+  volumes: MarketVolumes,
+  serial: number,
+  kind: 'good' | Hostility,
+): LaunchPlan => {
   const drawn = venueAt(random.between(0, 100));
   const venue = kind !== 'good' && extensions.includes(kind) ? pumpFunV2 : drawn;
   const shape = kind === 'good' ? drawShape(random, volumes.shapes) : 'winner';

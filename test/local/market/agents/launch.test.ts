@@ -1,7 +1,7 @@
 import { getMintDecoder } from '@solana-program/token-2022';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { launchToken } from '#local/market/agents/launch.ts';
-import { planLaunch } from '#local/market/agents/launch-plan.ts';
+import { kindOf, planLaunch } from '#local/market/agents/launch-plan.ts';
 import { leaderWallets } from '#local/market/agents/leaders.ts';
 import { createScheduler } from '#local/market/agents/scheduler.ts';
 import { createTokenRegister, type Hostility, hostilities } from '#local/market/agents/token-register.ts';
@@ -40,7 +40,7 @@ describe('a launch', () => {
   const launch = (kind: 'good' | Hostility, venue?: (typeof venueShares)[number]['venue']) => {
     serial += 1;
     const random = createRandom(`launch ${serial}`);
-    const plan = planLaunch(random, { ...defaultVolumes, hostileShare: 0 }, serial);
+    const plan = planLaunch(random, defaultVolumes, serial, kind);
     const chosen = venue ?? plan.venue;
     const needs2022 = kind !== 'good' && !kind.endsWith('-authority');
     const ofProgram = needs2022 || chosen.token2022 ? token2022Program : tokenProgram;
@@ -121,5 +121,12 @@ describe('a launch', () => {
     const order = { wallet, mint: token.mint, side: 'buy', amount: 300_000_000n, random: createRandom('y') } as const;
     const landed = world.chain.transaction(trade(world, order).signature);
     expect(landed?.accountKeys.filter((key) => launchAddresses.includes(key))).toEqual([]);
+  });
+});
+
+describe('twenty launches', () => {
+  it('hold every trap once, and as many hostile ones as the share says', () => {
+    const kinds = Array.from({ length: 20 }, (_, index) => kindOf(createRandom('kinds'), 0.3, index + 1));
+    expect(kinds.filter((kind) => kind !== 'good').toSorted()).toEqual([...hostilities].toSorted());
   });
 });

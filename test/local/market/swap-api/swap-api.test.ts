@@ -33,7 +33,7 @@ beforeEach(() => {
 });
 
 const get = (path: string, query: Record<string, string>): Promise<Response> | Response =>
-  app.request(`${path}?${new URLSearchParams(query)}`);
+  app.request(`${path}?${new URLSearchParams(query).toString()}`);
 const quote = (query: Record<string, string>) =>
   get('/swap/v1/quote', {
     inputMint: wrappedSolMint,

@@ -18,7 +18,7 @@ const receiver = (clock: ManualClock, answers: (number | 'silence' | 'refused')[
   const start = clock.nowMs();
   const fetch = async (url: unknown, init: RequestInit = {}): Promise<Response> => {
     const { authorization } = init.headers as Record<string, string>;
-    posts.push({ atMs: clock.nowMs() - start, url: String(url), authorization, body: JSON.parse(String(init.body)) });
+    posts.push({ atMs: clock.nowMs() - start, url: String(url), authorization, body: JSON.parse(init.body as string) });
     const answer = answers.length > 1 ? answers.shift() : answers[0];
     if (answer === 'refused') throw new TypeError('connection refused');
     if (answer !== 'silence') return new Response(null, { status: answer ?? 200 });

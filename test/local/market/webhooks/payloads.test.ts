@@ -90,8 +90,8 @@ describe('an enhanced payload', () => {
 
   it.skipIf(genuineEnhanced === undefined)('has the fields of a genuine one, name by name and type by type', () => {
     const played = market.transactions.filter(({ error }) => error === undefined).map(enhancedOf);
-    const ours = new Set(shapeOf(played.map(({ events: _, ...rest }) => rest)));
-    const { events: _, ...genuine } = genuineEnhanced ?? {};
+    const ours = new Set(shapeOf(played.map((payload) => ({ ...payload, events: {} }))));
+    const genuine = genuineEnhanced ?? {};
     expect([...new Set(shapeOf([genuine]))].filter((field) => !ours.has(field))).toEqual([]);
     expect([...ours].filter((field) => !shapeOf([genuine]).includes(field))).toEqual([]);
   });
