@@ -11,7 +11,7 @@ import { startCloud } from '#local/cloud/cloud.ts';
 import type { CloudEvent } from '#local/cloud/cloud-event.ts';
 import { openBooks } from '#local/run/books.ts';
 import { initialUserSettings, userSettings } from '#trading/domain/settings.ts';
-import { anna, booksAfter, type Step, wallet } from '../trading/domain/books-history.ts';
+import { anna, booksAfter, openingOf, type Step, wallet } from '../trading/domain/books-history.ts';
 
 const step: Step = {
   mode: 'live',
@@ -44,9 +44,8 @@ beforeAll(async () => {
   const books = openBooks(cloud);
   const author = { by: 'test', why: 'test', atMs: 0 };
   await books.settings.saveUser(anna, userSettings.parse(initialUserSettings(wallet)), 0, author);
-  for (const account of accounts)
-    await books.accounts.open({ ...account, cashLamports: account.openingLamports, openPositions: 0 });
-  for (const change of changes) expect(await books.journal.commit(change)).toEqual({ kind: 'committed' });
+  for (const account of accounts) await books.accounts.open(openingOf(account));
+  for (const change of changes) await books.journal.commit(change);
   books.close();
 }, 20_000);
 afterAll(async () => {

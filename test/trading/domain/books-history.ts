@@ -264,5 +264,13 @@ export const booksAfter = (
   };
 };
 
+/** The account as it was opened. */
+export const openingOf = (account: Account): Account => ({
+  ...account,
+  cashLamports: account.openingLamports,
+  reservedLamports: lamports(0n),
+  openPositions: 0,
+});
+
 /** Up to thirty steps of one user over both modes and three mints. */
 export const histories = fc.array(step, { maxLength: 30 });
