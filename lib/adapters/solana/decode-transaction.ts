@@ -13,12 +13,19 @@ export type DecodeOutcome =
 
 const refused = (reason: string): DecodeOutcome => ({ kind: 'refused', reason });
 
-const deserialize = (bytes: Buffer): VersionedTransaction | undefined => {
+const parse = (bytes: Buffer): VersionedTransaction | undefined => {
   try {
-    const parsed = VersionedTransaction.deserialize(bytes);
-    return Buffer.from(parsed.serialize()).equals(bytes) ? parsed : undefined;
+    return VersionedTransaction.deserialize(bytes);
   } catch {
     return undefined;
+  }
+};
+
+const writesBack = (parsed: VersionedTransaction, bytes: Buffer): boolean => {
+  try {
+    return bytes.equals(parsed.serialize());
+  } catch {
+    return false;
   }
 };
 
@@ -39,11 +46,14 @@ const decodeMessage = (message: MessageV0, expected: ExpectedSwap): DecodedTrans
 
 /** The transaction's content with the wallet's own accounts derived beside it, or why it cannot be looked into. Never throws on any text. */
 export const decodeTransaction = (transactionBase64: string, expected: ExpectedSwap): DecodeOutcome => {
-  const parsed = deserialize(Buffer.from(transactionBase64, 'base64'));
+  const bytes = Buffer.from(transactionBase64, 'base64');
+  const parsed = parse(bytes);
   if (parsed === undefined) return refused('transaction-unreadable');
   const { message } = parsed;
   if (!(message instanceof MessageV0)) return refused(`transaction-version-not-allowed: ${parsed.version}`);
-  if (parsed.signatures.length !== message.header.numRequiredSignatures)
+  if (parsed.signatures.length !== message.header.numRequiredSignatures) {
     return refused('transaction-signatures-miscounted');
+  }
+  if (!writesBack(parsed, bytes)) return refused('transaction-not-canonical');
   return { kind: 'decoded', transaction: decodeMessage(message, expected), parsed };
 };

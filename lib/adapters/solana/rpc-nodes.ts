@@ -63,8 +63,7 @@ export const createRpcNodes = ({ rpcUrls, commitment, timeoutMs }: RpcNodesConfi
     connection: new Connection(url, {
       commitment: commitment ?? 'confirmed',
       disableRetryOnRateLimit: true,
-      // web3.js types its own fetch after another library's, with the same shape.
-      fetch: fetchNode as never,
+      fetch: fetchNode,
       httpAgent: false,
     }),
     call: createCall(url, fetchNode),

@@ -48,3 +48,27 @@ export const startStubRpc = async (key: string) => {
   };
 };
 export type StubRpc = Awaited<ReturnType<typeof startStubRpc>>;
+
+export const silent: RpcAnswer = { silent: true };
+/** Errors whose text gives the key away. */
+export const rpcError =
+  (key: string) =>
+  (code: number, data?: unknown): RpcAnswer => ({
+    error: { code, message: `failed at ${key}`, ...(data === undefined ? {} : { data }) },
+  });
+
+/** What `getSignatureStatuses` answers of one signature, from a view of that slot. */
+export const statuses = (slot: number, status: object | null): RpcAnswer => ({
+  result: { context: { slot }, value: [status] },
+});
+export const status = (confirmationStatus: string, err: unknown = null) => ({
+  slot: 90,
+  confirmations: 1,
+  err,
+  status: { Ok: null },
+  confirmationStatus,
+});
+/** What `getEpochInfo` answers. */
+export const epoch = (absoluteSlot: number, blockHeight: number): RpcAnswer => ({
+  result: { absoluteSlot, blockHeight, epoch: 1, slotIndex: 1, slotsInEpoch: 432_000 },
+});

@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createSolanaChain } from '#adapters/solana/create-solana-chain.ts';
+import { signature as signatureOf } from '#trading/domain/quantities.ts';
+import { epoch, type RpcAnswer, rpcError, type StubRpc, silent, startStubRpc, status, statuses } from './stub-rpc.ts';
+
+const signature = signatureOf('5'.repeat(88));
+const error = rpcError('key');
+
+let first: StubRpc;
+let second: StubRpc;
+beforeAll(async () => {
+  [first, second] = await Promise.all([startStubRpc('key'), startStubRpc('key')]);
+});
+afterAll(() => Promise.all([first.stop(), second.stop()]));
+beforeEach(() => {
+  for (const node of [first, second]) {
+    node.requests.length = 0;
+    node.answers.clear();
+  }
+});
+
+describe('the proof of death', () => {
+  const lastValid = 1_000n;
+  const prove = (...nodes: StubRpc[]) =>
+    createSolanaChain({ rpcUrls: nodes.map(({ url }) => url), timeoutMs: 400 }).provedDead(signature, lastValid);
+  const dead = (node: StubRpc, slot = 2_000) => {
+    node.on('getEpochInfo', epoch(2_000, 1_001));
+    node.on('getSignatureStatuses', statuses(slot, null));
+  };
+
+  it('holds when the finalized height has passed and nothing is found from a view as new', async () => {
+    dead(first);
+    expect(await prove(first)).toBe(true);
+    expect(first.requests.map(({ method, params }) => [method, params])).toEqual([
+      ['getEpochInfo', [{ commitment: 'finalized' }]],
+      ['getSignatureStatuses', [[signature], { searchTransactionHistory: true }]],
+    ]);
+  });
+
+  it('needs every node to agree', async () => {
+    dead(first);
+    dead(second);
+    expect(await prove(first, second)).toBe(true);
+    second.on('getSignatureStatuses', statuses(2_000, status('finalized')));
+    expect(await prove(first, second)).toBe(false);
+  });
+
+  it('fails at the last valid height itself', async () => {
+    dead(first);
+    first.on('getEpochInfo', epoch(2_000, 1_000));
+    expect(await prove(first)).toBe(false);
+    expect(first.requests).toHaveLength(1);
+  });
+
+  it('fails while one node’s finalized height lags', async () => {
+    dead(first);
+    dead(second);
+    second.on('getEpochInfo', epoch(1_900, 990));
+    expect(await prove(first, second)).toBe(false);
+  });
+
+  it('fails when the status comes from a view older than the finalized slot', async () => {
+    dead(first, 1_999);
+    expect(await prove(first)).toBe(false);
+  });
+
+  it('fails when one node’s view is older than what another has finalized', async () => {
+    dead(first, 2_500);
+    dead(second, 2_100);
+    first.on('getEpochInfo', epoch(2_200, 1_101));
+    expect(await prove(first, second)).toBe(false);
+  });
+
+  it.each([['processed'], ['confirmed'], ['finalized']])('fails when the transaction is %s', async (confirmation) => {
+    dead(first);
+    first.on('getSignatureStatuses', statuses(2_000, status(confirmation)));
+    expect(await prove(first)).toBe(false);
+  });
+
+  it('fails when the transaction reverted: it landed', async () => {
+    dead(first);
+    first.on('getSignatureStatuses', statuses(2_000, status('finalized', { InstructionError: [0, { Custom: 1 }] })));
+    expect(await prove(first)).toBe(false);
+  });
+
+  it('fails without a block height or a status', async () => {
+    dead(first);
+    first.on('getSignatureStatuses', { result: { context: { slot: 2_000 }, value: [] } });
+    expect(await prove(first)).toBe(false);
+    first.on('getEpochInfo', { result: { absoluteSlot: 2_000, epoch: 1, slotIndex: 1, slotsInEpoch: 1 } });
+    expect(await prove(first)).toBe(false);
+  });
+
+  it.each<[string, string, RpcAnswer]>([
+    ['getEpochInfo', 'an error', error(-32004)],
+    ['getEpochInfo', 'silence', silent],
+    ['getEpochInfo', 'nonsense', { result: 'yes' }],
+    ['getSignatureStatuses', 'no transaction history', error(-32011)],
+    ['getSignatureStatuses', 'an error status', { status: 503, text: 'no' }],
+    ['getSignatureStatuses', 'silence', silent],
+    ['getSignatureStatuses', 'nonsense', { result: null }],
+  ])('throws, and never holds, when %s of one node answers with %s', async (method, _name, answer) => {
+    dead(first);
+    dead(second);
+    second.on(method, answer);
+    await expect(prove(first, second)).rejects.toMatchObject({ code: 'solana/rpc-failed' });
+  });
+});
