@@ -2,6 +2,7 @@
 import { Hono } from 'hono';
 import type { TokenRegister } from './agents/token-register.ts';
 import type { Market, MarketStats } from './market.ts';
+import { marketWish, setFaults } from './market-wish.ts';
 import { dexLabels, type MarketView } from './swap-api/market-view.ts';
 import { swapApi } from './swap-api/swap-api.ts';
 import type { WebhookRegistry } from './webhooks/webhook-registry.ts';
@@ -17,6 +18,7 @@ export type MarketAppParts = {
   leaders: Market['leaders'];
   launchAddresses: Market['launchAddresses'];
   stats: () => MarketStats;
+  setPaused: (paused: boolean) => void;
 };
 
 /** What `GET /market` tells; the tokens' kinds are for whoever judges a bot, no bot should look. */
@@ -38,6 +40,13 @@ const state = ({ view, seed, tokens, leaders, launchAddresses, stats }: MarketAp
 export const marketApp = (parts: MarketAppParts): Hono => {
   const app = new Hono();
   app.get('/market', (context) => context.json(state(parts)));
+  app.patch('/market', async (context) => {
+    const { data: wish, error } = marketWish.safeParse(await context.req.json().catch(() => undefined));
+    if (error !== undefined) return context.json({ error: error.issues[0]?.message ?? 'invalid' }, 400);
+    if (wish.paused !== undefined) parts.setPaused(wish.paused);
+    if (wish.faults !== undefined) setFaults(parts.view.faults, wish.faults);
+    return context.json(state(parts));
+  });
   app.route('/v0/webhooks', webhookRoutes(parts.registry));
   app.route('/', swapApi(parts.view, { requestsPerSecond: parts.requestsPerSecond }));
   app.post('*', (context) => parts.rpc(context.req.raw));

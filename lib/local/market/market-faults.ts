@@ -2,21 +2,24 @@
 import { type ChainFaults, createFaults } from './chain/faults.ts';
 
 /** What a swap transaction of a malicious (or hijacked) swap API does besides, or instead of, the swap that was asked for. */
-export type Malice =
+export const malices = [
   /** The tokens bought go to a stranger's account. */
-  | 'pays-someone-else'
+  'pays-someone-else',
   /** It spends more than was asked. */
-  | 'asks-for-more'
+  'asks-for-more',
   /** It hands a stranger the right to spend the user's tokens. */
-  | 'token-approve'
+  'token-approve',
   /** It bids an absurd price for its compute units. */
-  | 'huge-priority-fee'
+  'huge-priority-fee',
   /** It sends the user's SOL to a stranger on the side. */
-  | 'drains-sol'
+  'drains-sol',
   /** What is left of the wrapped SOL is closed to a stranger. */
-  | 'closes-elsewhere'
+  'closes-elsewhere',
   /** Its minimum out is next to nothing. */
-  | 'no-minimum';
+  'no-minimum',
+] as const;
+
+export type Malice = (typeof malices)[number];
 
 export type MarketFaults = {
   chain: ChainFaults;

@@ -127,6 +127,9 @@ export const startMarket = async (options: MarketOptions): Promise<Market> => {
     }
     sender.flush();
   };
+  const setPaused = (wish: boolean): void => {
+    paused = wish;
+  };
   const save = (): void =>
     store?.save({
       ...{ seed, run, launches: (earlier?.launches ?? 0) + counts.launches },
@@ -141,7 +144,7 @@ export const startMarket = async (options: MarketOptions): Promise<Market> => {
     chain,
     (rpc) =>
       marketApp({
-        ...{ view, registry, rpc, seed, stats, tokens: simulation.tokens, leaders: simulation.leaders },
+        ...{ view, registry, rpc, seed, stats, setPaused, tokens: simulation.tokens, leaders: simulation.leaders },
         ...{ launchAddresses: [...launchAddresses], requestsPerSecond: options.swapRequestsPerSecond ?? 50 },
       }),
     options.port ?? 0,
@@ -151,12 +154,8 @@ export const startMarket = async (options: MarketOptions): Promise<Market> => {
   return {
     ...{ url: server.url, rpcUrl: server.url, jupiterUrl: `${server.url}/swap/v1`, heliusUrl: server.url },
     ...{ leaders: simulation.leaders, launchAddresses: [...launchAddresses], faults, stats },
-    pause: () => {
-      paused = true;
-    },
-    resume: () => {
-      paused = false;
-    },
+    pause: () => setPaused(true),
+    resume: () => setPaused(false),
     stop: async () => {
       for (const cancel of timers) cancel();
       sender.stop();

@@ -79,6 +79,16 @@ describe('the real clients on the market', () => {
     expect(await error.response.json()).toMatchObject({ errorCode: 'CIRCULAR_ARBITRAGE_IS_DISABLED' });
   });
 
+  it('can turn faults on and off from another process', async () => {
+    const patch = async (wish: unknown): Promise<number> =>
+      (await fetch(`${market.url}/market`, { method: 'PATCH', body: JSON.stringify(wish) })).status;
+    expect(await patch({ faults: { malice: 'drains-sol', swapApiStatus: 503, chain: { latencyMs: 1 } } })).toBe(200);
+    expect(market.faults).toMatchObject({ malice: 'drains-sol', swapApiStatus: 503, chain: { latencyMs: 1 } });
+    expect(await patch({ faults: { malice: null, swapApiStatus: null, chain: { latencyMs: 0 } } })).toBe(200);
+    expect(market.faults).toMatchObject({ malice: undefined, swapApiStatus: undefined, chain: { latencyMs: 0 } });
+    expect(await patch({ faults: { nonsense: true } })).toBe(400);
+  });
+
   it('learn the labels of programs', async () => {
     expect(Object.values(await jupiter.programIdToLabelGet())).toContain('Pump.fun');
   });

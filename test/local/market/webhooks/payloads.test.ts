@@ -52,8 +52,10 @@ const genuineSwap = fixture('enhanced-raydium-swap-buy-events-swap');
 
 let market: PlayedMarket;
 beforeAll(() => {
-  market = openMarket('payloads');
-  market.play(15_000);
+  // Little background, much of what is looked at.
+  const busy = { tradeEveryMs: [4000, 6000], leaderEveryMs: [2000, 3000], spamEveryMs: [150, 250] } as const;
+  market = openMarket('payloads', { ...busy, olderTokens: 3 });
+  market.play(9_000);
   while (market.transactions.every(({ error }) => error === undefined)) market.play(500);
 });
 const enhancedOf = (landed: PlayedMarket['transactions'][number]): EnhancedPayload =>
@@ -151,7 +153,7 @@ describe('a raw payload', () => {
 
 describe('the sender', () => {
   const watch = (webhookType: 'raw' | 'enhanced', transactionTypes = ['ANY']) => {
-    const played = openMarket('sender', { olderTokens: 3 });
+    const played = openMarket('sender', { olderTokens: 2, launchEveryMs: [60_000, 60_000], spamEveryMs: [60, 90] });
     const registry = createWebhookRegistry(() => 'w');
     const accountAddresses = played.simulation.leaders;
     registry.create(
@@ -175,7 +177,7 @@ describe('the sender', () => {
   it('sends failures to a raw webhook and never to an enhanced one', () => {
     const [raw, parsed] = [watch('raw'), watch('enhanced')];
     for (const one of [raw, parsed]) {
-      one.play(10_000);
+      while (one.transactions.every(({ error }) => error === undefined)) one.play(250);
       one.chain.advance(2);
       one.sender.flush();
     }
