@@ -1,7 +1,7 @@
 /** The priority fee that a transaction bids: compute-unit limit x price, as the runtime charges it. */
 import type { DecodedInstruction } from './decoded-transaction.ts';
 import { unsignedAt } from './decoded-transaction.ts';
-import type { InspectionRule } from './swap-inspection.ts';
+import type { InspectionRule } from './swap-inspection-rule.ts';
 import { swapPrograms } from './swap-programs.ts';
 
 /** Compute Budget program: discriminator byte, then u32 units or u64 micro-lamports per unit, little-endian. */

@@ -6,7 +6,7 @@ import type { DecodedInstruction } from './decoded-transaction.ts';
 import { unsignedAt } from './decoded-transaction.ts';
 import { routePlanEnd } from './jupiter-route-plan.ts';
 import type { Mint } from './quantities.ts';
-import type { Inspection, InspectionRule } from './swap-inspection.ts';
+import type { Inspection, InspectionRule } from './swap-inspection-rule.ts';
 import { createTemporaryTag } from './swap-inspection-token-accounts.ts';
 import { swapPrograms } from './swap-programs.ts';
 

@@ -1,7 +1,7 @@
 /** Opening and closing the wallet's own token accounts; every other token instruction is refused. */
 import type { DecodedInstruction, OwnTokenAccount } from './decoded-transaction.ts';
 import { wrappedSolMint } from './quantities.ts';
-import type { Inspection, InspectionRule } from './swap-inspection.ts';
+import type { Inspection, InspectionRule } from './swap-inspection-rule.ts';
 import { swapPrograms } from './swap-programs.ts';
 
 /** Associated Token program: no data or 0 `Create`, 1 `CreateIdempotent`; accounts: payer, account, owner, mint, system, token program. */

@@ -1,7 +1,7 @@
 /** Plain SOL transfers: the wallet wraps the input, or pays a capped tip. Nothing else moves lamports. */
 import { unsignedAt } from './decoded-transaction.ts';
 import { wrappedSolMint } from './quantities.ts';
-import type { InspectionRule } from './swap-inspection.ts';
+import type { InspectionRule } from './swap-inspection-rule.ts';
 import { swapPrograms } from './swap-programs.ts';
 
 /** System program `Transfer`: u32 2, then u64 lamports, little-endian; accounts: from, to. */

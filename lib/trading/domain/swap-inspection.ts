@@ -5,25 +5,16 @@
  * can own. Addresses behind lookup tables count as unknown: they are let pass only where a derived address, or the
  * program itself, already fixes what they must be.
  */
-import type { DecodedInstruction, DecodedTransaction } from './decoded-transaction.ts';
+import type { DecodedTransaction } from './decoded-transaction.ts';
 import type { ExpectedSwap } from './swap.ts';
 import { inspectComputeBudget } from './swap-inspection-compute-budget.ts';
 import { inspectRoute } from './swap-inspection-route.ts';
+import type { Inspection, InspectionRule } from './swap-inspection-rule.ts';
 import { inspectTokenAccounts } from './swap-inspection-token-accounts.ts';
 import { inspectTransfers } from './swap-inspection-transfers.ts';
 import { swapPrograms } from './swap-programs.ts';
 
 export type InspectionOutcome = { readonly kind: 'ok' } | { readonly kind: 'refused'; readonly reason: string };
-
-/** What every rule looks at; a rule answers with `code: what was found`, or undefined when it is content. */
-export type Inspection = {
-  readonly decoded: DecodedTransaction;
-  readonly expected: ExpectedSwap;
-  /** Accounts that may be tipped. */
-  readonly tipAccounts: ReadonlySet<string>;
-  readonly instructionsOf: (...programs: readonly string[]) => readonly DecodedInstruction[];
-};
-export type InspectionRule = (inspection: Inspection) => string | undefined;
 
 const allowedPrograms: ReadonlySet<string> = new Set(Object.values(swapPrograms));
 

@@ -1,10 +1,10 @@
 import { address } from '@solana/kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSolanaAccountReader } from '#adapters/solana/create-solana-account-reader.ts';
-import { createMint, type MintDesign, mintTo, revokeInstruction } from '#local/market/chain/mint.ts';
 import { sendInstructions } from '#local/market/chain/compose-wire.ts';
 import { associatedTokenAddress } from '#local/market/chain/derive-address.ts';
 import { keypairFromSeed } from '#local/market/chain/keypair.ts';
+import { createMint, type MintDesign, mintTo, revokeInstruction } from '#local/market/chain/mint.ts';
 import { token2022Program, tokenProgram } from '#local/market/chain/program-ids.ts';
 import { type RpcServer, startRpcServer } from '#local/market/chain/rpc/rpc-server.ts';
 import { type MintFacts, unsafeMint } from '#trading/domain/mint-facts.ts';
