@@ -59,7 +59,7 @@ const differenceHead = ['user', 'mode', 'what', 'of', 'expected', 'found', 'expl
 const textOf = ({ ok, users, differences, unreadable, chainProblem }: Report): string => {
   const unexplained = differences.filter((difference) => difference.explanation === undefined).length;
   const verdict = ok
-    ? `The books are right: ${users.length} users, no unexplained difference.`
+    ? `The books are right: ${users.length} audited, no unexplained difference.`
     : unexplained > 0
       ? `The books are WRONG: ${unexplained} unexplained differences.`
       : 'The audit is incomplete.';

@@ -118,7 +118,7 @@ describe('commands on the books of a running npm start', () => {
       users: [{ userId: 'anna', chain: 'compared' }],
     });
     expect(code).toBe(0);
-    expect((await osprey('audit', '--data', folder)).out).toContain('The books are right: 1 users');
+    expect((await osprey('audit', '--data', folder)).out).toContain('The books are right: 1 audited');
   });
 });
 

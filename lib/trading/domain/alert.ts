@@ -53,8 +53,8 @@ const fillAlert = ({ plan, fill, signature, realisedLamports }: Trade): Alert =>
   const bought = plan.side === 'buy';
   const traded = solText(bought ? -fill.lamports : fill.lamports);
   const subject = bought
-    ? `[${plan.mode}] Bought ${shortAddress(plan.mint)} for ${traded} SOL`
-    : `[${plan.mode}] Sold ${shortAddress(plan.mint)}: ${signedSolText(realisedLamports)} SOL (${reasonWord(plan.rule)})`;
+    ? `[${plan.mode}] ${plan.userId} bought ${shortAddress(plan.mint)} for ${traded} SOL`
+    : `[${plan.mode}] ${plan.userId} sold ${shortAddress(plan.mint)}: ${signedSolText(realisedLamports)} SOL (${reasonWord(plan.rule)})`;
   return {
     subject,
     body: lines({
@@ -79,7 +79,7 @@ const fillAlert = ({ plan, fill, signature, realisedLamports }: Trade): Alert =>
 };
 
 const orderAlerts = ({ plan, state, updatedAtMs }: Order): readonly Alert[] => {
-  const what = `${plan.side} of ${shortAddress(plan.mint)}`;
+  const what = `${plan.userId}, ${plan.side} of ${shortAddress(plan.mint)}`;
   const alert = (subject: string, severity: Alert['severity'], once: Pick<Alert, 'key' | 'onceInSeconds'>): Alert => ({
     subject: `[${plan.mode}] ${subject}`,
     body: lines({
