@@ -25,11 +25,15 @@ const command = new Command('market')
 const { port, seed, slotMs, data, pace, quiet } = command.parse().opts<Flags>();
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
+const refuse = (error: unknown): never => {
+  process.stderr.write(`The market did not open: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+};
 const market = await startMarket({
   ...{ seed, slotMs, pace, port: Number(port) },
   ...(data !== undefined && { dataDir: data }),
   ...(!quiet && { onEvent: (event) => say(sayEvent(event)) }),
-});
+}).catch(refuse);
 say(`The market is open (seed ${JSON.stringify(seed)}).`);
 say(`  RPC       ${market.rpcUrl}`);
 say(`  swap API  ${market.jupiterUrl}`);

@@ -1,7 +1,8 @@
 /** Everything the market serves, on one port: the RPC node, the swap API, the webhooks' management, and its own state. */
+import type { Address } from '@solana/kit';
 import { Hono } from 'hono';
 import type { TokenRegister } from './agents/token-register.ts';
-import type { Market, MarketStats } from './market.ts';
+import type { MarketStats } from './market-stats.ts';
 import { marketWish, setFaults } from './market-wish.ts';
 import { dexLabels, type MarketView } from './swap-api/market-view.ts';
 import { swapApi } from './swap-api/swap-api.ts';
@@ -15,8 +16,8 @@ export type MarketAppParts = {
   rpc: (request: Request) => Promise<Response>;
   seed: string;
   tokens: TokenRegister;
-  leaders: Market['leaders'];
-  launchAddresses: Market['launchAddresses'];
+  leaders: Address[];
+  launchAddresses: Address[];
   stats: () => MarketStats;
   setPaused: (paused: boolean) => void;
 };

@@ -23,7 +23,10 @@ export const listen = async (
   const { promise: listening, resolve, reject } = Promise.withResolvers<number>();
   const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port }, (address) => resolve(address.port));
   server.once('error', reject);
-  const url = `http://127.0.0.1:${await listening}`;
+  const url = `http://127.0.0.1:${await listening.catch(async (error: unknown) => {
+    await node.close();
+    throw error;
+  })}`;
   return {
     url,
     close: async () => {

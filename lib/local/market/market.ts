@@ -9,10 +9,11 @@ import { defaultVolumes, type MarketVolumes } from './market-config.ts';
 import type { MarketEvent } from './market-events.ts';
 import { createMarketFaults, type MarketFaults } from './market-faults.ts';
 import { listen } from './market-server.ts';
+import type { MarketStats } from './market-stats.ts';
 import { createMarketStore } from './market-store.ts';
 import { createRandom } from './random.ts';
 import { createSimulation } from './simulation.ts';
-import { createDelivery, type DeliveryConfig, type DeliveryCounters, defaultDelivery } from './webhooks/delivery.ts';
+import { createDelivery, type DeliveryConfig, defaultDelivery } from './webhooks/delivery.ts';
 import { createWebhookRegistry } from './webhooks/webhook-registry.ts';
 import { createWebhookSender } from './webhooks/webhook-sender.ts';
 
@@ -37,15 +38,6 @@ export type MarketOptions = {
   onEvent?: (event: MarketEvent) => void;
 };
 
-export type MarketStats = {
-  launches: number;
-  hostileLaunches: number;
-  leaderTrades: number;
-  spam: number;
-  failedActs: number;
-  webhooks: DeliveryCounters & { registered: number; pending: number };
-};
-
 export type Market = {
   url: string;
   rpcUrl: string;
@@ -66,7 +58,7 @@ export type Market = {
 };
 
 const stepMs = 50;
-const saveEveryMs = 20_000;
+const saveEveryMs = 60_000;
 /** After a longer sleep of the process the agents do not catch up on what they missed. */
 const longestStepMs = 1_000;
 
@@ -75,8 +67,12 @@ export const startMarket = async (options: MarketOptions): Promise<Market> => {
   const { seed, pace = 1, clock = createWallClock(), faults = createMarketFaults() } = options;
   const { nowMs } = clock;
   const store = options.dataDir === undefined ? undefined : createMarketStore(options.dataDir);
-  const found = store?.load();
-  const earlier = found?.seed === seed ? found : undefined;
+  const earlier = store?.load();
+  if (earlier !== undefined && earlier.seed !== seed) {
+    throw new Error(
+      `${options.dataDir} holds the market of seed "${earlier.seed}", not "${seed}": name another directory`,
+    );
+  }
   const run = earlier === undefined ? 0 : earlier.run + 1;
   const slot = options.slotMs === undefined ? {} : { slotMs: options.slotMs };
   const chain = createChain({

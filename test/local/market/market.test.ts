@@ -127,6 +127,7 @@ describe('a market with a data directory', () => {
       expect((await stateOf(second)).tokens.map(({ mint }) => mint)).toEqual(before.tokens.map(({ mint }) => mint));
       expect(second.stats().webhooks.registered).toBe(1);
       await second.stop();
+      await expect(startMarket({ ...options, seed: 'another' })).rejects.toThrow(/holds the market of seed "kept"/);
     } finally {
       rmSync(dataDir, { recursive: true });
     }

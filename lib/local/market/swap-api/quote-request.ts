@@ -71,7 +71,6 @@ export const swapRequest = z.object({
 });
 
 export type SwapRequest = z.output<typeof swapRequest>;
-export type ReturnedQuote = z.output<typeof returnedQuote>;
 
 /** The first problem, in the words of the real API. */
 export const parameterError = (error: z.ZodError): { error: string } => {

@@ -25,8 +25,6 @@ const lookup = ({ table, writableIndexes, readonlyIndexes }: TransactionView['wi
   writableIndexes,
 });
 
-export type RawPayload = ReturnType<typeof rawPayload>;
-
 /** Renders a transaction as Helius' raw webhook does; failed ones carry their error in `meta.err`. */
 export const rawPayload = (view: TransactionView) => {
   const { landed, wire } = view;
