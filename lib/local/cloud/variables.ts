@@ -22,7 +22,7 @@ export const functionVariables = (
   QUARANTINE_QUEUE_URL: queueOf.quarantine.url,
   WEBHOOK_SECRET: 'osprey/webhook',
   PROVIDERS_SECRET: 'osprey/providers',
-  WALLET_SECRET_PREFIX: 'osprey/wallets/',
+  WALLET_SECRET_PREFIX: 'osprey/wallet/',
   ALERTS_TOPIC_ARN: topicArn,
   EXPORTS_BUCKET,
 });

@@ -9,14 +9,14 @@ import { stubSecrets } from './stub-secrets.ts';
 const pair = Keypair.fromSeed(new Uint8Array(32).fill(7));
 const secretKey = bs58.encode(pair.secretKey);
 const alice = userId('alice');
-const secretId = 'osprey/wallets/alice';
+const secretId = 'osprey/wallet/alice';
 
 const keysOver = (value: string | Error | undefined, clock = { ms: 1_000 }) => {
   const values = new Map(value === undefined ? [] : [[secretId, value]]);
   const secrets = stubSecrets(values);
   const keyOf = createWalletKeys({
     secrets: secrets.client,
-    walletSecretPrefix: 'osprey/wallets/',
+    walletSecretPrefix: 'osprey/wallet/',
     keyLifetimeMs: durationMs(60_000),
     now: () => epochMs(clock.ms),
   });
@@ -55,7 +55,7 @@ describe('a wallet key', () => {
   it('is not shared between users', async () => {
     const { keyOf, values } = keysOver(json({ secretKey }));
     const other = Keypair.fromSeed(new Uint8Array(32).fill(8));
-    values.set('osprey/wallets/bob', json({ secretKey: bs58.encode(other.secretKey) }));
+    values.set('osprey/wallet/bob', json({ secretKey: bs58.encode(other.secretKey) }));
     expect((await keyOf(alice)).wallet).toBe(pair.publicKey.toBase58());
     expect((await keyOf(userId('bob'))).wallet).toBe(other.publicKey.toBase58());
   });

@@ -118,7 +118,7 @@ describe('the embedded Secrets Manager', () => {
 
   it('writes no plain text, and only for its owner', async () => {
     const { client, file, key } = await started();
-    await client.send(new CreateSecretCommand({ Name: 'osprey/wallets/ann', SecretString: 'a-very-secret-key' }));
+    await client.send(new CreateSecretCommand({ Name: 'osprey/wallet/ann', SecretString: 'a-very-secret-key' }));
     const content = readFileSync(file).toString('latin1');
     expect(content).not.toContain('a-very-secret-key');
     expect(content).not.toContain('osprey');
