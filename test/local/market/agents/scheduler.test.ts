@@ -58,6 +58,6 @@ describe('seeded randomness', () => {
     const random = createRandom('even');
     const mean = Array.from({ length: 5_000 }, () => random.next()).reduce((sum, draw) => sum + draw, 0) / 5_000;
     expect(Math.abs(mean - 0.5)).toBeLessThan(0.02);
-    expect(random.shuffled([1, 2, 3, 4]).toSorted()).toEqual([1, 2, 3, 4]);
+    expect(new Set(random.shuffled([1, 2, 3, 4]))).toEqual(new Set([1, 2, 3, 4]));
   });
 });
