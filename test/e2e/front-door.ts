@@ -1,0 +1,129 @@
+/** A session whose webhooks are a test's alone, on a market that goes on launching. */
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import * as z from 'zod';
+import type { Decision } from '#trading/domain/decision.ts';
+import type { Bench, Session } from './bench.ts';
+import { decidedFor, readBooks, withBooks } from './books-view.ts';
+import { type RawLaunch, rawLaunch } from './forgery.ts';
+import { startReceiver } from './http-receiver.ts';
+import { until } from './until.ts';
+import { addWebhook, removeWebhook, webhooksAt } from './webhooks-view.ts';
+
+type Route = 'launches' | 'wallet-trades';
+type Answer = { readonly status: number; readonly text: string; readonly tookMs: number };
+const receipt = z.object({ accepted: z.int(), signals: z.array(z.string()), quarantined: z.int() });
+
+export type Door = {
+  readonly run: Session;
+  readonly secret: string;
+  /** A leader whom a user copies, and a mint that trades. */
+  readonly leader: string;
+  readonly mint: string;
+  /** Posts a body with the secret, or with what `authorization` says instead: undefined is no header at all. */
+  readonly post: (body: string, as?: { readonly authorization: string | undefined }, route?: Route) => Promise<Answer>;
+  /** Posts elements with the secret; throws unless they are taken. */
+  readonly deliver: (elements: readonly unknown[], route?: Route) => Promise<z.output<typeof receipt>>;
+  /** Launches of the market as raw elements, each given out once, none of which the session was told of. */
+  readonly genuineLaunches: (count: number) => Promise<readonly RawLaunch[]>;
+  /** The decisions on a signal, once there are any. */
+  readonly decisionsOn: (signal: string) => Promise<readonly Decision[]>;
+  /** What there is: messages in all queues, quarantined ones among them, decisions and orders. */
+  readonly state: () => Promise<Readonly<Record<'messages' | 'quarantined' | 'decisions' | 'orders', number>>>;
+  readonly close: () => Promise<void>;
+};
+
+const counted = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
+
+/** Catches the market's launches in a list, oldest first. */
+const catchLaunches = async (marketUrl: string, accountAddresses: string[]) => {
+  const caught: RawLaunch[] = [];
+  const receiver = await startReceiver(({ body }) => {
+    for (const element of z.array(z.unknown()).parse(JSON.parse(body))) {
+      const { data } = rawLaunch.safeParse(element);
+      const [signature] = data?.transaction.signatures ?? [];
+      const isNew = !caught.some(({ transaction }) => transaction.signatures[0] === signature);
+      if (data !== undefined && isNew) caught.push(data);
+    }
+    return 200;
+  });
+  const webhook = {
+    webhookURL: receiver.url,
+    webhookType: 'raw',
+    transactionTypes: ['ANY'],
+    accountAddresses,
+  } as const;
+  await addWebhook(marketUrl, webhook);
+  return { caught, stop: receiver.stop };
+};
+
+/** Starts market and session, and takes the session's webhooks away from it. One sniper and one copier trade, live. */
+export const openDoor = async (bench: Bench): Promise<Door> => {
+  const { url: marketUrl } = await bench.market(['--seed', 'door', '--pace', '2']);
+  const run = bench.session(['--market', marketUrl, '--mode', 'live', '--users', '2', '--forever', '--json']);
+  const env = await run.up();
+  const secret = env['OSPREY_WEBHOOK_SECRET'] ?? '';
+  const webhooks = await webhooksAt(marketUrl);
+  for (const { webhookID } of webhooks) await removeWebhook(marketUrl, webhookID);
+  const addresses = webhooks.find(({ webhookURL }) => webhookURL.endsWith('/launches'))?.accountAddresses ?? [];
+  const leader = webhooks.find(({ webhookURL }) => webhookURL.endsWith('/wallet-trades'))?.accountAddresses[0] ?? '';
+  const about = z.object({ tokens: z.array(z.object({ mint: z.string() })).min(1) });
+  const { tokens } = about.parse(await (await fetch(`${marketUrl}/market`)).json());
+  const { caught, stop } = await catchLaunches(marketUrl, addresses);
+  const sqs = new SQSClient({
+    endpoint: env['AWS_ENDPOINT_URL_SQS'] ?? '',
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const messagesIn = async (queue: string): Promise<number> => {
+    const QueueUrl = env[`${queue}_QUEUE_URL`];
+    const { Attributes = {} } = await sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...counted] }),
+    );
+    return counted.reduce((sum, name) => sum + Number(Attributes[name]), 0);
+  };
+  const post: Door['post'] = async (body, as = { authorization: secret }, route = 'launches') => {
+    const authorization = as.authorization === undefined ? {} : { authorization: as.authorization };
+    const askedAtMs = performance.now();
+    const response = await fetch(`${env['OSPREY_URL']}/webhooks/${route}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...authorization },
+      body,
+    });
+    return { status: response.status, text: await response.text(), tookMs: performance.now() - askedAtMs };
+  };
+  return {
+    run,
+    secret,
+    leader,
+    mint: tokens[0]?.mint ?? '',
+    post,
+    deliver: async (elements, route) => {
+      const { status, text } = await post(JSON.stringify(elements), undefined, route);
+      if (status !== 200) throw new Error(`the front door answered ${status}: ${text}`);
+      return receipt.parse(JSON.parse(text));
+    },
+    genuineLaunches: async (count) => {
+      await until(`${count} launches`, () => caught.length >= count);
+      return caught.splice(0, count);
+    },
+    decisionsOn: (signal) =>
+      withBooks(run.dataDir, (books) =>
+        until(`a decision on ${signal}`, async () => {
+          const found = await decidedFor(books, signal);
+          return found.length > 0 && found;
+        }),
+      ),
+    state: async () => {
+      const [quarantined = 0, ...others] = await Promise.all(
+        ['QUARANTINE', 'LAUNCHES', 'WALLET_TRADES', 'ORDERS', 'EXITS'].map(messagesIn),
+      );
+      const { decisions, orders } = await withBooks(run.dataDir, readBooks);
+      const messages = others.reduce((sum, each) => sum + each, quarantined);
+      return { messages, quarantined, decisions: decisions.length, orders: orders.length };
+    },
+    close: async () => {
+      sqs.destroy();
+      await stop();
+    },
+  };
+};

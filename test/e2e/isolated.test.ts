@@ -1,0 +1,26 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { createBench } from './bench.ts';
+import { lastLineOf } from './run-json.ts';
+import { nothing, remainsOf, tracesOf } from './traces.ts';
+import { until } from './until.ts';
+
+const bench = createBench();
+afterAll(bench.close, 30_000);
+
+describe('npm start -- --isolated', () => {
+  it('trades with its functions bundled in child processes, and leaves none of them behind', async () => {
+    const run = bench.session(['--isolated', '--forever', '--seed', '4', '--json']);
+    await run.up();
+    await run.says(/ fill /, 120_000);
+    const traces = tracesOf(run.pid);
+    // dynoxide, a receiver and an executor at the least.
+    expect(traces.processes.length).toBeGreaterThan(3);
+    run.kill('SIGINT');
+    expect(await run.end).toEqual({ code: 0, signal: null });
+    const { orders, audit } = lastLineOf(run.stdout());
+    expect(audit).toEqual({ ok: true, differences: [] });
+    expect(orders.filled).toBeGreaterThan(0);
+    await until('nothing is left', () => remainsOf(traces).processes.length === 0, 10_000);
+    expect(remainsOf(traces)).toEqual(nothing);
+  }, 240_000);
+});

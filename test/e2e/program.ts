@@ -1,0 +1,65 @@
+/** `npm start`, `npm run market` and `npm run osprey` as a person starts them: processes with output and an end. */
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { endProcess, spawnTied } from '#local/cloud/tied-process.ts';
+import { until } from './until.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** How a process ended: its exit code, or the signal that killed it. */
+export type End = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
+
+export type Program = {
+  readonly pid: number;
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+  /** The first match of a pattern in what it has printed; throws when it ends, or `withinMs` pass, without one. */
+  readonly says: (pattern: RegExp, withinMs?: number) => Promise<RegExpExecArray>;
+  readonly kill: (signal: NodeJS.Signals) => void;
+  readonly end: Promise<End>;
+  /** Ends it if it still runs. */
+  readonly stop: () => Promise<void>;
+};
+
+/** The environment of a person without an AWS account: no variable of theirs may decide what a test shows. */
+const plainEnvironment = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(AWS_|OSPREY_|POWERTOOLS_|DYNOXIDE_)/.test(name)),
+  );
+
+/** Starts `node bin/<script> <args>`. It ends with this process, however that ends. */
+export const startProgram = (script: 'local' | 'market' | 'osprey', args: readonly string[]): Program => {
+  const command = ['--import', './bin/require-node-24.mjs', `bin/${script}.ts`, ...args];
+  const options = { cwd: root, env: plainEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] as const };
+  const child = spawnTied(process.execPath, command, { ...options, stdio: [...options.stdio] });
+  const printed = { stdout: '', stderr: '' };
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => (printed.stdout += text));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (printed.stderr += text));
+  const end = once(child, 'close').then(([code, signal]): End => ({ code, signal }));
+  let ended = false;
+  const over = end.then(() => {
+    ended = true;
+  });
+  return {
+    pid: child.pid ?? 0,
+    stdout: () => printed.stdout,
+    stderr: () => printed.stderr,
+    says: (pattern, withinMs = 60_000) =>
+      until(
+        `${script} says ${pattern}`,
+        () => {
+          const match = pattern.exec(printed.stdout);
+          if (match !== null) return match;
+          if (ended) throw new Error(`${script} ended without saying ${pattern}:\n${printed.stdout}${printed.stderr}`);
+          return undefined;
+        },
+        withinMs,
+      ),
+    kill: (signal) => child.kill(signal),
+    end,
+    stop: async () => {
+      await endProcess(child, 10_000);
+      await over;
+    },
+  };
+};

@@ -1,0 +1,59 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { createBench } from './bench.ts';
+import { readBooks, withBooks } from './books-view.ts';
+import { lastLineOf } from './run-json.ts';
+import { nothing, remainsOf, tracesOf } from './traces.ts';
+import { until } from './until.ts';
+import { webhooksAt } from './webhooks-view.ts';
+
+const bench = createBench();
+afterAll(bench.close, 30_000);
+
+const feed = (text: string, word: string): readonly string[] => text.match(new RegExp(` ${word} .*`, 'g')) ?? [];
+
+describe('npm start on the data and the market of a run that was killed', () => {
+  it('goes on where that one was, and Ctrl-C ends it with nothing in flight lost', async () => {
+    const { url } = await bench.market(['--seed', 'restart']);
+    const args = ['--market', url, '--mode', 'live', '--forever', '--json'];
+    const killed = bench.session(args);
+    const firstEnv = await killed.up();
+    await until('three fills', () => feed(killed.stdout(), 'fill').length >= 3);
+    const traces = tracesOf(killed.pid);
+    killed.kill('SIGKILL');
+    expect(await killed.end).toEqual({ code: null, signal: 'SIGKILL' });
+    // Its children go with it, and with them the hold on the data.
+    await until('nothing of it is left', () => remainsOf(traces).processes.length === 0, 10_000);
+    expect(remainsOf(traces)).toEqual(nothing);
+    const before = await withBooks(killed.dataDir, readBooks);
+    const filledBefore = before.trades.filter(({ kind }) => kind === 'fill');
+    expect(filledBefore.length).toBeGreaterThanOrEqual(3);
+
+    const again = bench.session(args, killed.dataDir);
+    const env = await again.up();
+    expect(env['OSPREY_WEBHOOK_SECRET']).toBe(firstEnv['OSPREY_WEBHOOK_SECRET']);
+    // Two routes, both at the new front door: what the killed run had registered is gone.
+    const doors = (await webhooksAt(url)).map(({ webhookURL }) => webhookURL);
+    expect(doors.toSorted()).toEqual(
+      ['/webhooks/launches', '/webhooks/wallet-trades'].map((path) => env['OSPREY_URL'] + path),
+    );
+    await until('two more fills', () => feed(again.stdout(), 'fill').length >= 2, 90_000);
+    const askedAtMs = Date.now();
+    again.kill('SIGINT');
+    expect(await again.end).toEqual({ code: 0, signal: null });
+    // What is in flight may take a drain and the proof of a transaction's death: never minutes.
+    expect(Date.now() - askedAtMs).toBeLessThan(60_000);
+    expect(lastLineOf(again.stdout())).toMatchObject({
+      orders: { unfinished: 0 },
+      audit: { ok: true, differences: [] },
+    });
+
+    const after = await withBooks(killed.dataDir, readBooks);
+    expect(after.users).toEqual(before.users);
+    expect(after.positions.map(({ positionId }) => positionId)).toEqual(
+      expect.arrayContaining(before.positions.map(({ positionId }) => positionId)),
+    );
+    expect(after.trades).toEqual(expect.arrayContaining([...before.trades]));
+    expect(after.trades.length).toBeGreaterThan(before.trades.length);
+    expect(await webhooksAt(url)).toEqual([]);
+  }, 240_000);
+});
