@@ -151,6 +151,6 @@ export const anyDecision: fc.Arbitrary<Decision> = record({
   reason: text,
   settingsVersion: count,
   verdicts: fc.array(record({ guard: text, passed: fc.boolean(), found: text, allowed: text }), { maxLength: 4 }),
-  inputs: fc.dictionary(text, text, { maxKeys: 4, noNullPrototype: true }),
+  inputs: fc.dictionary(fc.constantFrom('side', 'mint', 'venue', 'leader'), text, { noNullPrototype: true }),
   signature: perhaps(anySignature),
 });

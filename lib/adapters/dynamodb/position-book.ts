@@ -1,4 +1,5 @@
 /** Positions in DynamoDB; they are written by the order journal, together with the order that changes them. */
+import type { Position } from '#trading/domain/position.ts';
 import type { UserId } from '#trading/domain/quantities.ts';
 import type { PositionBook } from '#trading/ports/position-book.ts';
 import { readRow } from './attributes.ts';
@@ -7,6 +8,12 @@ import { closedPositionKey, closedPrefix, heldPositionKey, heldPrefix, userParti
 import { positionRow } from './position-row.ts';
 import { getItem, itemsBelow } from './query.ts';
 import { oldestWork, type UnreadableReport } from './work.ts';
+
+const oldestFirst = (one: Position, other: Position): number => {
+  const difference = one.openedAtMs - other.openedAtMs;
+  if (difference !== 0 || one.positionId === other.positionId) return difference;
+  return one.positionId < other.positionId ? -1 : 1;
+};
 
 /**
  * The positions of the trading table. Open positions that cannot be read are given to `onUnreadable` and left out of
@@ -35,9 +42,7 @@ export const createDynamoPositionBook = (
       const held = await below(userId, heldPrefix);
       const closed = await below(userId, closedPrefix);
       const closedIds = new Set(closed.map(({ positionId }) => positionId));
-      return [...held.filter(({ positionId }) => !closedIds.has(positionId)), ...closed].toSorted(
-        (one, other) => one.openedAtMs - other.openedAtMs || (one.positionId < other.positionId ? -1 : 1),
-      );
+      return [...held.filter(({ positionId }) => !closedIds.has(positionId)), ...closed].toSorted(oldestFirst);
     },
     byId: async (userId, positionId) => {
       const held = (await below(userId, heldPrefix)).find((position) => position.positionId === positionId);

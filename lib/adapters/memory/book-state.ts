@@ -45,6 +45,6 @@ export const byAge =
   <Value>(instantOf: (value: Value) => number, idOf: (value: Value) => string) =>
   (one: Value, other: Value): number => {
     const difference = instantOf(one) - instantOf(other);
-    if (difference !== 0) return difference;
+    if (difference !== 0 || idOf(one) === idOf(other)) return difference;
     return idOf(one) < idOf(other) ? -1 : 1;
   };

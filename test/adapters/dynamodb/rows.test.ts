@@ -30,7 +30,7 @@ describe('a row comes back from DynamoDB as the value it was written from', () =
         const { Item = {} } = await dynamoDb.documents.send(new GetCommand({ TableName: tableName, Key: key }));
         expect(readRow(schema, Item)).toStrictEqual(value);
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
 
   it('order', () => roundTrips(anyOrder, orderItem, orderRow));
