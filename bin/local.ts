@@ -5,9 +5,9 @@ import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { styleText } from 'node:util';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { reportJson, type RunReport } from '#local/run/report.ts';
-import { summaryText } from '#local/run/summary-text.ts';
+import { type RunReport, reportJson } from '#local/run/report.ts';
 import { startSession } from '#local/run/session.ts';
+import { summaryText } from '#local/run/summary-text.ts';
 import type { Mode } from '#trading/domain/settings.ts';
 
 type Flags = {

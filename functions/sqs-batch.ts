@@ -3,8 +3,9 @@
  * reported as failed too, so that none overtakes it; a message that is to be delivered again becomes visible soon, so that
  * its group is not blocked for the queue's whole visibility time-out.
  */
-import { ChangeMessageVisibilityCommand, GetQueueUrlCommand, type SQSClient } from '@aws-sdk/client-sqs';
+
 import type { Logger } from '@aws-lambda-powertools/logger';
+import { ChangeMessageVisibilityCommand, GetQueueUrlCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { Handled } from '#trading/use-cases/execution.ts';
 

@@ -12,8 +12,8 @@ import { createJupiterRouter } from '#adapters/jupiter/create-jupiter-router.ts'
 import { epochMs } from '#trading/domain/quantities.ts';
 import type { Mode } from '#trading/domain/settings.ts';
 import { startCloud } from '../cloud/cloud.ts';
-import type { Cloud, PreparedCloud } from '../cloud/cloud-options.ts';
 import type { CloudLog } from '../cloud/cloud-event.ts';
+import type { Cloud, PreparedCloud } from '../cloud/cloud-options.ts';
 import { startStreamSource } from '../cloud/stream-source.ts';
 import { type Books, openBooks } from './books.ts';
 import { changedRows, cloudLine, rowLine } from './feed.ts';
@@ -147,7 +147,7 @@ export const startSession = async (options: SessionOptions): Promise<Session> =>
   const startedAtMs = Date.now();
   const tally = createTally();
   const authHeader = webhookSecretOf(options.dataDir);
-  const stops: (() => Promise<unknown> | unknown)[] = [];
+  const stops: (() => unknown)[] = [];
   const stop = async () => {
     for (const each of stops.splice(0).toReversed()) await each();
   };

@@ -1,5 +1,5 @@
 /** The permanent record of why an order was made or refused. */
-import type { EpochMs, OrderId, Signature, SignalId, UserId } from './quantities.ts';
+import type { EpochMs, OrderId, SignalId, Signature, UserId } from './quantities.ts';
 
 /** One guard's look at an order: what it saw, what it allows, and whether that passes. */
 export type Verdict = {

@@ -1,7 +1,7 @@
 /** When a position should be sold: take profit and stop loss on what a sale of all of it would bring now. */
 import type { Position } from './position.ts';
-import type { ExitSettings } from './settings.ts';
 import { scale } from './quantities.ts';
+import type { ExitSettings } from './settings.ts';
 
 export type ExitRule = 'take-profit' | 'stop-loss';
 

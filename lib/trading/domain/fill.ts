@@ -1,7 +1,8 @@
 /** What the chain says really moved for one wallet in one transaction. */
-import type { EpochMs, Lamports, Mint, Signature, TokenAmount, WalletAddress } from './quantities.ts';
-import { lamports, tokenAmount, wrappedSolMint } from './quantities.ts';
+
 import type { ObservedTransaction } from './observed-transaction.ts';
+import type { EpochMs, Lamports, Mint, TokenAmount, WalletAddress } from './quantities.ts';
+import { lamports, tokenAmount, wrappedSolMint } from './quantities.ts';
 
 export type Fill = {
   /** Raw tokens that moved, signed from the wallet's view: positive for a buy. */
@@ -56,7 +57,7 @@ export const fillOf = (
   const rent = own.reduce((sum, row) => sum + row.lamportsChange - (row.mint === wrappedSolMint ? row.change : 0n), 0n);
   const walletLamports = tx.lamportsChanges.get(wallet) ?? 0n;
   const fee = tx.feePayer === wallet ? tx.feeLamports : 0n;
-  const tip = tipsPaid(tx, wallet, tipAccounts);
+  const tip = tx.failed ? 0n : tipsPaid(tx, wallet, tipAccounts);
   return {
     tokens: tokenAmount(tx.failed ? 0n : moved(mint)),
     lamports: lamports(walletLamports + fee + tip + rent + moved(wrappedSolMint)),

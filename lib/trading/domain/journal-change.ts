@@ -5,8 +5,8 @@
 import type { Trade } from './books.ts';
 import type { Decision } from './decision.ts';
 import type { Order } from './order.ts';
-import type { Day, Lamports, UserId } from './quantities.ts';
 import type { Position } from './position.ts';
+import type { Day, Lamports, UserId } from './quantities.ts';
 import type { Mode } from './settings.ts';
 
 /** `absent`: no such row may exist. A number: the row must be at that version (and, for an order, at that fence). */

@@ -60,6 +60,5 @@ export const followSellRequest = z.object({
 });
 export type FollowSellRequest = z.output<typeof followSellRequest>;
 
+/** Whatever may stand on the two queues. */
 export const orderRequest = z.discriminatedUnion('kind', [entryRequest, followSellRequest, exitRequest]);
-export type OrderRequest = z.output<typeof orderRequest>;
-export type OrderRequestMessage = z.input<typeof orderRequest>;

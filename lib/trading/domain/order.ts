@@ -11,8 +11,8 @@ import type {
   Mint,
   OrderId,
   PositionId,
-  Signature,
   SignalId,
+  Signature,
   UserId,
   WalletAddress,
 } from './quantities.ts';

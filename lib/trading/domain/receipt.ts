@@ -1,6 +1,7 @@
 /** What was read out of one webhook body, and what became of it. */
-import type { ReceivedElement } from './received-element.ts';
+
 import type { SignalId } from './quantities.ts';
+import type { ReceivedElement } from './received-element.ts';
 import type { Signal } from './signal.ts';
 import { idOf, signal } from './signal.ts';
 import { messageOf } from './signal-message.ts';

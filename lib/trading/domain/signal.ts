@@ -1,6 +1,6 @@
 /** What was seen on chain that may start a trade. The zod schemas are the wire format of the signal queues. */
 import * as z from 'zod';
-import type { Mint, Signature, SignalId, WalletAddress } from './quantities.ts';
+import type { Mint, SignalId, Signature, WalletAddress } from './quantities.ts';
 import { signalId } from './quantities.ts';
 import { address, epochMsNumber, lamportsText, mintText, signatureText, tokenAmountText, walletText } from './wire.ts';
 

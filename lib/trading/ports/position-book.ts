@@ -1,5 +1,5 @@
-import type { Mint, PositionId, UserId } from '../domain/quantities.ts';
 import type { Position } from '../domain/position.ts';
+import type { Mint, PositionId, UserId } from '../domain/quantities.ts';
 import type { Mode } from '../domain/settings.ts';
 
 export type PositionBook = {

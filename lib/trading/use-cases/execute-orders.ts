@@ -3,9 +3,9 @@
  * matching user gets a decision; a plan with one entry runs on the spot, a larger one is fanned out.
  */
 import type { Decision } from '../domain/decision.ts';
+import { signalAgeMs } from '../domain/guards.ts';
 import type { EntryRequest, ExitRequest, FollowSellRequest, Portion } from '../domain/order-request.ts';
 import { planEntries, relationTo, skipOf } from '../domain/plan.ts';
-import { signalAgeMs } from '../domain/guards.ts';
 import type { Signature, TokenAmount } from '../domain/quantities.ts';
 import { tokenAmount } from '../domain/quantities.ts';
 import type { UserRow } from '../domain/settings.ts';

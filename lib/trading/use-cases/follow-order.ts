@@ -85,7 +85,7 @@ export const followOrder = async (deps: Deps, signed: Order): Promise<Followed> 
   if (attempt === undefined) throw new Error(`order ${signed.plan.orderId} is ${signed.state.status}, not signed`);
   const { clock, pace, sleep } = deps;
   const until = clock() + pace.followMs;
-  let order = await send(deps, signed, attempt);
+  const order = await send(deps, signed, attempt);
   let resendAt = clock() + pace.resendMs;
   while (order !== undefined) {
     if ((await landingOf(deps, attempt)) !== 'not-seen') {
@@ -100,6 +100,9 @@ export const followOrder = async (deps: Deps, signed: Order): Promise<Followed> 
     await sleep(pace.pollMs);
   }
   if (order === undefined) return { kind: 'handed-over', reason: 'order-changed' };
+  // Statuses are forgotten after a few minutes, transactions are not: an order resumed late is found here.
+  const late = await settle(deps, order, attempt);
+  if (late !== undefined) return late;
   if (await deps.chain.provedDead(attempt.signature, attempt.lastValidBlockHeight)) return expire(deps, order, attempt);
   return { kind: 'handed-over', reason: 'not-landed-yet' };
 };

@@ -6,8 +6,8 @@ import type { Order } from '../domain/order.ts';
 import { isUnfinished } from '../domain/order.ts';
 import { endWithoutFill, takeOver } from '../domain/order-steps.ts';
 import { epochMs } from '../domain/quantities.ts';
-import type { Execution } from './execution.ts';
 import type { Completed } from './complete-order.ts';
+import type { Execution } from './execution.ts';
 import { followOrder } from './follow-order.ts';
 
 export type Resumed = Completed | { readonly kind: 'finished' } | { readonly kind: 'busy'; readonly untilMs: number };

@@ -58,7 +58,7 @@ export const watchPricesOnce = async (watch: PriceWatch): Promise<PriceTick> => 
   const exits: ExitRequest[] = [];
   for (let from = 0; from < open.length; from += quotesAtOnce) {
     const found = await Promise.all(
-      open.slice(from, from + quotesAtOnce).map((position) => {
+      open.slice(from, from + quotesAtOnce).map(async (position) => {
         const user = owners.get(position.userId);
         return user === undefined ? undefined : due(watch, position, user);
       }),

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDynamoSettingsStore } from '#adapters/dynamodb/settings-store.ts';
 import { epochMs, userId } from '#trading/domain/quantities.ts';
 import { initialUserSettings } from '#trading/domain/settings.ts';
-import { alice, wallet } from '../../contract/journal-values.ts';
 import { startTestDynamoDb, type TestDynamoDb } from '../../contract/dynamodb.ts';
+import { alice, wallet } from '../../contract/journal-values.ts';
 import { author, describeSettingsStore, settingsOf } from '../../contract/settings-store.ts';
 
 let dynamoDb: TestDynamoDb;

@@ -1,6 +1,7 @@
 /** A program that runs a cloud until it is ended: `node cloud-process.ts <dataDir> <functionsRoot> [busy]`. */
-import { definitions } from './process-definitions.ts';
+
 import { startCloud } from '#local/cloud/cloud.ts';
+import { definitions } from './process-definitions.ts';
 
 const [, , dataDir = '', functionsRoot = '', busy] = process.argv;
 const cloud = await startCloud({

@@ -14,9 +14,9 @@ import {
   definitionOf,
   type StartedCloud,
   startedCloud,
+  temporaryFolder,
   until,
   writeFunctions,
-  temporaryFolder,
 } from './started-cloud.ts';
 
 const send = (sqs: SQSClient, QueueUrl: string, group: string, ...bodies: string[]) =>

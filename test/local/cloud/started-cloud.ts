@@ -6,8 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import type { FunctionDefinition, Trigger } from '#functions/triggers.ts';
 import { startCloud } from '#local/cloud/cloud.ts';
-import type { Cloud, CloudOptions } from '#local/cloud/cloud-options.ts';
 import type { CloudEvent } from '#local/cloud/cloud-event.ts';
+import type { Cloud, CloudOptions } from '#local/cloud/cloud-options.ts';
 
 export type EventOf<K extends CloudEvent['kind']> = Extract<CloudEvent, { kind: K }>;
 
