@@ -1,6 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { createSecretsManagerClient } from '#adapters/aws-clients.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
+import { resumeOrders } from '#trading/use-cases/resume-orders.ts';
 import { composeExecution, onFirstUse } from '../compose-execution.ts';
 import { env } from './env.ts';
 import { createHandler } from './handler.ts';
@@ -9,8 +10,11 @@ import { createHandler } from './handler.ts';
 export const compose = (variables: Record<string, string | undefined>) => {
   const names = env.parse(variables);
   const clients = { documents: createDocumentClient(), secrets: createSecretsManagerClient() };
+  const execution = onFirstUse(() => composeExecution(clients, names));
   return createHandler({
-    execution: onFirstUse(() => composeExecution(clients, names)),
+    steps: {
+      orders: async () => resumeOrders(await execution()),
+    },
     logger: new Logger({ serviceName: 'reconcile' }),
   });
 };

@@ -1,15 +1,29 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import middy from '@middy/core';
-import type { Execution } from '#trading/use-cases/execution.ts';
-import { reconcile } from '#trading/use-cases/reconcile.ts';
 
-export type Given = { readonly execution: () => Promise<Execution>; readonly logger: Logger };
+/** What a step found and did, for the log and for whoever invoked the function. */
+export type StepReport = Readonly<Record<string, unknown>>;
 
-/** Woken every minute, or on demand: takes over the orders that nobody works on any more. */
-export const createHandler = ({ execution, logger }: Given) =>
-  middy(async () => {
-    const result = await reconcile(await execution());
-    for (const fault of result.faults) logger.error('order not reconciled', { ...fault });
-    if (result.unfinished > 0) logger.info('orders reconciled', { ...result });
-    return result;
+export type Given = {
+  /** Run one after the other, in this order; a step that throws does not keep the next from running. */
+  readonly steps: Readonly<Record<string, () => Promise<StepReport>>>;
+  readonly logger: Logger;
+};
+
+/** Woken every minute, or on demand: brings books, chain and queues in line, step by step. Throws when a step threw. */
+export const createHandler = ({ steps, logger }: Given) =>
+  middy(async (): Promise<Readonly<Record<string, StepReport>>> => {
+    const reports: Record<string, StepReport> = {};
+    const failed: string[] = [];
+    for (const [name, step] of Object.entries(steps)) {
+      try {
+        reports[name] = await step();
+      } catch (error) {
+        failed.push(name);
+        logger.error('step failed', { step: name, error: error instanceof Error ? error : String(error) });
+      }
+    }
+    logger.info('reconciled', reports);
+    if (failed.length > 0) throw new Error(`reconcile could not finish: ${failed.join(', ')}`);
+    return reports;
   });

@@ -2,7 +2,7 @@
 import type { Execution } from './execution.ts';
 import { resumeOrder } from './resume-order.ts';
 
-export type Reconciled = {
+export type ResumedOrders = {
   readonly unfinished: number;
   readonly ended: number;
   /** Orders that could not be looked at, with the reason; they are tried again on the next run. */
@@ -12,7 +12,7 @@ export type Reconciled = {
 const ordersPerRun = 100;
 
 /** Resumes every unfinished order whose lease has run out. One order's fault does not stop the others. */
-export const reconcile = async (deps: Execution): Promise<Reconciled> => {
+export const resumeOrders = async (deps: Execution): Promise<ResumedOrders> => {
   const unfinished = await deps.journal.unfinished(ordersPerRun);
   const faults: { orderId: string; problem: string }[] = [];
   let ended = 0;
