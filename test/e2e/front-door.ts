@@ -13,6 +13,16 @@ type Route = 'launches' | 'wallet-trades';
 type Answer = { readonly status: number; readonly text: string; readonly tookMs: number };
 const receipt = z.object({ accepted: z.int(), signals: z.array(z.string()), quarantined: z.int() });
 
+/** What requests have left behind. Exits that prices ask for are none of it: they come and go by themselves. */
+export type State = {
+  /** In the queues that lead to an entry. */
+  readonly messages: number;
+  readonly quarantined: number;
+  /** Signals that were decided on, in alphabetical order. */
+  readonly signals: readonly string[];
+  readonly entries: number;
+};
+
 export type Door = {
   readonly run: Session;
   readonly secret: string;
@@ -27,11 +37,15 @@ export type Door = {
   readonly genuineLaunches: (count: number) => Promise<readonly RawLaunch[]>;
   /** The decisions on a signal, once there are any. */
   readonly decisionsOn: (signal: string) => Promise<readonly Decision[]>;
-  /** What there is: messages in all queues, quarantined ones among them, decisions and orders. */
-  readonly state: () => Promise<Readonly<Record<'messages' | 'quarantined' | 'decisions' | 'orders', number>>>;
+  readonly state: () => Promise<State>;
   readonly close: () => Promise<void>;
 };
 
+const queues = ['LAUNCHES', 'WALLET_TRADES', 'ORDERS'];
+
+/** The signals among the causes of decisions, each once, in alphabetical order. */
+export const signalsIn = (decisions: readonly Decision[]): readonly string[] =>
+  [...new Set<string>(decisions.map(({ cause }) => cause))].filter((cause) => !cause.startsWith('exit:')).toSorted();
 const counted = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
 
 /** Catches the market's launches in a list, oldest first. */
@@ -46,15 +60,20 @@ const catchLaunches = async (marketUrl: string, accountAddresses: string[]) => {
     }
     return 200;
   });
-  const webhook = {
+  await addWebhook(marketUrl, {
     webhookURL: receiver.url,
     webhookType: 'raw',
     transactionTypes: ['ANY'],
     accountAddresses,
-  } as const;
-  await addWebhook(marketUrl, webhook);
+  });
   return { caught, stop: receiver.stop };
 };
+
+const about = z.object({
+  tokens: z.array(z.object({ mint: z.string() })).min(1),
+  counters: z.object({ webhooks: z.object({ pending: z.int() }) }),
+});
+const marketAt = async (marketUrl: string) => about.parse(await (await fetch(`${marketUrl}/market`)).json());
 
 /** Starts market and session, and takes the session's webhooks away from it. One sniper and one copier trade, live. */
 export const openDoor = async (bench: Bench): Promise<Door> => {
@@ -66,9 +85,6 @@ export const openDoor = async (bench: Bench): Promise<Door> => {
   for (const { webhookID } of webhooks) await removeWebhook(marketUrl, webhookID);
   const addresses = webhooks.find(({ webhookURL }) => webhookURL.endsWith('/launches'))?.accountAddresses ?? [];
   const leader = webhooks.find(({ webhookURL }) => webhookURL.endsWith('/wallet-trades'))?.accountAddresses[0] ?? '';
-  const about = z.object({ tokens: z.array(z.object({ mint: z.string() })).min(1) });
-  const { tokens } = about.parse(await (await fetch(`${marketUrl}/market`)).json());
-  const { caught, stop } = await catchLaunches(marketUrl, addresses);
   const sqs = new SQSClient({
     endpoint: env['AWS_ENDPOINT_URL_SQS'] ?? '',
     region: 'us-east-1',
@@ -81,6 +97,13 @@ export const openDoor = async (bench: Bench): Promise<Door> => {
     );
     return counted.reduce((sum, name) => sum + Number(Attributes[name]), 0);
   };
+  const messages = async (): Promise<number> =>
+    (await Promise.all(queues.map(messagesIn))).reduce((sum, each) => sum + each, 0);
+  // What the market had under way arrives, late deliveries included, and is decided on.
+  const isQuiet = async () => (await marketAt(marketUrl)).counters.webhooks.pending === 0 && (await messages()) === 0;
+  await until('all that was delivered is done', isQuiet);
+  const { tokens } = await marketAt(marketUrl);
+  const { caught, stop } = await catchLaunches(marketUrl, addresses);
   const post: Door['post'] = async (body, as = { authorization: secret }, route = 'launches') => {
     const authorization = as.authorization === undefined ? {} : { authorization: as.authorization };
     const askedAtMs = performance.now();
@@ -114,12 +137,13 @@ export const openDoor = async (bench: Bench): Promise<Door> => {
         }),
       ),
     state: async () => {
-      const [quarantined = 0, ...others] = await Promise.all(
-        ['QUARANTINE', 'LAUNCHES', 'WALLET_TRADES', 'ORDERS', 'EXITS'].map(messagesIn),
-      );
       const { decisions, orders } = await withBooks(run.dataDir, readBooks);
-      const messages = others.reduce((sum, each) => sum + each, quarantined);
-      return { messages, quarantined, decisions: decisions.length, orders: orders.length };
+      return {
+        messages: await messages(),
+        quarantined: await messagesIn('QUARANTINE'),
+        signals: signalsIn(decisions),
+        entries: orders.filter(({ plan }) => plan.side === 'buy').length,
+      };
     },
     close: async () => {
       sqs.destroy();
