@@ -2,6 +2,7 @@
 import type { ObservedInstruction, ObservedTransaction } from '#trading/domain/observed-transaction.ts';
 import { epochMs, walletAddress } from '#trading/domain/quantities.ts';
 import type { LaunchSighting, TradeSighting } from '#trading/domain/received-element.ts';
+import type { TransactionFailure } from '#trading/domain/swap-failure.ts';
 import { lamportsChangesOf, tokenChangesOf } from './json-balances.ts';
 import { LazyInstruction } from './lazy-instruction.ts';
 import { lamportsOfNumber, MalformedTransaction } from './malformed-transaction.ts';
@@ -24,11 +25,24 @@ const accountsOf = (json: AnyJson): readonly string[] => {
   return resolvedByNode ? keys : keys.concat(loaded?.writable ?? [], loaded?.readonly ?? []);
 };
 
+/** `"Name"`, `{"Name": ..}` or `{"InstructionError": [index, "Name" | {"Custom": code}]}`. */
+const failureOf = (err: unknown): { readonly failure?: TransactionFailure } => {
+  if (err == null) return {};
+  if (typeof err === 'string') return { failure: { name: err, code: undefined } };
+  const [name = 'unknown', detail] = Object.entries(err)[0] ?? [];
+  if (name !== 'InstructionError' || !Array.isArray(detail)) return { failure: { name, code: undefined } };
+  const inner: unknown = detail[1];
+  if (typeof inner === 'string') return { failure: { name: inner, code: undefined } };
+  const [innerName = 'unknown', code] = Object.entries(Object(inner))[0] ?? [];
+  return { failure: { name: innerName, code: typeof code === 'number' ? code : undefined } };
+};
+
 const identityOf = (json: AnyJson, accounts: readonly string[]) => ({
   signature: json.transaction.signatures[0],
   slot: json.slot ?? 0,
   blockTimeMs: json.blockTime == null ? undefined : epochMs(json.blockTime * 1_000),
   failed: json.meta.err != null,
+  ...failureOf(json.meta.err),
   feePayer: walletAddress(accounts[0] ?? ''),
 });
 

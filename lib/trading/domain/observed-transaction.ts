@@ -3,6 +3,7 @@
  * RPC `getTransaction`. Adapters parse into this shape; the rules on launches, wallet trades and fills read nothing else.
  */
 import type { EpochMs, Lamports, Mint, Signature, TokenAmount, WalletAddress } from './quantities.ts';
+import type { TransactionFailure } from './swap-failure.ts';
 
 export type TokenBalanceChange = {
   readonly tokenAccount: string;
@@ -29,6 +30,8 @@ export type ObservedTransaction = {
   readonly slot: number;
   readonly blockTimeMs: EpochMs | undefined;
   readonly failed: boolean;
+  /** How it failed, when the source tells. */
+  readonly failure?: TransactionFailure;
   readonly feePayer: WalletAddress;
   /** Base and priority fee together; tips are ordinary transfers and are not in here. */
   readonly feeLamports: Lamports;

@@ -7,6 +7,7 @@ import type { JournalChange } from '../domain/journal-change.ts';
 import type { Attempt, Order } from '../domain/order.ts';
 import { allows, endWithoutFill, recordSent, settleFailed, settleFilled } from '../domain/order-steps.ts';
 import type { Position } from '../domain/position.ts';
+import { failureReason } from '../domain/swap-failure.ts';
 import type { Landing } from '../ports/chain.ts';
 import type { Execution } from './execution.ts';
 
@@ -42,7 +43,7 @@ const settle = async (deps: Deps, order: Order, attempt: Attempt): Promise<Follo
   const fill = fillOf(tx, plan.wallet, plan.mint, deps.tipAccounts, now);
   const position = await positionOf(deps, order);
   if (tx.failed) {
-    const reason = 'reverted-on-chain';
+    const reason = failureReason(tx.failure);
     const change = settleFailed(order, position, attempt.signature, reason, fill, now);
     return commit(deps, change, { kind: 'failed', reason });
   }

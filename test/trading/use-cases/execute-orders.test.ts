@@ -181,7 +181,7 @@ describe('what a fault leaves behind', () => {
   it('costs its fee when the transaction fails on chain, and nothing else', async () => {
     const world = await createWorld();
     world.script.reverts = 1;
-    expect(await deliver(world, launchOf())).toEqual({ kind: 'done', note: 'failed: reverted-on-chain' });
+    expect(await deliver(world, launchOf())).toEqual({ kind: 'done', note: 'failed: slippage-exceeded' });
     expect((await account(world)).cashLamports).toBe(world.balances.get(world.initial.wallet));
     expect(await position(world)).toBeUndefined();
   });
@@ -256,6 +256,19 @@ describe('an exit', () => {
       ['fill', 'sell', 900],
     ]);
     expect((await account(world)).cashLamports).toBe(world.balances.get(world.initial.wallet));
+  });
+
+  it('stops after a failure that would only repeat itself, and the fee is booked', async () => {
+    const world = await createWorld();
+    await deliver(world, tradeOf('buy'));
+    await deliver(world, tradeOf('sell'), 1_000n);
+    const [exit] = world.queue.takeExits();
+    if (exit === undefined) throw new Error('no exit');
+    world.script.reverts = 1;
+    world.script.failure = { name: 'Custom', code: 6014 };
+    expect(await handleExitRequest(world.deps, exit)).toEqual({ kind: 'done', note: 'stopped: wrong-token-program' });
+    expect((await account(world)).cashLamports).toBe(world.balances.get(world.initial.wallet));
+    expect(await position(world)).toMatchObject({ status: 'open', orderInFlight: undefined });
   });
 
   it('is asked for again, never dropped, while the router is away', async () => {
