@@ -1,6 +1,7 @@
 /** The adapters that every function working on orders shares. Wallet keys and RPC addresses are read on first use. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Logger } from '@aws-lambda-powertools/logger';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createDynamoAccountBook } from '#adapters/dynamodb/account-book.ts';
@@ -49,13 +50,20 @@ export const composeMarket = async ({ secrets }: Pick<Clients, 'secrets'>, provi
   };
 };
 
+/** One row that cannot be read is reported and left out: it must not stop the work on the others. */
+export const unreadableRow =
+  (logger: Logger) =>
+  (row: string, problem: string): void =>
+    logger.error('row unreadable', { row, problem });
+
 /** All that orders need, wallet keys included. */
 export const composeExecution = async (
   clients: Clients,
   names: Names & { readonly WALLET_SECRET_PREFIX: string },
+  logger: Logger,
 ): Promise<Execution> => {
   const { documents, secrets } = clients;
-  const table = { documents, tableName: names.TRADING_TABLE };
+  const table = { documents, tableName: names.TRADING_TABLE, onUnreadable: unreadableRow(logger) };
   return {
     ...(await composeMarket(clients, names.PROVIDERS_SECRET)),
     journal: createDynamoOrderJournal(table),

@@ -9,12 +9,13 @@ import { createHandler } from './handler.ts';
 /** The Lambda handler of `execute-exits` for an environment. */
 export const compose = (variables: Record<string, string | undefined>) => {
   const names = env.parse(variables);
+  const logger = new Logger({ serviceName: 'execute-exits' });
   const documents = createDocumentClient();
   const secrets = createSecretsManagerClient();
   const settings = createDynamoSettingsStore({ documents, tableName: names.SETTINGS_TABLE });
   const execution = onFirstUse(async () => ({
-    ...(await composeExecution({ documents, secrets }, names)),
+    ...(await composeExecution({ documents, secrets }, names, logger)),
     settings,
   }));
-  return createHandler({ execution, sqs: createSqsClient(), logger: new Logger({ serviceName: 'execute-exits' }) });
+  return createHandler({ execution, sqs: createSqsClient(), logger });
 };

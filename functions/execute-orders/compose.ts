@@ -11,6 +11,7 @@ import { createHandler } from './handler.ts';
 /** The Lambda handler of `execute-orders` for an environment. */
 export const compose = (variables: Record<string, string | undefined>) => {
   const names = env.parse(variables);
+  const logger = new Logger({ serviceName: 'execute-orders' });
   const documents = createDocumentClient();
   const sqs = createSqsClient();
   const secrets = createSecretsManagerClient();
@@ -18,10 +19,10 @@ export const compose = (variables: Record<string, string | undefined>) => {
   const orders = createSqsOrderQueue({ sqs: sqsSender(sqs), queueUrl: names.ORDERS_QUEUE_URL });
   const exits = createSqsExitQueue({ sqs: sqsSender(sqs), queueUrl: names.EXITS_QUEUE_URL });
   const execution = onFirstUse(async () => ({
-    ...(await composeExecution({ documents, secrets }, names)),
+    ...(await composeExecution({ documents, secrets }, names, logger)),
     settings,
     orders,
     exits,
   }));
-  return createHandler({ execution, sqs, logger: new Logger({ serviceName: 'execute-orders' }) });
+  return createHandler({ execution, sqs, logger });
 };

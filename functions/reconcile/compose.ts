@@ -9,12 +9,13 @@ import { createHandler } from './handler.ts';
 /** The Lambda handler of `reconcile` for an environment. */
 export const compose = (variables: Record<string, string | undefined>) => {
   const names = env.parse(variables);
+  const logger = new Logger({ serviceName: 'reconcile' });
   const clients = { documents: createDocumentClient(), secrets: createSecretsManagerClient() };
-  const execution = onFirstUse(() => composeExecution(clients, names));
+  const execution = onFirstUse(() => composeExecution(clients, names, logger));
   return createHandler({
     steps: {
       orders: async () => resumeOrders(await execution()),
     },
-    logger: new Logger({ serviceName: 'reconcile' }),
+    logger,
   });
 };
