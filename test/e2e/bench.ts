@@ -22,6 +22,8 @@ export type Bench = {
   readonly market: (args: readonly string[]) => Promise<{ readonly url: string; readonly program: Program }>;
   /** `npm run osprey -- <args>`, to its end. */
   readonly osprey: (...args: readonly string[]) => Promise<Finished>;
+  /** Ends something else too, before processes and folders go. */
+  readonly defer: (stop: () => Promise<unknown>) => void;
   readonly close: () => Promise<void>;
 };
 
@@ -29,6 +31,7 @@ export type Bench = {
 export const createBench = (): Bench => {
   const programs: Program[] = [];
   const folders: string[] = [];
+  const deferred: (() => Promise<unknown>)[] = [];
   const start = (script: Parameters<typeof startProgram>[0], args: readonly string[]): Program => {
     const program = startProgram(script, args);
     programs.push(program);
@@ -58,7 +61,9 @@ export const createBench = (): Bench => {
       const program = start('osprey', args);
       return { end: await program.end, stdout: program.stdout(), stderr: program.stderr() };
     },
+    defer: (stop) => void deferred.push(stop),
     close: async () => {
+      await Promise.all(deferred.map((stop) => stop()));
       await Promise.all(programs.map((program) => program.stop()));
       for (const each of folders) rmSync(each, { recursive: true, force: true });
     },

@@ -29,10 +29,10 @@ beforeAll(async () => {
   run = bench.session(['--market', marketUrl, '--mode', 'live', '--duration', '12', '--json']);
   const { OSPREY_URL = '' } = await run.up();
   const relay = await startRelay(OSPREY_URL);
+  bench.defer(relay.stop);
   for (const webhook of await webhooksAt(marketUrl))
     await redirectWebhook(marketUrl, webhook, webhook.webhookURL.replace(OSPREY_URL, relay.url));
   await run.end;
-  await relay.stop();
   books = await withBooks(run.dataDir, readBooks);
   report = lastLineOf(run.stdout());
 }, 150_000);

@@ -1,6 +1,7 @@
 /** A session whose webhooks are a test's alone, on a market that goes on launching. */
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
+import { startMarket } from '#local/market/market.ts';
 import type { Decision } from '#trading/domain/decision.ts';
 import type { Bench, Session } from './bench.ts';
 import { decidedFor, readBooks, withBooks } from './books-view.ts';
@@ -38,7 +39,6 @@ export type Door = {
   /** The decisions on a signal, once there are any. */
   readonly decisionsOn: (signal: string) => Promise<readonly Decision[]>;
   readonly state: () => Promise<State>;
-  readonly close: () => Promise<void>;
 };
 
 const queues = ['LAUNCHES', 'WALLET_TRADES', 'ORDERS'];
@@ -48,8 +48,10 @@ export const signalsIn = (decisions: readonly Decision[]): readonly string[] =>
   [...new Set<string>(decisions.map(({ cause }) => cause))].filter((cause) => !cause.startsWith('exit:')).toSorted();
 const counted = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
 
+const about = z.object({ tokens: z.array(z.object({ mint: z.string() })).min(1) });
+
 /** Catches the market's launches in a list, oldest first. */
-const catchLaunches = async (marketUrl: string, accountAddresses: string[]) => {
+const catchLaunches = async (marketUrl: string, accountAddresses: readonly string[]) => {
   const caught: RawLaunch[] = [];
   const receiver = await startReceiver(({ body }) => {
     for (const element of z.array(z.unknown()).parse(JSON.parse(body))) {
@@ -64,32 +66,45 @@ const catchLaunches = async (marketUrl: string, accountAddresses: string[]) => {
     webhookURL: receiver.url,
     webhookType: 'raw',
     transactionTypes: ['ANY'],
-    accountAddresses,
+    accountAddresses: [...accountAddresses],
   });
   return { caught, stop: receiver.stop };
 };
 
-const about = z.object({
-  tokens: z.array(z.object({ mint: z.string() })).min(1),
-  counters: z.object({ webhooks: z.object({ pending: z.int() }) }),
-});
-const marketAt = async (marketUrl: string) => about.parse(await (await fetch(`${marketUrl}/market`)).json());
+/** Signals must be acted upon within this time, so that a forged one need not be waited for long. */
+const patienceMs = 5_000;
 
-/** Starts market and session, and takes the session's webhooks away from it. One sniper and one copier trade, live. */
+const makeImpatient = (dataDir: string): Promise<void> =>
+  withBooks(dataDir, async ({ settings }) => {
+    for (const { userId, version, settings: before } of (await settings.load()).users) {
+      const impatient = { ...before, limits: { ...before.limits, maxSignalAgeMs: patienceMs } };
+      const author = { by: 'owner', why: 'a test of the front door', atMs: Date.now() };
+      await settings.saveUser(userId, impatient, version, author);
+    }
+  });
+
+/**
+ * Starts market and session, and takes the session's webhooks away from it before anything happens. One sniper and one
+ * copier trade, live.
+ */
 export const openDoor = async (bench: Bench): Promise<Door> => {
-  const { url: marketUrl } = await bench.market(['--seed', 'door', '--pace', '2']);
-  const run = bench.session(['--market', marketUrl, '--mode', 'live', '--users', '2', '--forever', '--json']);
+  const market = await startMarket({ seed: 'door', pace: 2, paused: true });
+  bench.defer(market.stop);
+  const run = bench.session(['--market', market.url, '--mode', 'live', '--users', '2', '--forever', '--json']);
   const env = await run.up();
   const secret = env['OSPREY_WEBHOOK_SECRET'] ?? '';
-  const webhooks = await webhooksAt(marketUrl);
-  for (const { webhookID } of webhooks) await removeWebhook(marketUrl, webhookID);
-  const addresses = webhooks.find(({ webhookURL }) => webhookURL.endsWith('/launches'))?.accountAddresses ?? [];
-  const leader = webhooks.find(({ webhookURL }) => webhookURL.endsWith('/wallet-trades'))?.accountAddresses[0] ?? '';
+  for (const { webhookID } of await webhooksAt(market.url)) await removeWebhook(market.url, webhookID);
+  await makeImpatient(run.dataDir);
+  const { tokens } = about.parse(await (await fetch(`${market.url}/market`)).json());
+  const { caught, stop } = await catchLaunches(market.url, market.launchAddresses);
+  bench.defer(stop);
+  market.resume();
   const sqs = new SQSClient({
     endpoint: env['AWS_ENDPOINT_URL_SQS'] ?? '',
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
+  bench.defer(async () => sqs.destroy());
   const messagesIn = async (queue: string): Promise<number> => {
     const QueueUrl = env[`${queue}_QUEUE_URL`];
     const { Attributes = {} } = await sqs.send(
@@ -97,13 +112,6 @@ export const openDoor = async (bench: Bench): Promise<Door> => {
     );
     return counted.reduce((sum, name) => sum + Number(Attributes[name]), 0);
   };
-  const messages = async (): Promise<number> =>
-    (await Promise.all(queues.map(messagesIn))).reduce((sum, each) => sum + each, 0);
-  // What the market had under way arrives, late deliveries included, and is decided on.
-  const isQuiet = async () => (await marketAt(marketUrl)).counters.webhooks.pending === 0 && (await messages()) === 0;
-  await until('all that was delivered is done', isQuiet);
-  const { tokens } = await marketAt(marketUrl);
-  const { caught, stop } = await catchLaunches(marketUrl, addresses);
   const post: Door['post'] = async (body, as = { authorization: secret }, route = 'launches') => {
     const authorization = as.authorization === undefined ? {} : { authorization: as.authorization };
     const askedAtMs = performance.now();
@@ -117,7 +125,7 @@ export const openDoor = async (bench: Bench): Promise<Door> => {
   return {
     run,
     secret,
-    leader,
+    leader: market.leaders[0] ?? '',
     mint: tokens[0]?.mint ?? '',
     post,
     deliver: async (elements, route) => {
@@ -139,15 +147,11 @@ export const openDoor = async (bench: Bench): Promise<Door> => {
     state: async () => {
       const { decisions, orders } = await withBooks(run.dataDir, readBooks);
       return {
-        messages: await messages(),
+        messages: (await Promise.all(queues.map(messagesIn))).reduce((sum, each) => sum + each, 0),
         quarantined: await messagesIn('QUARANTINE'),
         signals: signalsIn(decisions),
         entries: orders.filter(({ plan }) => plan.side === 'buy').length,
       };
-    },
-    close: async () => {
-      sqs.destroy();
-      await stop();
     },
   };
 };
