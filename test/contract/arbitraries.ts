@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import type { Account, Trade } from '#trading/domain/books.ts';
 import type { Decision } from '#trading/domain/decision.ts';
 import type { Fill } from '#trading/domain/fill.ts';
-import { type Order, type OrderPlan, type OrderState, orderContexts } from '#trading/domain/order.ts';
+import { type Order, type OrderPlan, type OrderState, orderContexts, orderStatuses } from '#trading/domain/order.ts';
 import type { Position } from '#trading/domain/position.ts';
 import {
   basisPoints,
@@ -97,6 +97,7 @@ const anyState: fc.Arbitrary<OrderState> = fc.oneof(
 export const anyOrder: fc.Arbitrary<Order> = record({
   plan: anyPlan,
   state: anyState,
+  history: fc.array(record({ status: fc.constantFrom(...orderStatuses), atMs: instant }), { maxLength: 5 }),
   lease: record({ holder: text, fence: count, untilMs: instant }),
   version: fc.integer({ min: 1, max: 99 }),
   updatedAtMs: instant,

@@ -62,6 +62,7 @@ export const planOf = (n: number, change: Partial<OrderPlan> = {}): OrderPlan =>
 export const orderOf = (plan: OrderPlan, change: Partial<Order> = {}): Order => ({
   plan,
   state: { status: 'reserved' },
+  history: [{ status: 'reserved', atMs: plan.createdAtMs }],
   lease: { holder: 'worker-1', fence: 1, untilMs: epochMs(atMs + 30_000) },
   version: 1,
   updatedAtMs: plan.createdAtMs,

@@ -1,7 +1,14 @@
 /** The row of an order: `order#<id>` / `order`. Unfinished orders also carry the keys of the `work` index. */
 import * as z from 'zod';
 import type { Fill } from '#trading/domain/fill.ts';
-import { isUnfinished, type Order, type OrderPlan, type OrderState, orderContexts } from '#trading/domain/order.ts';
+import {
+  isUnfinished,
+  type Order,
+  type OrderPlan,
+  type OrderState,
+  orderContexts,
+  orderStatuses,
+} from '#trading/domain/order.ts';
 import { modes } from '#trading/domain/settings.ts';
 import {
   basisPointsNumber,
@@ -78,11 +85,14 @@ const stateMap: z.ZodType<OrderState> = z.discriminatedUnion('status', [
   z.object({ status: z.literal('rejected'), reason: z.string() }),
 ]);
 
+const history = z.array(z.object({ status: z.enum(orderStatuses), atMs: epochMsNumber }));
+
 const lease = z.object({ holder: z.string(), fence: z.int().nonnegative(), untilMs: epochMsNumber });
 
 export const orderRow: z.ZodType<Order> = z.object({
   plan: planMap,
   state: stateMap,
+  history,
   lease,
   version: z.int().positive(),
   updatedAtMs: epochMsNumber,
@@ -98,6 +108,7 @@ export const orderItem = (order: Order) => {
     ...(isUnfinished(order.state.status) ? workKeys('order', orderId, createdAtMs) : {}),
     plan: order.plan,
     state: order.state,
+    history: order.history,
     lease: order.lease,
     version: order.version,
     updatedAtMs: order.updatedAtMs,

@@ -41,6 +41,7 @@ const budget = (plan: OrderPlan, change: Partial<BudgetChange>): BudgetChange =>
 const reserved = (plan: OrderPlan, lease: Lease, nowMs: EpochMs): Order => ({
   plan,
   state: { status: 'reserved' },
+  history: [{ status: 'reserved', atMs: nowMs }],
   lease,
   version: 1,
   updatedAtMs: nowMs,
@@ -80,6 +81,10 @@ export const reserveExit = (
   decision,
 });
 
+/** A take-over leaves the status, and so the history, as it is. */
+const historyAfter = ({ state, history }: Order, { status }: OrderState, nowMs: EpochMs): Order['history'] =>
+  status === state.status ? history : [...history, { status, atMs: nowMs }];
+
 const moved = (
   order: Order,
   state: OrderState,
@@ -88,7 +93,14 @@ const moved = (
 ): JournalChange['order'] => ({
   expected: order.version,
   fence: order.lease.fence,
-  next: { ...order, state, lease, version: order.version + 1, updatedAtMs: nowMs },
+  next: {
+    ...order,
+    state,
+    history: historyAfter(order, state, nowMs),
+    lease,
+    version: order.version + 1,
+    updatedAtMs: nowMs,
+  },
 });
 
 const alone = (order: JournalChange['order']): JournalChange => ({

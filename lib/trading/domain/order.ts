@@ -81,13 +81,27 @@ export type OrderState =
     }
   | { readonly status: 'rejected'; readonly reason: string };
 export type OrderStatus = OrderState['status'];
+export const orderStatuses = [
+  'reserved',
+  'signed',
+  'sent',
+  'expired',
+  'filled',
+  'failed',
+  'rejected',
+] as const satisfies readonly OrderStatus[];
 
 /** Who works on the order. Every write names the fence; a take-over raises it, so a late writer changes nothing. */
 export type Lease = { readonly holder: string; readonly fence: number; readonly untilMs: EpochMs };
 
+/** When an order came to a status. */
+export type StatusChange = { readonly status: OrderStatus; readonly atMs: EpochMs };
+
 export type Order = {
   readonly plan: OrderPlan;
   readonly state: OrderState;
+  /** Every status so far, oldest first. Only ever appended to, and bounded: the lifecycle has no way back. */
+  readonly history: readonly StatusChange[];
   readonly lease: Lease;
   /** Rises by one with every write. */
   readonly version: number;
