@@ -4,18 +4,20 @@ import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { resumeOrders } from '#trading/use-cases/resume-orders.ts';
 import { composeExecution, onFirstUse } from '../compose-execution.ts';
 import { env } from './env.ts';
-import { createHandler } from './handler.ts';
+import { createHandler, type Steps } from './handler.ts';
+
+/** The steps of `reconcile` for an environment; the operator's CLI runs them too. */
+export const composeSteps = (variables: Record<string, string | undefined>, logger: Logger): Steps => {
+  const names = env.parse(variables);
+  const clients = { documents: createDocumentClient(), secrets: createSecretsManagerClient() };
+  const execution = onFirstUse(() => composeExecution(clients, names, logger));
+  return {
+    orders: async () => resumeOrders(await execution()),
+  };
+};
 
 /** The Lambda handler of `reconcile` for an environment. */
 export const compose = (variables: Record<string, string | undefined>) => {
-  const names = env.parse(variables);
   const logger = new Logger({ serviceName: 'reconcile' });
-  const clients = { documents: createDocumentClient(), secrets: createSecretsManagerClient() };
-  const execution = onFirstUse(() => composeExecution(clients, names, logger));
-  return createHandler({
-    steps: {
-      orders: async () => resumeOrders(await execution()),
-    },
-    logger,
-  });
+  return createHandler({ steps: composeSteps(variables, logger), logger });
 };
