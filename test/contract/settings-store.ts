@@ -1,7 +1,7 @@
 /** What every settings store must keep. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { userId } from '#trading/domain/quantities.ts';
-import { initialUserSettings, type UserSettings, userSettings } from '#trading/domain/settings.ts';
+import { type GlobalSettings, initialUserSettings, type UserSettings, userSettings } from '#trading/domain/settings.ts';
 import type { SettingsStore } from '#trading/ports/settings-store.ts';
 import { alice, wallet } from './journal-values.ts';
 
@@ -10,6 +10,9 @@ export const settingsOf = (change: Partial<UserSettings> = {}): UserSettings => 
   ...userSettings.parse(initialUserSettings(wallet)),
   ...change,
 });
+
+/** Global settings with one launch address. */
+export const globalOf = (haltEntries: boolean): GlobalSettings => ({ haltEntries, launchAddresses: [wallet] });
 
 export type SettingsFixture = {
   readonly store: SettingsStore;
@@ -32,20 +35,20 @@ export const describeSettingsStore = (name: string, create: () => Promise<Settin
 
     it('answers what was written, with its version, author and reason', async () => {
       expect(await store.saveUser(alice, settingsOf(), 0, author)).toEqual({ kind: 'saved', version: 1 });
-      expect(await store.saveGlobal({ haltEntries: true }, 0, author)).toEqual({ kind: 'saved', version: 1 });
+      expect(await store.saveGlobal(globalOf(true), 0, author)).toEqual({ kind: 'saved', version: 1 });
       const audit = { version: 1, updatedAtMs: author.atMs, updatedBy: author.by, why: author.why };
       expect(await store.load()).toEqual({
         revision: 2,
-        global: { ...audit, settings: { haltEntries: true } },
+        global: { ...audit, settings: globalOf(true) },
         users: [{ ...audit, userId: 'alice', settings: settingsOf() }],
         unreadable: [],
       });
     });
 
     it('shows a change to the very next load', async () => {
-      await store.saveGlobal({ haltEntries: false }, 0, author);
+      await store.saveGlobal(globalOf(false), 0, author);
       expect((await store.load()).global?.settings.haltEntries).toBe(false);
-      await store.saveGlobal({ haltEntries: true }, 1, author);
+      await store.saveGlobal(globalOf(true), 1, author);
       expect(await store.load()).toMatchObject({
         revision: 2,
         global: { version: 2, settings: { haltEntries: true } },
@@ -72,21 +75,21 @@ export const describeSettingsStore = (name: string, create: () => Promise<Settin
     });
 
     it('names a row that it cannot read and keeps the others', async () => {
-      await store.saveGlobal({ haltEntries: false }, 0, author);
+      await store.saveGlobal(globalOf(false), 0, author);
       await store.saveUser(alice, settingsOf(), 0, author);
       await store.saveUser(userId('bob'), settingsOf(), 0, author);
       await spoil('user#alice');
       const loaded = await store.load();
       expect(loaded.users.map((row) => row.userId)).toEqual(['bob']);
-      expect(loaded.global?.settings).toEqual({ haltEntries: false });
+      expect(loaded.global?.settings).toEqual(globalOf(false));
       expect(loaded.unreadable.map(({ row }) => row)).toEqual(['user#alice']);
     });
 
     it('has no global settings while their row cannot be read, and has them again once it is mended', async () => {
-      await store.saveGlobal({ haltEntries: false }, 0, author);
+      await store.saveGlobal(globalOf(false), 0, author);
       await spoil('global');
       expect(await store.load()).toMatchObject({ global: undefined, unreadable: [{ row: 'global' }] });
-      await store.saveGlobal({ haltEntries: true }, 1, author);
+      await store.saveGlobal(globalOf(true), 1, author);
       expect(await store.load()).toMatchObject({ global: { settings: { haltEntries: true } }, unreadable: [] });
     });
   });

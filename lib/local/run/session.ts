@@ -80,6 +80,7 @@ const prepare = async (
       count: options.users,
       mode: options.mode,
       leaders: market.leaders,
+      launchAddresses: market.launchAddresses,
       secrets: clients.secrets,
       walletSecretPrefix: variables.WALLET_SECRET_PREFIX,
       settings: books.settings,

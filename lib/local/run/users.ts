@@ -29,6 +29,7 @@ const copying = (leaders: readonly string[]): Settings['copy'] =>
         ? { kind: 'fixed', spendLamports: '150000000' }
         : { kind: 'ratio', ratioBps: 1_000, maxSpendLamports: '300000000' },
     minLeaderSpendLamports: '50000000',
+    maxPriceAboveLeaderBps: 2_500,
     followSells: true,
   }));
 
@@ -59,6 +60,7 @@ export type SeedOptions = {
   /** Overrides every user's own mode. */
   readonly mode: Mode | undefined;
   readonly leaders: readonly string[];
+  readonly launchAddresses: readonly string[];
   readonly secrets: SecretsManagerClient;
   readonly walletSecretPrefix: string;
   readonly settings: SettingsStore;
@@ -79,10 +81,11 @@ const seedUser = async (options: SeedOptions, kind: UserKind, name: string, auth
 
 /** Creates the users that do not exist yet; those of an earlier run on the same data stay as they are. */
 export const seedUsers = async (options: SeedOptions): Promise<void> => {
-  const { settings, nowMs } = options;
+  const { settings, launchAddresses, nowMs } = options;
   const author = { by: 'npm start', why: 'embedded run', atMs: nowMs() };
   const { global, users } = await settings.load();
-  if (global === undefined) await settings.saveGlobal({ haltEntries: false }, 0, author);
+  if (global === undefined)
+    await settings.saveGlobal({ haltEntries: false, launchAddresses: [...launchAddresses] }, 0, author);
   const existing = new Set<string>(users.map((user) => user.userId));
   await Promise.all(
     Array.from({ length: options.count }, async (_, index) => {

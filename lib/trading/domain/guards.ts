@@ -7,10 +7,11 @@ import type { Account, Budget } from './books.ts';
 import type { Verdict } from './decision.ts';
 import type { MintFacts } from './mint-facts.ts';
 import { unsafeMint } from './mint-facts.ts';
+import { relationTo } from './plan.ts';
 import type { Position } from './position.ts';
 import type { EpochMs, Lamports } from './quantities.ts';
 import type { GlobalSettings, UserSettings } from './settings.ts';
-import type { Signal } from './signal.ts';
+import type { Signal, WalletTradeSignal } from './signal.ts';
 import type { Quote } from './swap.ts';
 
 export type EntryFacts = {
@@ -31,7 +32,8 @@ export type MarketFacts = EntryFacts & {
   readonly quote: Quote;
 };
 
-type Guard<Facts> = (facts: Facts) => Verdict;
+/** Undefined when the check has no meaning for this kind of entry. */
+type Guard<Facts> = (facts: Facts) => Verdict | undefined;
 
 const verdict = (guard: string, passed: boolean, found: unknown, allowed: string): Verdict => ({
   guard,
@@ -81,6 +83,28 @@ const entryGuards: readonly Guard<EntryFacts>[] = [
     ),
 ];
 
+/**
+ * By how much a quote's lamports per raw token exceed those that the leader paid, in bps rounded up; below zero when it is
+ * cheaper. Undefined when a side has no tokens or the leader paid nothing: then there is no price to compare.
+ */
+export const priceAboveLeaderBps = (quote: Quote, leader: WalletTradeSignal): bigint | undefined => {
+  const [ours, his] = [quote.amountIn * leader.tokens, leader.quoteAmount * quote.amountOut];
+  return ours <= 0n || his <= 0n ? undefined : (ours * 10_000n + his - 1n) / his - 10_000n;
+};
+
+/** A copy that the leader paid in SOL may not be quoted much dearer than his own fill, however it came to be late. */
+const priceGuard: Guard<MarketFacts> = ({ signal, quote, settings }) => {
+  if (signal.kind === 'launch') return undefined;
+  const relation = relationTo(signal.wallet, { settings });
+  if (relation === undefined) return verdict('price-above-leader', false, 'not copied any more', 'copied');
+  if (signal.quoteAsset !== 'SOL')
+    return verdict('price-above-leader', true, `leader paid in ${signal.quoteAsset}`, 'compared in SOL only');
+  const above = priceAboveLeaderBps(quote, signal);
+  const limit = relation.maxPriceAboveLeaderBps;
+  const passed = above !== undefined && above <= BigInt(limit);
+  return verdict('price-above-leader', passed, above === undefined ? 'no price' : `${above} bps`, `<= ${limit} bps`);
+};
+
 /** Checks against books, mint and quote. */
 const marketGuards: readonly Guard<MarketFacts>[] = [
   ({ position }) => verdict('position-exists', position === undefined, position?.status ?? 'none', 'none'),
@@ -124,15 +148,19 @@ const marketGuards: readonly Guard<MarketFacts>[] = [
       `${quote.priceImpactBps} bps`,
       `<= ${limits.maxPriceImpactBps} bps`,
     ),
+  priceGuard,
 ];
 
+const verdictsOf = <Facts>(guards: readonly Guard<Facts>[], facts: Facts): readonly Verdict[] =>
+  guards.flatMap((guard) => guard(facts) ?? []);
+
 /** Verdicts of the checks that need settings and signal alone. */
-export const checkEntry = (facts: EntryFacts): readonly Verdict[] => entryGuards.map((guard) => guard(facts));
+export const checkEntry = (facts: EntryFacts): readonly Verdict[] => verdictsOf(entryGuards, facts);
 
 /** Verdicts of every check. */
 export const checkMarket = (facts: MarketFacts): readonly Verdict[] => [
   ...checkEntry(facts),
-  ...marketGuards.map((guard) => guard(facts)),
+  ...verdictsOf(marketGuards, facts),
 ];
 
 /** The first guard that refuses, or undefined. */

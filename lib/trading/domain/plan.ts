@@ -24,7 +24,7 @@ const onLaunch = (signal: LaunchSignal, { settings: { sniper } }: UserRow): Inte
 };
 
 /** The relation by which a user copies a wallet, if there is one. */
-export const relationTo = (leader: string, { settings }: UserRow): CopyRelation | undefined =>
+export const relationTo = (leader: string, { settings }: Pick<UserRow, 'settings'>): CopyRelation | undefined =>
   settings.copy.find((relation) => relation.leader === leader && relation.enabled);
 
 const smaller = (a: bigint, b: bigint): Lamports => lamports(a < b ? a : b);

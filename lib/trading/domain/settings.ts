@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import { venues } from './signal.ts';
-import { basisPointsNumber, lamportsText, userIdText, walletText } from './wire.ts';
+import { address, basisPointsNumber, lamportsText, userIdText, walletText } from './wire.ts';
 
 const solLimit = 1_000_000_000_000n;
 /** 0 to 1,000 SOL, in lamports. */
@@ -33,6 +33,8 @@ const copyRelation = z.strictObject({
   sizing,
   /** Leader buys below this are not followed. */
   minLeaderSpendLamports: amount,
+  /** How much worse than the leader's own price an entry may be quoted, when he paid in SOL. */
+  maxPriceAboveLeaderBps: basisPointsNumber,
   /** Sell the same proportion when the leader sells. */
   followSells: z.boolean(),
 });
@@ -82,6 +84,8 @@ export type UserSettings = z.output<typeof userSettings>;
 export const globalSettings = z.strictObject({
   /** Stops every entry of every user at once; exits go on. */
   haltEntries: z.boolean(),
+  /** Accounts that are in launches and in few other transactions: registered for webhooks, and searched for what those missed. */
+  launchAddresses: z.array(address).max(50),
 });
 export type GlobalSettings = z.output<typeof globalSettings>;
 

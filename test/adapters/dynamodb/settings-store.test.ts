@@ -5,7 +5,7 @@ import { epochMs, userId } from '#trading/domain/quantities.ts';
 import { initialUserSettings } from '#trading/domain/settings.ts';
 import { startTestDynamoDb, type TestDynamoDb } from '../../contract/dynamodb.ts';
 import { alice, wallet } from '../../contract/journal-values.ts';
-import { author, describeSettingsStore, settingsOf } from '../../contract/settings-store.ts';
+import { author, describeSettingsStore, globalOf, settingsOf } from '../../contract/settings-store.ts';
 
 let dynamoDb: TestDynamoDb;
 beforeAll(async () => {
@@ -74,9 +74,9 @@ describe('settings rows in DynamoDB', () => {
 
   it('are read again after ten seconds, because a row edited by hand does not raise the revision', async () => {
     const store = createStore();
-    await store.saveGlobal({ haltEntries: false }, 0, author);
+    await store.saveGlobal(globalOf(false), 0, author);
     await store.load();
-    await setAttribute(tableName, 'global', { haltEntries: true });
+    await setAttribute(tableName, 'global', globalOf(true));
     nowMs += 9_999;
     expect((await store.load()).global?.settings.haltEntries).toBe(false);
     nowMs += 1;
@@ -86,7 +86,7 @@ describe('settings rows in DynamoDB', () => {
   it('are read again when they change while they are being read, and the answer is whole', async () => {
     const store = createStore();
     const writer = createStore();
-    await writer.saveGlobal({ haltEntries: false }, 0, author);
+    await writer.saveGlobal(globalOf(false), 0, author);
     let meddled = false;
     dynamoDb.documents.middlewareStack.add(
       (next, { commandName }) =>
@@ -94,7 +94,7 @@ describe('settings rows in DynamoDB', () => {
           const answer = await next(args);
           if (commandName === 'QueryCommand' && !meddled) {
             meddled = true;
-            await writer.saveGlobal({ haltEntries: true }, 1, author);
+            await writer.saveGlobal(globalOf(true), 1, author);
           }
           return answer;
         },

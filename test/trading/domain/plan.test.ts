@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sha256Digest } from '#adapters/sha256-digest.ts';
 import { planEntries } from '#trading/domain/plan.ts';
-import { epochMs, lamports, userId } from '#trading/domain/quantities.ts';
+import { basisPoints, epochMs, lamports, userId } from '#trading/domain/quantities.ts';
 import { initialUserSettings, type UserRow, userSettings } from '#trading/domain/settings.ts';
 import { launchOf, theLeader, theWallet, tradeOf } from '../use-cases/trading-world.ts';
 
@@ -21,7 +21,14 @@ const copying =
   (sizing: UserRow['settings']['copy'][number]['sizing']): Change =>
   (settings) => {
     settings.copy = [
-      { leader: theLeader, enabled: true, sizing, minLeaderSpendLamports: lamports(10_000_000n), followSells: true },
+      {
+        leader: theLeader,
+        enabled: true,
+        sizing,
+        minLeaderSpendLamports: lamports(10_000_000n),
+        maxPriceAboveLeaderBps: basisPoints(500),
+        followSells: true,
+      },
     ];
   };
 const ratio = copying({ kind: 'ratio', ratioBps: 1_000, maxSpendLamports: lamports(50_000_000n) });

@@ -8,6 +8,7 @@ const relation = {
   enabled: true,
   sizing: { kind: 'fixed', spendLamports: '1' },
   minLeaderSpendLamports: '0',
+  maxPriceAboveLeaderBps: 500,
   followSells: true,
 };
 
@@ -47,6 +48,10 @@ describe('settings are refused', () => {
     ['with a wallet that is no address', { ...initial, wallet: 'my wallet' }],
     ['with an unknown venue', { ...initial, sniper: { ...initial.sniper, venues: ['some-dex'] } }],
     ['with an unknown way of sizing', { ...initial, copy: [{ ...relation, sizing: { kind: 'all-in' } }] }],
+    [
+      'with a leader whose price may be left behind at will',
+      { ...initial, copy: [{ ...relation, maxPriceAboveLeaderBps: undefined }] },
+    ],
     ['with a ratio without its cap', { ...initial, copy: [{ ...relation, sizing: { kind: 'ratio', ratioBps: 100 } }] }],
     [
       'with a fixed size that also has a ratio',
@@ -57,10 +62,13 @@ describe('settings are refused', () => {
   });
 
   it('for everybody when the global row says more or less than it must', () => {
-    expect(globalSettings.safeParse({ haltEntries: false }).success).toBe(true);
-    expect(globalSettings.safeParse({}).success).toBe(false);
-    expect(globalSettings.safeParse({ haltEntries: 'no' }).success).toBe(false);
-    expect(globalSettings.safeParse({ haltEntries: false, halt: true }).success).toBe(false);
+    const launchAddresses = ['P'.repeat(44)];
+    expect(globalSettings.safeParse({ haltEntries: false, launchAddresses }).success).toBe(true);
+    expect(globalSettings.safeParse({ haltEntries: false }).success).toBe(false);
+    expect(globalSettings.safeParse({ launchAddresses }).success).toBe(false);
+    expect(globalSettings.safeParse({ haltEntries: false, launchAddresses: ['pump'] }).success).toBe(false);
+    expect(globalSettings.safeParse({ haltEntries: 'no', launchAddresses }).success).toBe(false);
+    expect(globalSettings.safeParse({ haltEntries: false, launchAddresses, halt: true }).success).toBe(false);
   });
 });
 
@@ -75,8 +83,12 @@ it('settings may follow a leader by a fixed size or by a capped ratio', () => {
 it('a row must say its version, who wrote it, when and why', () => {
   const audit = { version: 1, updatedAtMs: 0, updatedBy: 'owner', why: '' };
   expect(userRow.safeParse({ userId: 'alice', ...audit, settings: initial }).success).toBe(true);
-  expect(globalRow.safeParse({ ...audit, settings: { haltEntries: true } }).success).toBe(true);
-  expect(globalRow.safeParse({ ...audit, version: 0, settings: { haltEntries: true } }).success).toBe(false);
-  expect(globalRow.safeParse({ ...audit, updatedBy: '', settings: { haltEntries: true } }).success).toBe(false);
+  expect(globalRow.safeParse({ ...audit, settings: { haltEntries: true, launchAddresses: [] } }).success).toBe(true);
+  expect(
+    globalRow.safeParse({ ...audit, version: 0, settings: { haltEntries: true, launchAddresses: [] } }).success,
+  ).toBe(false);
+  expect(
+    globalRow.safeParse({ ...audit, updatedBy: '', settings: { haltEntries: true, launchAddresses: [] } }).success,
+  ).toBe(false);
   expect(userRow.safeParse({ userId: 'Alice', ...audit, settings: initial }).success).toBe(false);
 });

@@ -265,7 +265,7 @@ export const createWorld = async (change: (settings: ReturnType<typeof userSetti
   };
 
   const author = { by: 'test', why: 'test', atMs: startMs };
-  await settings.saveGlobal({ haltEntries: false }, 0, author);
+  await settings.saveGlobal({ haltEntries: false, launchAddresses: [] }, 0, author);
   const user = userId('ada');
   const initial = userSettings.parse({
     ...initialUserSettings(theWallet),
@@ -277,6 +277,7 @@ export const createWorld = async (change: (settings: ReturnType<typeof userSetti
         enabled: true,
         sizing: { kind: 'fixed', spendLamports: '100000000' },
         minLeaderSpendLamports: '10000000',
+        maxPriceAboveLeaderBps: 10_000,
         followSells: true,
       },
     ],
