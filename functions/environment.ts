@@ -15,6 +15,11 @@ export const variables = {
   ORDERS_QUEUE_URL: z.url(),
   EXITS_QUEUE_URL: z.url(),
   QUARANTINE_QUEUE_URL: z.url(),
+  /** Dead-letter queues: where a consumer puts what it cannot read. */
+  LAUNCHES_DEAD_QUEUE_URL: z.url(),
+  WALLET_TRADES_DEAD_QUEUE_URL: z.url(),
+  ORDERS_DEAD_QUEUE_URL: z.url(),
+  EXITS_DEAD_QUEUE_URL: z.url(),
   /** Secret with `{ current, previous? }`: the values that Helius may send in the `Authorization` header. */
   WEBHOOK_SECRET: name,
   /** Secret with `{ solanaRpcUrls: [..], jupiterUrl, jupiterApiKey? }`: RPC addresses carry API keys. */

@@ -1,54 +1,81 @@
 /**
  * A batch of a FIFO queue, in order. Keeps: after the first failure of a message group every later message of that group is
  * reported as failed too, so that none overtakes it; a message that is to be delivered again becomes visible soon, so that
- * its group is not blocked for the queue's whole visibility time-out.
+ * its group is not blocked for the queue's whole visibility time-out; a message that nobody can read blocks nothing.
  */
-
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { ChangeMessageVisibilityCommand, GetQueueUrlCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import type { Handled } from '#trading/use-cases/execution.ts';
+import type * as z from 'zod';
+import type { PutAside } from '#adapters/sqs/dead-letter-box.ts';
+import { type Handled, retry } from '#trading/use-cases/execution.ts';
+import { readMessage } from './read-message.ts';
 
-export type HandleBody = (body: string, queue: string) => Promise<Handled>;
+export type Consumption<Message> = {
+  readonly sqs: Pick<SQSClient, 'send'>;
+  /** What a message's body must be, as JSON. */
+  readonly schema: z.ZodType<Message>;
+  readonly handle: (message: Message) => Promise<Handled>;
+  /** Takes what `schema` refuses. */
+  readonly putAside: PutAside;
+  readonly logger: Logger;
+  /** From 0 up to 1, for the jitter of pauses. */
+  readonly random?: () => number;
+};
 
 const longestPauseSeconds = 30;
 const faultPauseMs = 2_000;
 
-/** Pause before the next delivery, in seconds: what was asked for, growing by half with every delivery so far. */
-const pauseSeconds = (afterMs: number, deliveries: number): number =>
-  Math.min(longestPauseSeconds, Math.max(1, Math.ceil((afterMs / 1_000) * 1.5 ** Math.min(deliveries - 1, 12))));
+/**
+ * Pause before the next delivery, in whole seconds from 1 to 30: what was asked for, growing by half with every delivery so
+ * far, a quarter more or less by chance, so that messages that failed together do not come back together.
+ */
+export const pauseSeconds = (afterMs: number, deliveries: number, chance: number): number => {
+  const grown = (afterMs / 1_000) * 1.5 ** Math.min(Math.max(deliveries, 1) - 1, 12);
+  const jittered = Math.min(grown, longestPauseSeconds) * (0.75 + chance / 2);
+  return Math.min(longestPauseSeconds, Math.max(1, Math.round(jittered)));
+};
 
 /** `arn:aws:sqs:<region>:<account>:<name>.fifo` -> `<name>.fifo`. */
 const queueName = (arn: string): string => arn.slice(arn.lastIndexOf(':') + 1);
 
-const handled = async (handle: HandleBody, record: SQSRecord, logger: Logger): Promise<Handled> => {
+const groupOf = (record: SQSRecord): string => record.attributes.MessageGroupId ?? '';
+
+/** Handles one message. What is thrown means that it is to be delivered again: nothing is known about what happened. */
+const handleRecord = async <Message>(
+  { schema, handle, putAside, logger }: Consumption<Message>,
+  record: SQSRecord,
+): Promise<Handled> => {
+  const { messageId, body, eventSourceARN } = record;
   try {
-    return await handle(record.body, queueName(record.eventSourceARN));
+    const read = readMessage(body, schema);
+    if ('message' in read) return await handle(read.message);
+    const { problem: reason } = read;
+    await putAside({ queue: queueName(eventSourceARN), messageId, group: groupOf(record), body, reason });
+    logger.error('message unreadable', { messageId, reason });
+    return { kind: 'done', note: 'put aside: unreadable' };
   } catch (error) {
-    logger.error('message failed', {
-      messageId: record.messageId,
-      error: error instanceof Error ? error : String(error),
-    });
-    return { kind: 'retry', afterMs: faultPauseMs, reason: 'fault' };
+    logger.error('message failed', { messageId, error: error instanceof Error ? error : String(error) });
+    return retry(faultPauseMs, 'fault');
   }
 };
 
 /** Runs `handle` over a batch and answers which messages SQS must deliver again. */
-export const createBatchHandler = (sqs: SQSClient, handle: HandleBody, logger: Logger) => {
+export const createBatchHandler = <Message>(consumption: Consumption<Message>) => {
+  const { sqs, logger, random = Math.random } = consumption;
   const queueUrls = new Map<string, string>();
   const urlOf = async (name: string): Promise<string | undefined> => {
     const known = queueUrls.get(name) ?? (await sqs.send(new GetQueueUrlCommand({ QueueName: name }))).QueueUrl;
     if (known !== undefined) queueUrls.set(name, known);
     return known;
   };
-  const showSoon = async (record: SQSRecord, afterMs: number): Promise<void> => {
-    const deliveries = Number(record.attributes.ApproximateReceiveCount);
+  const showAfter = async (record: SQSRecord, seconds: number): Promise<void> => {
     try {
       await sqs.send(
         new ChangeMessageVisibilityCommand({
           QueueUrl: await urlOf(queueName(record.eventSourceARN)),
           ReceiptHandle: record.receiptHandle,
-          VisibilityTimeout: pauseSeconds(afterMs, deliveries),
+          VisibilityTimeout: seconds,
         }),
       );
     } catch (error) {
@@ -57,17 +84,19 @@ export const createBatchHandler = (sqs: SQSClient, handle: HandleBody, logger: L
     }
   };
   return async (event: SQSEvent): Promise<SQSBatchResponse> => {
-    const blockedGroups = new Set<string>();
+    /** Groups that failed, and the pause of each: one hidden message keeps its whole group from being delivered. */
+    const blocked = new Map<string, number>();
     const failed: string[] = [];
     for (const record of event.Records) {
-      const group = record.attributes.MessageGroupId ?? '';
-      if (!blockedGroups.has(group)) {
-        const outcome = await handled(handle, record, logger);
+      const group = groupOf(record);
+      if (!blocked.has(group)) {
+        const outcome = await handleRecord(consumption, record);
         logger.info('message handled', { messageId: record.messageId, ...outcome });
         if (outcome.kind === 'done') continue;
-        blockedGroups.add(group);
-        await showSoon(record, outcome.afterMs);
+        const deliveries = Number(record.attributes.ApproximateReceiveCount);
+        blocked.set(group, pauseSeconds(outcome.afterMs, deliveries, random()));
       }
+      await showAfter(record, blocked.get(group) ?? 1);
       failed.push(record.messageId);
     }
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };

@@ -2,6 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { createSecretsManagerClient, createSqsClient } from '#adapters/aws-clients.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createDynamoSettingsStore } from '#adapters/dynamodb/settings-store.ts';
+import { createDeadLetterBox } from '#adapters/sqs/dead-letter-box.ts';
 import { composeExecution, onFirstUse } from '../compose-execution.ts';
 import { env } from './env.ts';
 import { createHandler } from './handler.ts';
@@ -17,5 +18,7 @@ export const compose = (variables: Record<string, string | undefined>) => {
     ...(await composeExecution({ documents, secrets }, names, logger)),
     settings,
   }));
-  return createHandler({ execution, sqs: createSqsClient(), logger });
+  const sqs = createSqsClient();
+  const putAside = createDeadLetterBox(sqs, [names.EXITS_DEAD_QUEUE_URL]);
+  return createHandler({ execution, sqs, putAside, logger });
 };

@@ -1,6 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
+import type { PutAside } from '#adapters/sqs/dead-letter-box.ts';
 import { exitRequest } from '#trading/domain/order-request.ts';
 import type { SettingsStore } from '#trading/ports/settings-store.ts';
 import { handleExitRequest } from '#trading/use-cases/execute-exits.ts';
@@ -9,16 +10,17 @@ import { createBatchHandler } from '../sqs-batch.ts';
 
 export type Given = {
   readonly execution: () => Promise<Execution & { readonly settings: SettingsStore }>;
-  readonly sqs: SQSClient;
+  readonly sqs: Pick<SQSClient, 'send'>;
+  readonly putAside: PutAside;
   readonly logger: Logger;
 };
 
 /** Requests of `exits.fifo`. */
-export const createHandler = ({ execution, sqs, logger }: Given) =>
+export const createHandler = ({ execution, sqs, putAside, logger }: Given) =>
   middy(
-    createBatchHandler(
-      sqs,
-      async (body) => handleExitRequest(await execution(), exitRequest.parse(JSON.parse(body))),
-      logger,
-    ),
+    createBatchHandler({
+      ...{ sqs, putAside, logger },
+      schema: exitRequest,
+      handle: async (request) => handleExitRequest(await execution(), request),
+    }),
   );

@@ -2,6 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { createSecretsManagerClient, createSqsClient } from '#adapters/aws-clients.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createDynamoSettingsStore } from '#adapters/dynamodb/settings-store.ts';
+import { createDeadLetterBox } from '#adapters/sqs/dead-letter-box.ts';
 import { createSqsExitQueue, createSqsOrderQueue } from '#adapters/sqs/order-queue.ts';
 import { sqsSender } from '#adapters/sqs/send-fifo-messages.ts';
 import { composeExecution, onFirstUse } from '../compose-execution.ts';
@@ -24,5 +25,10 @@ export const compose = (variables: Record<string, string | undefined>) => {
     orders,
     exits,
   }));
-  return createHandler({ execution, sqs, logger });
+  const putAside = createDeadLetterBox(sqs, [
+    names.LAUNCHES_DEAD_QUEUE_URL,
+    names.WALLET_TRADES_DEAD_QUEUE_URL,
+    names.ORDERS_DEAD_QUEUE_URL,
+  ]);
+  return createHandler({ execution, sqs, putAside, logger });
 };

@@ -1,32 +1,29 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
-import * as z from 'zod';
-import { entryRequest, followSellRequest } from '#trading/domain/order-request.ts';
-import { signal } from '#trading/domain/signal.ts';
+import type { PutAside } from '#adapters/sqs/dead-letter-box.ts';
+import { orderMessage } from '#trading/domain/queue-message.ts';
 import { handleOrderRequest, handleSignal, type OrderExecution } from '#trading/use-cases/execute-orders.ts';
 import { createBatchHandler } from '../sqs-batch.ts';
 
-const message = z.union([signal, z.discriminatedUnion('kind', [entryRequest, followSellRequest])]);
-
 export type Given = {
   readonly execution: () => Promise<OrderExecution>;
-  readonly sqs: SQSClient;
+  readonly sqs: Pick<SQSClient, 'send'>;
+  readonly putAside: PutAside;
   readonly logger: Logger;
 };
 
 /** Signals of `launches.fifo` and `wallet-trades.fifo`, requests of `orders.fifo`. */
-export const createHandler = ({ execution, sqs, logger }: Given) =>
+export const createHandler = ({ execution, sqs, putAside, logger }: Given) =>
   middy(
-    createBatchHandler(
-      sqs,
-      async (body) => {
-        const parsed = message.parse(JSON.parse(body));
+    createBatchHandler({
+      ...{ sqs, putAside, logger },
+      schema: orderMessage,
+      handle: async (message) => {
         const deps = await execution();
-        return parsed.kind === 'launch' || parsed.kind === 'wallet-trade'
-          ? handleSignal(deps, parsed)
-          : handleOrderRequest(deps, parsed);
+        return message.kind === 'launch' || message.kind === 'wallet-trade'
+          ? handleSignal(deps, message)
+          : handleOrderRequest(deps, message);
       },
-      logger,
-    ),
+    }),
   );

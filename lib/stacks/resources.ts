@@ -29,6 +29,10 @@ export const resourcesOf = (data: DataStack, queues: Readonly<Record<QueueName, 
     value: queues[name].queue.queueUrl,
     allow: (user) => queues[name].grantSend(user),
   });
+  const deadQueue = (name: QueueName): Resource => ({
+    value: queues[name].dead.queueUrl,
+    allow: (user) => queues[name].dead.grant(user, 'sqs:SendMessage'),
+  });
   return {
     SETTINGS_TABLE: table('settings'),
     TRADING_TABLE: table('trading'),
@@ -38,6 +42,10 @@ export const resourcesOf = (data: DataStack, queues: Readonly<Record<QueueName, 
     ORDERS_QUEUE_URL: queue('orders'),
     EXITS_QUEUE_URL: queue('exits'),
     QUARANTINE_QUEUE_URL: queue('quarantine'),
+    LAUNCHES_DEAD_QUEUE_URL: deadQueue('launches'),
+    WALLET_TRADES_DEAD_QUEUE_URL: deadQueue('wallet-trades'),
+    ORDERS_DEAD_QUEUE_URL: deadQueue('orders'),
+    EXITS_DEAD_QUEUE_URL: deadQueue('exits'),
     WEBHOOK_SECRET: { value: secretNames.webhook, allow: (user) => grantSecret(data.webhookSecret, user) },
     PROVIDERS_SECRET: { value: secretNames.providers, allow: (user) => grantSecret(data.providersSecret, user) },
     WALLET_SECRET_PREFIX: { value: WALLET_SECRET_PREFIX, allow: (user) => grantWalletKeys(user) },

@@ -77,6 +77,17 @@ describe('the rights of the roles', () => {
     expect(holdersOf(rights, 'sqs:PurgeQueue', queueNamed('osprey-orders.fifo'))).toEqual([]);
   });
 
+  it('let a dead-letter queue be filled by the function that reads its queue, and be emptied by none', () => {
+    for (const [name, { triggers }] of Object.entries<FunctionDefinition>(functions)) {
+      for (const trigger of triggers) {
+        if (trigger.kind !== 'queue') continue;
+        const dead = queueNamed(`osprey-${trigger.queue}-dead.fifo`);
+        expect(holdersOf(rights, 'sqs:SendMessage', dead)).toEqual([name]);
+        expect(holdersOf(rights, 'sqs:DeleteMessage', dead)).toEqual([]);
+      }
+    }
+  });
+
   it('never reach every resource or every action of a service', () => {
     for (const { holder, actions, resources } of rights) {
       expect(resources, holder).not.toContain('*');

@@ -29,6 +29,9 @@ const fifo: Attributes = {
 export const sourceOfDeadLetters = (fullName: string): string | undefined =>
   fullName.endsWith(DEAD_SUFFIX) ? fullName.slice(0, -DEAD_SUFFIX.length) : undefined;
 
+/** The URL of the dead-letter queue that stands beside a consumed queue. */
+export const deadLettersUrl = ({ url }: QueueAddress): string => url.replace(/\.fifo$/, DEAD_SUFFIX);
+
 /** Creates or updates every queue; messages stay. */
 export const createQueues = async <N extends string>(
   client: SQSClient,

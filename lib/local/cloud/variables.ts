@@ -3,7 +3,7 @@ import type { QueueName } from '#adapters/sqs/queues.ts';
 import type { Variable } from '#functions/environment.ts';
 import { tableNameOf } from './dynamodb-tables.ts';
 import { EXPORTS_BUCKET } from './export-resources.ts';
-import type { QueueAddress } from './queue-resources.ts';
+import { deadLettersUrl, type QueueAddress } from './queue-resources.ts';
 
 export type FunctionVariables = Readonly<Record<Variable, string>>;
 
@@ -20,6 +20,10 @@ export const functionVariables = (
   ORDERS_QUEUE_URL: queueOf.orders.url,
   EXITS_QUEUE_URL: queueOf.exits.url,
   QUARANTINE_QUEUE_URL: queueOf.quarantine.url,
+  LAUNCHES_DEAD_QUEUE_URL: deadLettersUrl(queueOf.launches),
+  WALLET_TRADES_DEAD_QUEUE_URL: deadLettersUrl(queueOf['wallet-trades']),
+  ORDERS_DEAD_QUEUE_URL: deadLettersUrl(queueOf.orders),
+  EXITS_DEAD_QUEUE_URL: deadLettersUrl(queueOf.exits),
   WEBHOOK_SECRET: 'osprey/webhook',
   PROVIDERS_SECRET: 'osprey/providers',
   WALLET_SECRET_PREFIX: 'osprey/wallet/',

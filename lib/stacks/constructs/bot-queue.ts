@@ -49,6 +49,12 @@ export class BotQueue extends Construct {
   grantSend(grantee: IGrantable): void {
     this.queue.grant(grantee, 'sqs:SendMessage');
   }
+
+  /** The dead-letter queue. Throws for a queue that nobody consumes: it has none. */
+  get dead(): Queue {
+    if (this.deadLetters === undefined) throw new Error(`${this.node.id} has no dead-letter queue`);
+    return this.deadLetters;
+  }
 }
 
 /** A queue where whatever could not be handled waits for a person. */

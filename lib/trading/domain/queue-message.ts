@@ -1,0 +1,22 @@
+/** What may stand on which queue: the wire format of everything that wakes an executor. */
+import * as z from 'zod';
+import { entryRequest, exitRequest, followSellRequest } from './order-request.ts';
+import { launchSignal, walletTradeSignal } from './signal.ts';
+
+/** Signals of `launches.fifo` and `wallet-trades.fifo`, requests of `orders.fifo`: one function consumes all three. */
+export const orderMessage = z.discriminatedUnion('kind', [
+  launchSignal,
+  walletTradeSignal,
+  entryRequest,
+  followSellRequest,
+]);
+
+/** The queues that wake an executor, each with what may stand on it. */
+export const consumedQueues = {
+  launches: launchSignal,
+  'wallet-trades': walletTradeSignal,
+  orders: z.discriminatedUnion('kind', [entryRequest, followSellRequest]),
+  exits: exitRequest,
+} as const;
+export type ConsumedQueue = keyof typeof consumedQueues;
+export type QueueMessage = z.output<(typeof consumedQueues)[ConsumedQueue]>;
