@@ -12,6 +12,7 @@ import type { Cloud, CloudOptions } from './cloud-options.ts';
 import { exportVariables } from './endpoints.ts';
 import { createFunctionHost } from './function-host.ts';
 import { createRunners } from './function-runners.ts';
+import { powertoolsVariables } from './function-variables.ts';
 import { startHttpFront } from './http-front.ts';
 import { claimPidfile } from './pidfile.ts';
 import { queueDepth } from './queue-depth.ts';
@@ -53,8 +54,9 @@ const start = async (options: CloudOptions, cleanup: Cleanup): Promise<Cloud> =>
   const schedules = options.schedulesEnabled === false ? [] : schedulesOf(definitions);
   const functionsRoot = options.functionsRoot ?? FUNCTIONS_ROOT;
   const compose = options.compose ?? {};
-  const runnersOptions = { definitions, functionsRoot, isolated, compose, region, dataDir, variables, endpoints, log };
-  const runners = await createRunners(runnersOptions);
+  const everywhere = { ...powertoolsVariables(environment), ...endpoints };
+  const runnersOptions = { definitions, functionsRoot, isolated, compose, region, dataDir, variables, log };
+  const runners = await createRunners({ ...runnersOptions, endpoints: everywhere });
   cleanup.add(runners.stop);
 
   const host = createFunctionHost(runners.byName, onEvent, log);

@@ -42,6 +42,8 @@ export const createFunctionHost = (
         settle(name, startedAt, 'succeeded');
         return result;
       } catch (error) {
+        // What was told to wind up and is ended before it did has nothing to report.
+        if (ending?.aborted === true) throw error;
         settle(name, startedAt, isCloudError(error, 'cloud/function-timed-out') ? 'timed-out' : 'failed');
         log('invocation failed', { function: name, error: errorName(error), message: errorMessage(error) });
         throw error;

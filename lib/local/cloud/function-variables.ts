@@ -26,3 +26,11 @@ export const declaredVariables = async (name: string, options: VariablesOptions)
   });
   return { ...options.endpoints, ...Object.fromEntries(declared) };
 };
+
+/** Powertools' own variables of an environment: how much functions say is decided there, for those in children too. */
+export const powertoolsVariables = (environment: NodeJS.ProcessEnv): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) =>
+      name.startsWith('POWERTOOLS_') && value !== undefined ? [[name, value] as const] : [],
+    ),
+  );

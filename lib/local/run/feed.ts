@@ -115,7 +115,10 @@ export const cloudLine = (event: CloudEvent): string | undefined => {
           );
     }
     case 'request':
-      return event.status === 200 ? undefined : line('red', 'door', String(event.status), event.path);
+      // 503 is said to everybody while a run comes to its end, and to nobody before.
+      return event.status === 200 || event.status === 503
+        ? undefined
+        : line('red', 'door', String(event.status), event.path);
     case 'dead-letter':
       return line('red', 'dead', event.queue, 'a message was given up; it waits in the dead-letter queue');
     case 'mail':
