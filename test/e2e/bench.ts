@@ -45,7 +45,7 @@ export const createBench = (): Bench => {
   return {
     folder,
     session: (args, dataDir = folder()) => {
-      const program = start('local', [...args, '--data', dataDir]);
+      const program = start('start', [...args, '--data', dataDir]);
       const up = async () => {
         await program.says(/Osprey is up/);
         return readOspreyEnv(dataDir) ?? {};

@@ -1,6 +1,8 @@
 /** `npm start`, `npm run market` and `npm run osprey` as a person starts them: processes with output and an end. */
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import * as z from 'zod';
 import { endProcess, spawnTied } from '#local/cloud/tied-process.ts';
 import { until } from './until.ts';
 
@@ -27,9 +29,19 @@ const plainEnvironment = (): NodeJS.ProcessEnv =>
     Object.entries(process.env).filter(([name]) => !/^(AWS_|OSPREY_|POWERTOOLS_|DYNOXIDE_)/.test(name)),
   );
 
-/** Starts `node bin/<script> <args>`. It ends with this process, however that ends. */
-export const startProgram = (script: 'local' | 'market' | 'osprey', args: readonly string[]): Program => {
-  const command = ['--import', './bin/require-node-24.mjs', `bin/${script}.ts`, ...args];
+const packageJson = z.object({ scripts: z.record(z.string(), z.string()) });
+
+/** What `npm run <script>` runs, without the shell and npm in between. */
+const commandOf = (script: string): readonly string[] => {
+  const { scripts } = packageJson.parse(JSON.parse(readFileSync(`${root}package.json`, 'utf8')));
+  const [program, ...args] = scripts[script]?.split(' ') ?? [];
+  if (program !== 'node') throw new Error(`npm run ${script} does not start with node: ${program}`);
+  return args;
+};
+
+/** Starts what `npm run <script> -- <args>` runs. It ends with this process, however that ends. */
+export const startProgram = (script: 'start' | 'market' | 'osprey', args: readonly string[]): Program => {
+  const command = [...commandOf(script), ...args];
   const options = { cwd: root, env: plainEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] as const };
   const child = spawnTied(process.execPath, command, { ...options, stdio: [...options.stdio] });
   const printed = { stdout: '', stderr: '' };
