@@ -9,6 +9,8 @@ export type BotErrorContexts = {
   readonly 'settings/unavailable': { readonly operation: string; readonly attempts: number };
   /** Settings that the schema refuses were given to be written. Nothing was written. */
   readonly 'settings/invalid': { readonly row: string; readonly problem: string };
+  /** Cursors, counts or seen signals could not be read or written. */
+  readonly 'signals/unavailable': { readonly operation: string; readonly attempts: number };
   readonly 'throttle/unavailable': { readonly operation: string; readonly attempts: number };
   /** SQS did not take every message. The others were enqueued; sending all of them again is safe. */
   readonly 'queue/not-acknowledged': {

@@ -1,6 +1,15 @@
 /** The keys of every row, in one place: who reads a row and who writes it cannot disagree. */
 import { createHash } from 'node:crypto';
-import type { Day, EpochMs, Mint, OrderId, PositionId, SignalId, UserId } from '#trading/domain/quantities.ts';
+import type {
+  Day,
+  EpochMs,
+  Mint,
+  OrderId,
+  PositionId,
+  SignalId,
+  Signature,
+  UserId,
+} from '#trading/domain/quantities.ts';
 import type { Mode } from '#trading/domain/settings.ts';
 
 export type Key = { readonly pk: string; readonly sk: string };
@@ -39,6 +48,21 @@ export const tradeKey = (userId: UserId, atMs: EpochMs, orderId: OrderId): Key =
   sk: `${tradePrefix}${padded(atMs)}#${orderId}`,
 });
 
+export const flowPrefix = 'flow#';
+export const flowKey = (userId: UserId, mode: Mode, signature: Signature): Key => ({
+  pk: userPartition(userId),
+  sk: `${flowPrefix}${mode}#${signature}`,
+});
+export const reconciliationKey = (userId: UserId, mode: Mode): Key => ({
+  pk: userPartition(userId),
+  sk: `reconciliation#${mode}`,
+});
+/** The row that names the order of a signature. */
+export const signedKey = (userId: UserId, signature: Signature): Key => ({
+  pk: userPartition(userId),
+  sk: `signed#${signature}`,
+});
+
 export const causePartition = (cause: SignalId): string => `cause#${cause}`;
 export const decisionKey = (cause: SignalId, userId: UserId): Key => ({
   pk: causePartition(cause),
@@ -53,9 +77,22 @@ export const workKeys = (kind: 'order' | 'position', id: string, sinceMs: EpochM
 export const workPartitions = (kind: 'order' | 'position'): readonly string[] =>
   Array.from({ length: workShards }, (_, shard) => `${kind}#${shard}`);
 
+type DayKind = 'order' | 'trade' | 'decision' | 'flow';
+
 /** Index keys of a row that belongs to a UTC day, in the order of time. */
-export const dayKeys = (kind: 'order' | 'trade' | 'decision', day: Day, atMs: EpochMs, id: string) => ({
+export const dayKeys = (kind: DayKind, day: Day, atMs: EpochMs, id: string) => ({
   dayPk: `${kind}#${day}`,
   daySk: `${padded(atMs)}#${id}`,
 });
-export const dayPartition = (kind: 'order' | 'trade' | 'decision', day: Day): string => `${kind}#${day}`;
+export const dayPartition = (kind: DayKind, day: Day): string => `${kind}#${day}`;
+
+/** Cursors over watched addresses, each below its watch key, and where their rotation stands: few enough for one query. */
+export const cursorPartition = 'signal-cursors';
+export const cursorPrefix = 'cursor#';
+export const cursorKey = (watch: string): Key => ({ pk: cursorPartition, sk: `${cursorPrefix}${watch}` });
+export const rotationKey: Key = { pk: cursorPartition, sk: 'rotation' };
+export const countPartition = (day: Day): string => `signal-counts#${day}`;
+export const countKey = (day: Day, watch: string): Key => ({ pk: countPartition(day), sk: watch });
+
+/** A transaction as a signal of somebody: a leader's trade by his watch key, launches together. */
+export const seenSignalKey = (signature: Signature, subject: string): Key => ({ pk: `seen#${signature}`, sk: subject });

@@ -46,16 +46,20 @@ const onLeaderBuy = (signal: WalletTradeSignal, user: UserRow): Intent | undefin
 const intentOf = (signal: Signal, user: UserRow): Intent | undefined =>
   signal.kind === 'launch' ? onLaunch(signal, user) : signal.side === 'buy' ? onLeaderBuy(signal, user) : undefined;
 
+const recoveryOf = ({ recovered }: Signal): Readonly<Record<string, string>> =>
+  recovered === true ? { recovered: 'no webhook brought it' } : {};
+
 /** What a person wants to know about the signal when they ask why. */
 export const inputsOf = (signal: Signal): Readonly<Record<string, string>> =>
   signal.kind === 'launch'
-    ? { kind: 'launch', venue: signal.venue, mint: signal.mint, creator: signal.creator }
+    ? { kind: 'launch', venue: signal.venue, mint: signal.mint, creator: signal.creator, ...recoveryOf(signal) }
     : {
         kind: `leader-${signal.side}`,
         leader: signal.wallet,
         mint: signal.mint,
         tokens: String(signal.tokens),
         paid: `${signal.quoteAmount} ${signal.quoteAsset}`,
+        ...recoveryOf(signal),
       };
 
 /** A decision not to trade on a signal. */

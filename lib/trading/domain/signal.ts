@@ -26,6 +26,8 @@ const seen = {
   blockTimeMs: epochMsNumber.optional(),
   /** When the receiver accepted it. */
   seenAtMs: epochMsNumber,
+  /** No webhook brought it: the cursor over the address found it on chain. */
+  recovered: z.literal(true).optional(),
 };
 
 export const launchSignal = z.object({

@@ -1,25 +1,15 @@
-import { recogniseLaunches } from '../domain/launch.ts';
 import type { EpochMs } from '../domain/quantities.ts';
 import type { Receipt, Yield } from '../domain/receipt.ts';
 import { harvestOf } from '../domain/receipt.ts';
 import type { LaunchSighting, ReceivedElement } from '../domain/received-element.ts';
-import type { LaunchSignal } from '../domain/signal.ts';
+import { launchSignalsIn } from '../domain/signal-derivation.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Quarantine } from '../ports/quarantine.ts';
 import type { SignalQueue } from '../ports/signal-queue.ts';
 import { createDeliverHarvest } from './deliver-harvest.ts';
 
 const launchesIn = (tx: LaunchSighting, seenAtMs: EpochMs): Yield => {
-  const signals = recogniseLaunches(tx).map(
-    (launch): LaunchSignal => ({
-      kind: 'launch',
-      signature: tx.signature,
-      slot: tx.slot,
-      blockTimeMs: tx.blockTimeMs,
-      seenAtMs,
-      ...launch,
-    }),
-  );
+  const signals = launchSignalsIn(tx, seenAtMs);
   return { signals, dropped: signals.length > 0 ? [] : [tx.failed ? 'failed' : 'no-launch'] };
 };
 

@@ -4,7 +4,7 @@ import type { Receipt, Yield } from '../domain/receipt.ts';
 import { harvestOf } from '../domain/receipt.ts';
 import type { ReceivedElement, TradeSighting } from '../domain/received-element.ts';
 import type { WalletTradeSignal } from '../domain/signal.ts';
-import { deriveWalletTrade } from '../domain/wallet-trade.ts';
+import { tradeSignalIn } from '../domain/signal-derivation.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Quarantine } from '../ports/quarantine.ts';
 import type { SignalQueue } from '../ports/signal-queue.ts';
@@ -30,15 +30,9 @@ const tradesIn = (tx: TradeSighting, leaders: Leaders, seenAtMs: EpochMs): Yield
   const signals: WalletTradeSignal[] = [];
   const dropped: string[] = [];
   for (const wallet of wallets) {
-    const outcome = deriveWalletTrade(tx, wallet);
-    if ('because' in outcome) {
-      dropped.push(outcome.because);
-      continue;
-    }
-    const { side, mint, tokens, quoteAsset, quoteAmount } = outcome.trade;
-    const { signature, slot, blockTimeMs } = tx;
-    const seen = { kind: 'wallet-trade', signature, slot, blockTimeMs, seenAtMs } as const;
-    signals.push({ ...seen, wallet, side, mint, tokens, quoteAsset, quoteAmount });
+    const outcome = tradeSignalIn(tx, wallet, seenAtMs);
+    if ('signal' in outcome) signals.push(outcome.signal);
+    else dropped.push(outcome.because);
   }
   return { signals, dropped };
 };

@@ -1,0 +1,18 @@
+import type { WatchedAddress } from '../domain/missed-signal.ts';
+import type { EpochMs, Signature } from '../domain/quantities.ts';
+import type { Signal } from '../domain/signal.ts';
+import type { KnownSignal } from '../domain/signal-count.ts';
+
+export type SeenSignals = {
+  /** Notes that a signal reached an executor. The first note stands, for two days from `nowMs`. */
+  readonly mark: (signal: Signal, nowMs: EpochMs) => Promise<void>;
+  /**
+   * What is known of these transactions as signals of a watched address; those that no executor saw are missing. A
+   * launch counts for every launch address. May lag behind the newest note.
+   */
+  readonly known: (
+    watched: WatchedAddress,
+    signatures: readonly Signature[],
+    nowMs: EpochMs,
+  ) => Promise<ReadonlyMap<Signature, KnownSignal>>;
+};
