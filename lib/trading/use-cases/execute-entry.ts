@@ -1,7 +1,7 @@
 /** One user's buy, from request to fill: guards, reservation, completion. Every end leaves a decision that says why. */
 import type { Account, Budget } from '../domain/books.ts';
 import type { Decision, Verdict } from '../domain/decision.ts';
-import { checkEntry, checkMarket, refusedBy, signalAgeMs } from '../domain/guards.ts';
+import { checkEntry, checkMarket, type EntryFacts, refusedBy, signalAgeMs } from '../domain/guards.ts';
 import type { MintFacts } from '../domain/mint-facts.ts';
 import type { Lease, Order, OrderPlan } from '../domain/order.ts';
 import type { EntryRequest } from '../domain/order-request.ts';
@@ -25,12 +25,15 @@ import { resumeOrder } from './resume-order.ts';
 /** Rent of a temporary wrapped-SOL account: it comes back in the same transaction but must be there. */
 const temporaryRentLamports = 2_039_280n;
 
-export type Entry = {
+export type PlannedEntry = {
   readonly request: EntryRequest;
   readonly snapshot: SettingsSnapshot;
   readonly user: UserRow;
-  /** Already confirmed for a request from `orders.fifo`, else being confirmed while the quote is fetched. */
-  readonly confirmation: Promise<Confirmation>;
+};
+
+export type Entry = PlannedEntry & {
+  /** Already confirmed for a request from `orders.fifo`, else asked while the quote is fetched: not before it matters. */
+  readonly confirm: () => Promise<Confirmation>;
 };
 
 type Market = {
@@ -44,8 +47,8 @@ type Market = {
 };
 
 const decisionOf = (
-  { request, user }: Entry,
-  deps: Execution,
+  { request, user }: PlannedEntry,
+  deps: Pick<Execution, 'clock'>,
   outcome: Decision['outcome'],
   reason: string,
   verdicts: readonly Verdict[],
@@ -68,7 +71,7 @@ const skip = async (entry: Entry, deps: Execution, reason: string, verdicts: rea
 };
 
 /** Everything that the guards look at, read side by side. */
-const survey = async ({ request, user, confirmation }: Entry, deps: Execution): Promise<Market> => {
+const survey = async ({ request, user, confirm }: Entry, deps: Execution): Promise<Market> => {
   const { settings, userId } = user;
   const mintFacts = deps.reader.mintFacts(request.signal.mint);
   const rent = mintFacts.then((facts) => (facts === undefined ? lamports(0n) : deps.reader.tokenAccountRent(facts)));
@@ -84,7 +87,7 @@ const survey = async ({ request, user, confirmation }: Entry, deps: Execution): 
       amountIn: request.spendLamports,
       slippageBps: settings.limits.entrySlippageBps,
     }),
-    confirmation,
+    confirm(),
   ]);
   return { account, budget, position, mint, rentLamports, quoted, confirmation: confirmed };
 };
@@ -153,16 +156,26 @@ const reservationOf = ({ request, user }: Entry, { rentLamports }: Market): Lamp
     rentLamports + temporaryRentLamports,
   );
 
+const factsOf = ({ request, user, snapshot }: PlannedEntry, deps: Pick<Execution, 'clock'>): EntryFacts => ({
+  nowMs: deps.clock(),
+  global: snapshot.global?.settings,
+  settings: user.settings,
+  signal: request.signal,
+  spendLamports: request.spendLamports,
+});
+
+/**
+ * The decision on an entry that settings and age refuse already, or undefined. It asks nobody, so that a signal that waited
+ * through an outage ends in its decision although the outage goes on.
+ */
+export const refusedUnasked = (entry: PlannedEntry, deps: Pick<Execution, 'clock'>): Decision | undefined => {
+  const verdicts = checkEntry(factsOf(entry, deps));
+  const refusal = refusedBy(verdicts);
+  return refusal === undefined ? undefined : decisionOf(entry, deps, 'skip', refusal, verdicts);
+};
+
 const decide = async (entry: Entry, deps: Execution): Promise<Handled> => {
-  const { request, user, snapshot } = entry;
-  const nowMs = deps.clock();
-  const facts = {
-    nowMs,
-    global: snapshot.global?.settings,
-    settings: user.settings,
-    signal: request.signal,
-    spendLamports: request.spendLamports,
-  };
+  const facts = factsOf(entry, deps);
   const early = checkEntry(facts);
   const refusal = refusedBy(early);
   if (refusal !== undefined) return skip(entry, deps, refusal, early);

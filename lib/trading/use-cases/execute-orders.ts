@@ -5,7 +5,7 @@
 import type { Decision } from '../domain/decision.ts';
 import { signalAgeMs } from '../domain/guards.ts';
 import type { EntryRequest, ExitRequest, FollowSellRequest, Portion } from '../domain/order-request.ts';
-import { planEntries, relationTo, skipOf } from '../domain/plan.ts';
+import { inputsOf, planEntries, relationTo, skipOf } from '../domain/plan.ts';
 import type { Signature, TokenAmount } from '../domain/quantities.ts';
 import { tokenAmount } from '../domain/quantities.ts';
 import type { UserRow } from '../domain/settings.ts';
@@ -14,7 +14,7 @@ import { idOf } from '../domain/signal.ts';
 import type { ExitQueue, OrderQueue } from '../ports/order-queue.ts';
 import type { SettingsSnapshot, SettingsStore } from '../ports/settings-store.ts';
 import { confirmSignal } from './confirm-signal.ts';
-import { executeEntry } from './execute-entry.ts';
+import { executeEntry, refusedUnasked } from './execute-entry.ts';
 import type { Execution, Handled } from './execution.ts';
 import { done, retry } from './execution.ts';
 
@@ -26,10 +26,16 @@ export type OrderExecution = Execution & {
 
 /** After this long a signal that no node knows is taken as forged or dropped by a fork. */
 const unseenSignalGivenUpMs = 60_000;
+/** A leader's sell is waited for until no node can be that far behind and its blockhash is long dead. */
+const unseenSellGivenUpMs = 180_000;
+/** An entry whose owner's settings cannot be read is given up after this long. */
+const entryGivenUpMs = 60_000;
 
 const notSeen = async (deps: OrderExecution, signal: Signal, users: readonly UserRow[]): Promise<Handled> => {
   const now = deps.clock();
-  if (signalAgeMs(signal, now) < unseenSignalGivenUpMs) return retry(1_000, 'signal-not-on-chain-yet');
+  const isSell = signal.kind === 'wallet-trade' && signal.side === 'sell';
+  if (signalAgeMs(signal, now) < (isSell ? unseenSellGivenUpMs : unseenSignalGivenUpMs))
+    return retry(1_000, 'signal-not-on-chain-yet');
   await deps.decisions.record(users.map((user) => skipOf(signal, user, 'signal-not-on-chain', now)));
   return done('signal-not-on-chain');
 };
@@ -37,6 +43,17 @@ const notSeen = async (deps: OrderExecution, signal: Signal, users: readonly Use
 const refute = async (deps: OrderExecution, signal: Signal, users: readonly UserRow[], reason: string) => {
   await deps.decisions.record(users.map((user) => skipOf(signal, user, reason, deps.clock())));
   return done(`refuted: ${reason}`);
+};
+
+/** The entries that settings and age do not refuse; the others have their decision then. */
+const unrefused = async (deps: OrderExecution, snapshot: SettingsSnapshot, entries: readonly EntryRequest[]) => {
+  const judged = entries.map((request) => {
+    const user = snapshot.users.find(({ userId }) => userId === request.userId);
+    return { request, refusal: user && refusedUnasked({ request, snapshot, user }, deps) };
+  });
+  const refusals = judged.flatMap(({ refusal }) => refusal ?? []);
+  if (refusals.length > 0) await deps.decisions.record(refusals);
+  return judged.filter(({ refusal }) => refusal === undefined).map(({ request }) => request);
 };
 
 const enter = async (deps: OrderExecution, signal: Signal, snapshot: SettingsSnapshot): Promise<Handled> => {
@@ -47,13 +64,15 @@ const enter = async (deps: OrderExecution, signal: Signal, snapshot: SettingsSna
   const of = (request: EntryRequest) => snapshot.users.find(({ userId }) => userId === request.userId);
   const user = of(only);
   if (others.length === 0 && user !== undefined)
-    return executeEntry(deps, { request: only, snapshot, user, confirmation: confirmSignal(deps, signal) });
-  const users = entries.flatMap((request) => of(request) ?? []);
+    return executeEntry(deps, { request: only, snapshot, user, confirm: () => confirmSignal(deps, signal) });
+  const wanted = await unrefused(deps, snapshot, entries);
+  if (wanted.length === 0) return done('nobody-left-to-trade-for');
+  const users = wanted.flatMap((request) => of(request) ?? []);
   const confirmation = await confirmSignal(deps, signal);
   if (confirmation.kind === 'not-seen') return notSeen(deps, signal, users);
   if (confirmation.kind === 'refuted') return refute(deps, signal, users, confirmation.reason);
-  await deps.orders.enqueueOrders(entries.map((request) => ({ ...request, signal: confirmation.signal })));
-  return done(`fanned-out: ${entries.length}`);
+  await deps.orders.enqueueOrders(wanted.map((request) => ({ ...request, signal: confirmation.signal })));
+  return done(`fanned-out: ${wanted.length}`);
 };
 
 /** The part of his holding that a leader sold; all of it when the chain does not tell what he held. */
@@ -152,6 +171,31 @@ const sellBehindEntry = async (deps: OrderExecution, request: FollowSellRequest,
   return done(position === undefined ? 'no-position-to-sell' : 'leader-sold');
 };
 
+/** Settings that cannot be read delay a sell for as long as it takes, and an entry until it is old by any owner's measure. */
+const ownerUnreadable = async (deps: OrderExecution, request: EntryRequest | FollowSellRequest): Promise<Handled> => {
+  const now = deps.clock();
+  if (request.kind === 'follow-sell' || signalAgeMs(request.signal, now) < entryGivenUpMs)
+    return retry(5_000, 'settings-unreadable');
+  const { signal, orderId, userId } = request;
+  // An order that was begun is the reconciler's; its decision was made with it.
+  if ((await deps.journal.find(orderId)) !== undefined) return done('settings-unreadable');
+  await deps.decisions.record([
+    {
+      cause: idOf(signal),
+      userId,
+      atMs: now,
+      outcome: 'skip',
+      orderId: undefined,
+      reason: 'settings-unreadable',
+      settingsVersion: 0,
+      verdicts: [],
+      inputs: inputsOf(signal),
+      signature: signal.signature,
+    },
+  ]);
+  return done('skipped: settings-unreadable');
+};
+
 /** Handles one request of `orders.fifo`: an entry of a fanned-out plan, or a leader's sell that waited behind one. */
 export const handleOrderRequest = async (
   deps: OrderExecution,
@@ -159,8 +203,8 @@ export const handleOrderRequest = async (
 ): Promise<Handled> => {
   const snapshot = await deps.settings.load();
   const user = snapshot.users.find(({ userId }) => userId === request.userId);
-  if (user === undefined) return retry(5_000, 'settings-unreadable');
+  if (user === undefined) return ownerUnreadable(deps, request);
   if (request.kind === 'follow-sell') return sellBehindEntry(deps, request, user);
-  const confirmation = Promise.resolve({ kind: 'confirmed', signal: request.signal, tokensBefore: undefined } as const);
-  return executeEntry(deps, { request, snapshot, user, confirmation });
+  const confirm = async () => ({ kind: 'confirmed', signal: request.signal, tokensBefore: undefined }) as const;
+  return executeEntry(deps, { request, snapshot, user, confirm });
 };
