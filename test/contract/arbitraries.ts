@@ -1,8 +1,9 @@
 /** Arbitrary journal values for properties: every branch, with quantities far past 2^53 and below zero. */
 import * as fc from 'fast-check';
-import type { Account, Trade } from '#trading/domain/books.ts';
+import { type Account, freezeReasons, type Trade } from '#trading/domain/books.ts';
 import type { Decision } from '#trading/domain/decision.ts';
 import type { Fill } from '#trading/domain/fill.ts';
+import { type Flow, flowKinds } from '#trading/domain/flow.ts';
 import { type Order, type OrderPlan, type OrderState, orderContexts, orderStatuses } from '#trading/domain/order.ts';
 import type { Position } from '#trading/domain/position.ts';
 import {
@@ -19,6 +20,7 @@ import {
   userId,
   walletAddress,
 } from '#trading/domain/quantities.ts';
+import type { Reconciliation } from '#trading/domain/reconciliation.ts';
 import { modes } from '#trading/domain/settings.ts';
 
 /** Plain objects, as the program makes them. */
@@ -132,6 +134,51 @@ export const anyAccount: fc.Arbitrary<Account> = record({
   cashLamports: anyLamports,
   reservedLamports: anyLamports,
   openPositions: fc.integer({ min: -9, max: 999 }),
+  openedAtSlot: perhaps(fc.nat()),
+  frozenBecause: perhaps(fc.constantFrom(...freezeReasons)),
+  frozenDetail: perhaps(text),
+  frozenAtMs: perhaps(instant),
+  lastThaw: perhaps(record({ because: fc.constantFrom(...freezeReasons), by: text, why: text, atMs: instant })),
+});
+
+const slot = fc.nat();
+const anyMint = base58Text(32, 44).map(mint);
+
+export const anyFlow: fc.Arbitrary<Flow> = record({
+  kind: fc.constantFrom(...flowKinds),
+  userId: user,
+  mode: fc.constantFrom(...modes),
+  wallet,
+  signature: anySignature,
+  walletLamports: anyLamports,
+  feeLamports: anyLamports,
+  sales: fc.array(
+    record({
+      positionId: id.map(positionId),
+      mint: anyMint,
+      tokens: amount.map(tokenAmount),
+      costLamports: anyLamports,
+      realisedLamports: anyLamports,
+      rentLamports: anyLamports,
+    }),
+    { maxLength: 2 },
+  ),
+  tokens: fc.array(record({ mint: anyMint, change: signed.map(tokenAmount) }), { maxLength: 3 }),
+  slot,
+  atMs: instant,
+  day,
+});
+
+export const anyReconciliation: fc.Arbitrary<Reconciliation> = record({
+  userId: user,
+  mode: fc.constantFrom(...modes),
+  through: record({ slot, signature: perhaps(anySignature) }),
+  equalAtSlot: perhaps(slot),
+  openingTokens: fc
+    .array(fc.tuple(anyMint, amount.map(tokenAmount)), { maxLength: 3 })
+    .map((entries) => new Map(entries)),
+  suspicion: perhaps(record({ differences: text, slot })),
+  version: fc.integer({ min: 1, max: 99 }),
 });
 
 export const anyTrade: fc.Arbitrary<Trade> = record({

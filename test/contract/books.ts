@@ -1,7 +1,9 @@
 /** What every position book, account book and decision log must keep. */
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Flow, FlowBooking } from '#trading/domain/flow.ts';
 import { openingPosition } from '#trading/domain/position.ts';
-import { dayOf, epochMs, lamports, userId } from '#trading/domain/quantities.ts';
+import { dayOf, epochMs, lamports, tokenAmount, userId } from '#trading/domain/quantities.ts';
+import type { Reconciliation } from '#trading/domain/reconciliation.ts';
 import {
   accountChange,
   accountOf,
@@ -9,6 +11,7 @@ import {
   atMs,
   decisionOf,
   fillOf,
+  flowOf,
   mintNumber,
   nextOf,
   orderChange,
@@ -69,6 +72,18 @@ export const describeBooks = (name: string, createBooks: () => Promise<Books>): 
       expect(await books.positions.byId(alice, planOf(1).positionId)).toStrictEqual(openingPosition(planOf(1)));
       expect(await books.positions.byId(bob, planOf(1).positionId)).toBeUndefined();
       expect(await books.positions.byId(alice, planOf(2).positionId)).toBeUndefined();
+    });
+
+    it("lists a user's held positions of a mode", async () => {
+      const paper = planOf(4, { mode: 'paper' });
+      for (const n of [2, 1, 3]) await open(n);
+      await close(3);
+      await books.journal.commit({
+        ...orderChange(orderOf(paper)),
+        position: { expected: 'absent', next: openingPosition(paper) },
+      });
+      expect(await books.positions.heldBy(alice, 'live')).toStrictEqual([1, 2].map((n) => openingPosition(planOf(n))));
+      expect(await books.positions.heldBy(bob, 'live')).toEqual([]);
     });
 
     it('keeps paper and live positions in the same mint apart', async () => {
@@ -146,6 +161,146 @@ export const describeBooks = (name: string, createBooks: () => Promise<Books>): 
       expect(orders(await books.accounts.trades(alice))).toEqual(['order-2', 'order-1', 'order-3']);
       expect(orders(await books.accounts.tradesOn(today))).toEqual(['order-2', 'order-4', 'order-1']);
       expect(orders(await books.accounts.tradesOn(tomorrow))).toEqual(['order-3']);
+    });
+  });
+
+  describe(`freezing on ${name}`, () => {
+    freshBooks();
+
+    const differ = { because: 'books-differ', detail: 'lamports: off by 1', atMs } as const;
+    const outflow = { because: 'unknown-outflow', detail: '-5 lamports', atMs: epochMs(atMs + 5) } as const;
+    const by = { by: 'ada', why: 'it was me', atMs: epochMs(atMs + 9) };
+
+    it('freezes once, with its reason, and leaves the money alone', async () => {
+      await books.accounts.open(accountOf());
+      expect(await books.accounts.freeze(alice, 'live', differ)).toBe(true);
+      expect(await books.accounts.freeze(alice, 'live', { ...differ, detail: 'later' })).toBe(false);
+      expect(await books.accounts.account(alice, 'live')).toStrictEqual(
+        accountOf({ frozenBecause: 'books-differ', frozenDetail: differ.detail, frozenAtMs: atMs }),
+      );
+    });
+
+    it('lets an unknown outflow outweigh books that differ, never the reverse', async () => {
+      await books.accounts.open(accountOf());
+      await books.accounts.freeze(alice, 'live', differ);
+      expect(await books.accounts.freeze(alice, 'live', outflow)).toBe(true);
+      expect(await books.accounts.freeze(alice, 'live', differ)).toBe(false);
+      expect(await books.accounts.account(alice, 'live')).toMatchObject({ frozenBecause: 'unknown-outflow' });
+    });
+
+    it('thaws only what is frozen for that reason, and remembers who and why', async () => {
+      await books.accounts.open(accountOf());
+      expect(await books.accounts.thaw(alice, 'live', { because: 'books-differ', ...by })).toBe(false);
+      await books.accounts.freeze(alice, 'live', outflow);
+      expect(await books.accounts.thaw(alice, 'live', { because: 'books-differ', ...by })).toBe(false);
+      expect(await books.accounts.thaw(alice, 'live', { because: 'unknown-outflow', ...by })).toBe(true);
+      expect(await books.accounts.account(alice, 'live')).toStrictEqual(
+        accountOf({ lastThaw: { because: 'unknown-outflow', ...by } }),
+      );
+    });
+
+    it('does not freeze or thaw an account that is not open', async () => {
+      expect(await books.accounts.freeze(alice, 'live', differ)).toBe(false);
+      expect(await books.accounts.thaw(alice, 'live', { because: 'books-differ', ...by })).toBe(false);
+      expect(await books.accounts.account(alice, 'live')).toBeUndefined();
+    });
+  });
+
+  describe(`flows on ${name}`, () => {
+    freshBooks();
+
+    const booking = (flow: Flow, change: Partial<FlowBooking> = {}): FlowBooking => ({
+      flow,
+      positions: [],
+      freeze: undefined,
+      ...change,
+    });
+    const openedPosition = async () => {
+      await books.journal.commit(reservation(1));
+      const held = await books.positions.find(alice, 'live', mintNumber(1));
+      if (held === undefined) throw new Error('not held');
+      return held;
+    };
+
+    it('moves cash once for a signature, however many book it at once', async () => {
+      await books.accounts.open(accountOf());
+      const outcomes = await Promise.all(Array.from({ length: 20 }, () => books.accounts.bookFlow(booking(flowOf(5)))));
+      expect(outcomes.toSorted()).toEqual(['booked', ...Array.from({ length: 19 }, () => 'known')]);
+      expect(await books.accounts.account(alice, 'live')).toStrictEqual(accountOf({ cashLamports: lamports(1_005n) }));
+      expect(await books.accounts.flow(alice, 'live', flowOf(5).signature)).toStrictEqual(flowOf(5));
+      expect(await books.accounts.flow(alice, 'paper', flowOf(5).signature)).toBeUndefined();
+    });
+
+    it('gives what came in to the next entry, and no more', async () => {
+      await books.accounts.open(accountOf({ cashLamports: lamports(20n) }));
+      const entry = (n: number) =>
+        reservation(n, { account: accountChange({ requireAvailableLamports: lamports(30n) }) });
+      expect(await books.journal.commit(entry(1))).toEqual({ kind: 'refused', because: 'insufficient-sol' });
+      await books.accounts.bookFlow(booking(flowOf(10)));
+      expect(await books.journal.commit(entry(1))).toEqual({ kind: 'committed' });
+      expect(await books.journal.commit(entry(2))).toEqual({ kind: 'refused', because: 'insufficient-sol' });
+    });
+
+    it('closes the position that was sold and freezes in the same step', async () => {
+      await books.accounts.open(accountOf());
+      const held = await openedPosition();
+      const next = nextOf(held, { status: 'closed', closedAtMs: atMs, closedBy: 'withdrawal' });
+      const freeze = { because: 'unknown-outflow', detail: 'gone', atMs } as const;
+      const flow = flowOf(7, { kind: 'withdrawal', walletLamports: lamports(-7n) });
+      const whole = booking(flow, { positions: [{ expected: held.version, next }], freeze });
+      expect(await books.accounts.bookFlow(whole)).toBe('booked');
+      expect(await books.positions.heldBy(alice, 'live')).toEqual([]);
+      expect(await books.positions.byId(alice, held.positionId)).toStrictEqual(next);
+      expect(await books.accounts.account(alice, 'live')).toStrictEqual(
+        accountOf({
+          cashLamports: lamports(993n),
+          reservedLamports: lamports(30n),
+          frozenBecause: 'unknown-outflow',
+          frozenDetail: 'gone',
+          frozenAtMs: atMs,
+        }),
+      );
+    });
+
+    it('writes nothing when a position is not as expected or the books are not open', async () => {
+      expect(await books.accounts.bookFlow(booking(flowOf(1)))).toBe('changed');
+      await books.accounts.open(accountOf());
+      const held = await openedPosition();
+      const before = await books.accounts.account(alice, 'live');
+      const stale = booking(flowOf(1), { positions: [{ expected: held.version + 1, next: nextOf(held, {}) }] });
+      expect(await books.accounts.bookFlow(stale)).toBe('changed');
+      expect(await books.accounts.account(alice, 'live')).toStrictEqual(before);
+      expect(await books.accounts.flows(alice)).toEqual([]);
+      expect(await books.positions.heldBy(alice, 'live')).toStrictEqual([held]);
+    });
+
+    it('lists flows oldest first, by user and by day', async () => {
+      await books.accounts.open(accountOf());
+      await books.accounts.open(accountOf({ userId: bob }));
+      const late = flowOf(1, { atMs: epochMs(atMs + 86_400_000), day: tomorrow });
+      for (const flow of [late, flowOf(3), flowOf(2), flowOf(4, { userId: bob })])
+        await books.accounts.bookFlow(booking(flow));
+      expect(await books.accounts.flows(alice)).toStrictEqual([flowOf(2), flowOf(3), late]);
+      expect(await books.accounts.flowsOn(today)).toStrictEqual([flowOf(2), flowOf(3), flowOf(4, { userId: bob })]);
+      expect(await books.accounts.flowsOn(tomorrow)).toStrictEqual([late]);
+    });
+
+    it('keeps how far the comparison has come, and lets one of two writers win', async () => {
+      const first: Reconciliation = {
+        userId: alice,
+        mode: 'live',
+        through: { slot: 9, signature: undefined },
+        equalAtSlot: undefined,
+        openingTokens: new Map([[mintNumber(1), tokenAmount(5n)]]),
+        suspicion: { differences: 'lamports:-5', slot: 9 },
+        version: 1,
+      };
+      expect(await books.accounts.reconciliation(alice, 'live')).toBeUndefined();
+      expect(await books.accounts.saveReconciliation(first)).toBe(true);
+      expect(await books.accounts.saveReconciliation(first)).toBe(false);
+      const second = { ...first, suspicion: undefined, equalAtSlot: 12, version: 2 };
+      expect(await books.accounts.saveReconciliation(second)).toBe(true);
+      expect(await books.accounts.reconciliation(alice, 'live')).toStrictEqual(second);
     });
   });
 

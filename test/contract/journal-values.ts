@@ -2,8 +2,9 @@
 import type { Account, Trade } from '#trading/domain/books.ts';
 import type { Decision } from '#trading/domain/decision.ts';
 import type { Fill } from '#trading/domain/fill.ts';
+import type { Flow } from '#trading/domain/flow.ts';
 import type { AccountChange, BudgetChange, JournalChange } from '#trading/domain/journal-change.ts';
-import type { Order, OrderPlan, OrderState } from '#trading/domain/order.ts';
+import type { Attempt, Order, OrderPlan, OrderState } from '#trading/domain/order.ts';
 import { openingPosition, type Position } from '#trading/domain/position.ts';
 import {
   basisPoints,
@@ -69,8 +70,7 @@ export const orderOf = (plan: OrderPlan, change: Partial<Order> = {}): Order => 
   ...change,
 });
 
-export const signedState: OrderState = {
-  status: 'signed',
+const attempt: Attempt = {
   attempt: 1,
   signature: signatureNumber(1),
   transactionBase64: 'AQAB',
@@ -78,6 +78,8 @@ export const signedState: OrderState = {
   quotedOut: 12_345_678_901_234_567_890n,
   minimumOut: 12_000_000_000_000_000_000n,
 };
+export const signedState: OrderState = { status: 'signed', ...attempt };
+export const expiredState: OrderState = { status: 'expired', ...attempt };
 
 export const fillOf = (change: Partial<Fill> = {}): Fill => ({
   tokens: tokenAmount(12_345_678_901_234_567_890n),
@@ -97,9 +99,14 @@ export const accountOf = (change: Partial<Account> = {}): Account => ({
   wallet,
   openingLamports: lamports(1_000n),
   openedAtMs: atMs,
+  openedAtSlot: 399_000_000,
   cashLamports: lamports(1_000n),
   reservedLamports: lamports(0n),
   openPositions: 0,
+  frozenBecause: undefined,
+  frozenDetail: undefined,
+  frozenAtMs: undefined,
+  lastThaw: undefined,
   ...change,
 });
 
@@ -111,6 +118,7 @@ export const accountChange = (change: Partial<AccountChange> = {}): AccountChang
   openPositions: 1,
   requireAvailableLamports: undefined,
   requireOpenPositionsBelow: undefined,
+  requireNotFrozen: false,
   ...change,
 });
 
@@ -144,6 +152,23 @@ export const tradeOf = (plan: OrderPlan, change: Partial<Trade> = {}): Trade => 
   fill: fillOf(),
   signature: signatureNumber(1),
   realisedLamports: lamports(0n),
+  day: today,
+  ...change,
+});
+
+/** A deposit of `n` lamports, another signature for every number. */
+export const flowOf = (n: number, change: Partial<Flow> = {}): Flow => ({
+  kind: 'deposit',
+  userId: alice,
+  mode: 'live',
+  wallet,
+  signature: signatureNumber(n),
+  walletLamports: lamports(BigInt(n)),
+  feeLamports: lamports(0n),
+  sales: [],
+  tokens: [],
+  slot: 400_000_000 + n,
+  atMs: epochMs(atMs + n),
   day: today,
   ...change,
 });

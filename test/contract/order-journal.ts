@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { MemoryBooks } from '#adapters/memory/books.ts';
 import type { CommitOutcome, JournalChange } from '#trading/domain/journal-change.ts';
 import { afterBuy, afterNoFill, openingPosition } from '#trading/domain/position.ts';
-import { dayOf, epochMs, lamports, positionId } from '#trading/domain/quantities.ts';
+import { dayOf, epochMs, lamports, positionId, userId } from '#trading/domain/quantities.ts';
 import {
   accountChange,
   accountOf,
@@ -11,6 +11,7 @@ import {
   atMs,
   budgetChange,
   decisionOf,
+  expiredState,
   fillOf,
   mintNumber,
   nextOf,
@@ -18,6 +19,7 @@ import {
   orderOf,
   planOf,
   reservation,
+  signatureNumber,
   signedState,
   today,
   tradeOf,
@@ -46,6 +48,8 @@ export const everythingIn = async ({ journal, positions, accounts, decisions }: 
   budget: await accounts.budget(alice, 'live', today),
   trades: await accounts.trades(alice),
   tradesToday: await accounts.tradesOn(today),
+  flows: await accounts.flows(alice),
+  flowsToday: await accounts.flowsOn(today),
   decisions: await decisions.on(today),
 });
 
@@ -314,6 +318,54 @@ export const describeOrderJournal = (name: string, createBooks: () => Promise<Bo
       const filled = orderOf(planOf(1), { version: 2, state: { status: 'rejected', reason: 'halted' } });
       await books.journal.commit(orderChange(filled, 1));
       expect(await books.journal.on(today)).toStrictEqual([filled, orderOf(planOf(2))]);
+    });
+
+    it('finds an order by the signature it was signed with, whatever became of it, and only for its user', async () => {
+      const plan = planOf(1);
+      await books.journal.commit(orderChange(orderOf(plan)));
+      expect(await books.journal.signedWith(alice, signatureNumber(1))).toBeUndefined();
+      const signed = orderOf(plan, { version: 2, state: signedState });
+      await books.journal.commit(orderChange(signed, 1));
+      expect(await books.journal.signedWith(alice, signatureNumber(1))).toStrictEqual(signed);
+      const expired = orderOf(plan, { version: 3, state: expiredState });
+      await books.journal.commit(orderChange(expired, 2));
+      expect(await books.journal.signedWith(alice, signatureNumber(1))).toStrictEqual(expired);
+      expect(await books.journal.signedWith(userId('bob'), signatureNumber(1))).toBeUndefined();
+    });
+
+    it('reserves nothing for a frozen account, and goes on with what asks for no entry', async () => {
+      await opened();
+      await books.accounts.freeze(alice, 'live', { because: 'books-differ', detail: 'off by 1', atMs });
+      const entry = reservation(1, { account: accountChange({ requireNotFrozen: true }) });
+      expect(await books.journal.commit(entry)).toEqual(refused('account-frozen'));
+      expect(await books.journal.commit(reservation(2))).toEqual(committed);
+      await books.accounts.thaw(alice, 'live', { because: 'books-differ', by: 'test', why: 'gone', atMs });
+      expect(await books.journal.commit(entry)).toEqual(committed);
+    });
+
+    it('lets none of 50 concurrent entries slip through once a freeze is answered', async () => {
+      await opened();
+      const account = accountChange({ requireNotFrozen: true });
+      let isFrozen = false;
+      const freezing = async () => {
+        await books.accounts.freeze(alice, 'live', { because: 'books-differ', detail: 'off by 1', atMs });
+        isFrozen = true;
+      };
+      const entering = times(50, async (n) => {
+        if (n === 20) await freezing();
+        const begunFrozen = isFrozen;
+        return { begunFrozen, outcome: await books.journal.commit(reservation(n, { account })) };
+      });
+      const entries = await Promise.all(entering);
+      for (const { begunFrozen, outcome } of entries)
+        if (begunFrozen) expect(outcome).toEqual(refused('account-frozen'));
+      const accepted = countOf(
+        entries.map(({ outcome }) => outcome),
+        'committed',
+      );
+      expect(await books.accounts.account(alice, 'live')).toMatchObject({ openPositions: accepted });
+      const after = await Promise.all(times(50, (n) => books.journal.commit(reservation(100 + n, { account }))));
+      expect(after).toEqual(times(50, () => refused('account-frozen')));
     });
 
     it('lets exactly one of 100 workers reserve an order', async () => {

@@ -1,10 +1,12 @@
-/** Accounts, day budgets and trades in DynamoDB; but for the opening they are written by the order journal. */
+/** Accounts, day budgets, trades and flows in DynamoDB; what orders move is written by the order journal. */
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { lamports } from '#trading/domain/quantities.ts';
 import type { AccountBook } from '#trading/ports/account-book.ts';
+import { createAccountFreezing } from './account-freezing.ts';
 import { readRow } from './attributes.ts';
 import { reach, type TableAccess } from './contention.ts';
+import { createDynamoFlowBook } from './flow-book.ts';
 import { accountKey, budgetKey, dayPartition, tradePrefix, userPartition } from './keys.ts';
 import { accountItem, accountRow, budgetRow, tradeRow } from './money-rows.ts';
 import { getItem, indexedItems, itemsBelow } from './query.ts';
@@ -19,6 +21,8 @@ export const createDynamoAccountBook = (access: TableAccess): AccountBook => {
   };
 
   return {
+    ...createAccountFreezing(access),
+    ...createDynamoFlowBook(access),
     account,
     open: async (opening) => {
       const first = await reach(

@@ -9,6 +9,7 @@ export const refusalPriority: readonly CommitRefusal[] = [
   'position-changed',
   'already-decided',
   'account-not-open',
+  'account-frozen',
   'insufficient-sol',
   'max-open-positions',
   'daily-spend-reached',
@@ -18,6 +19,7 @@ const numberIn = (item: CancellationReason['Item'], attribute: string): bigint =
 
 const accountRefusal = (change: JournalChange, before: CancellationReason['Item']): CommitRefusal => {
   if (before === undefined || Object.keys(before).length === 0) return 'account-not-open';
+  if (change.account?.requireNotFrozen === true && before['frozenBecause'] !== undefined) return 'account-frozen';
   const least = change.account?.requireAvailableLamports;
   return least !== undefined && numberIn(before, 'availableLamports') < least
     ? 'insufficient-sol'

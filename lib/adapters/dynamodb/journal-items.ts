@@ -7,9 +7,10 @@ import type {
   ExpectedVersion,
   JournalChange,
 } from '#trading/domain/journal-change.ts';
+import type { Order } from '#trading/domain/order.ts';
 import type { Position } from '#trading/domain/position.ts';
 import { decisionItem } from './decision-row.ts';
-import { accountKey, budgetKey, closedPositionKey, heldPositionKey } from './keys.ts';
+import { accountKey, budgetKey, closedPositionKey, heldPositionKey, signedKey } from './keys.ts';
 import { tradeItem } from './money-rows.ts';
 import { orderItem } from './order-row.ts';
 import { positionItem } from './position-row.ts';
@@ -49,7 +50,8 @@ const positionCondition = (expected: ExpectedVersion, position: Position) =>
         ExpressionAttributeValues: { ':version': expected, ':positionId': position.positionId },
       };
 
-const positionItems = (
+/** The items that write a position; `origin`: where its row was before. */
+export const positionItems = (
   tableName: string,
   { expected, next }: NonNullable<JournalChange['position']>,
   origin: PositionOrigin,
@@ -82,6 +84,7 @@ const accountItems = (tableName: string, change: AccountChange): ConditionedItem
           'ADD cashLamports :cash, reservedLamports :reserved, availableLamports :available, openPositions :opened',
         ConditionExpression: [
           'attribute_exists(pk)',
+          ...(change.requireNotFrozen ? ['attribute_not_exists(frozenBecause)'] : []),
           ...(available === undefined ? [] : ['availableLamports >= :least']),
           ...(positions === undefined ? [] : ['openPositions < :below']),
         ].join(' AND '),
@@ -134,6 +137,22 @@ const onceOnly = (tableName: string, item: Record<string, unknown>, refusal: Com
   item: { Put: { TableName: tableName, Item: item, ConditionExpression: absent } },
 });
 
+/** Whose signature it is, from the moment at which it is in the journal. */
+const signatureItems = (tableName: string, { plan, state }: Order): readonly ConditionedItem[] =>
+  state.status === 'signed'
+    ? [
+        {
+          refusal: 'order-changed',
+          item: {
+            Put: {
+              TableName: tableName,
+              Item: { ...signedKey(plan.userId, state.signature), entity: 'signed', orderId: plan.orderId },
+            },
+          },
+        },
+      ]
+    : [];
+
 /** Every item of the change. A trade that is in the books already means that somebody else settled the order. */
 export const journalItems = (
   tableName: string,
@@ -141,6 +160,7 @@ export const journalItems = (
   origin: PositionOrigin,
 ): readonly ConditionedItem[] => [
   orderItems(tableName, change.order),
+  ...signatureItems(tableName, change.order.next),
   ...(change.position === undefined ? [] : positionItems(tableName, change.position, origin)),
   ...(change.account === undefined ? [] : [accountItems(tableName, change.account)]),
   ...(change.budget === undefined ? [] : [budgetItems(tableName, change.budget)]),

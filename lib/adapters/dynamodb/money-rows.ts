@@ -1,22 +1,38 @@
 /** The rows of the books, all below `user#<id>`: `account#<mode>`, `budget#<mode>#<day>`, `trade#<time>#<orderId>`. */
 import * as z from 'zod';
-import type { Account, Budget, Trade } from '#trading/domain/books.ts';
+import { type Account, type Budget, freezeReasons, type Trade } from '#trading/domain/books.ts';
 import { modes } from '#trading/domain/settings.ts';
 import { epochMsNumber, signatureText, userIdText, walletText } from '#trading/domain/wire.ts';
 import { dayAttribute, lamportsAttribute } from './attributes.ts';
 import { accountKey, dayKeys, tradeKey } from './keys.ts';
 import { fillMap, planMap } from './order-row.ts';
 
-export const accountRow: z.ZodType<Account> = z.object({
-  userId: userIdText,
-  mode: z.enum(modes),
-  wallet: walletText,
-  openingLamports: lamportsAttribute,
-  openedAtMs: epochMsNumber,
-  cashLamports: lamportsAttribute,
-  reservedLamports: lamportsAttribute,
-  openPositions: z.int(),
-});
+const thaw = z.object({ because: z.enum(freezeReasons), by: z.string(), why: z.string(), atMs: epochMsNumber });
+
+export const accountRow: z.ZodType<Account> = z
+  .object({
+    userId: userIdText,
+    mode: z.enum(modes),
+    wallet: walletText,
+    openingLamports: lamportsAttribute,
+    openedAtMs: epochMsNumber,
+    openedAtSlot: z.int().nonnegative().optional(),
+    cashLamports: lamportsAttribute,
+    reservedLamports: lamportsAttribute,
+    openPositions: z.int(),
+    frozenBecause: z.enum(freezeReasons).optional(),
+    frozenDetail: z.string().optional(),
+    frozenAtMs: epochMsNumber.optional(),
+    lastThaw: thaw.optional(),
+  })
+  .transform((row) => ({
+    ...row,
+    openedAtSlot: row.openedAtSlot,
+    frozenBecause: row.frozenBecause,
+    frozenDetail: row.frozenDetail,
+    frozenAtMs: row.frozenAtMs,
+    lastThaw: row.lastThaw,
+  }));
 
 /** The item of an account. `availableLamports` is cash less reserved: a condition cannot subtract. */
 export const accountItem = (account: Account) => ({

@@ -6,18 +6,22 @@ import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
 import type { CommitRefusal, JournalChange } from '#trading/domain/journal-change.ts';
 import type { Order } from '#trading/domain/order.ts';
 import type { OrderId } from '#trading/domain/quantities.ts';
+import { orderIdText } from '#trading/domain/wire.ts';
 import type { OrderJournal } from '#trading/ports/order-journal.ts';
 import { readRow } from './attributes.ts';
 import { refusalOf } from './commit-refusal.ts';
 import { reach, type TableAccess } from './contention.ts';
 import { journalItems, type PositionOrigin } from './journal-items.ts';
-import { dayPartition, orderKey } from './keys.ts';
+import { dayPartition, orderKey, signedKey } from './keys.ts';
 import { orderItem, orderRow } from './order-row.ts';
 import { getItem, indexedItems } from './query.ts';
 import { oldestWork, type UnreadableReport } from './work.ts';
+
+const signedRow = z.object({ orderId: orderIdText });
 
 type Written = 'written' | CommitRefusal;
 
@@ -69,6 +73,12 @@ export const createDynamoOrderJournal = (
 
   return {
     find,
+    signedWith: async (userId, signature) => {
+      const row = await reach(access, 'journal/unavailable', 'find signature', () =>
+        getItem(access, signedKey(userId, signature)),
+      );
+      return row === undefined ? undefined : find(readRow(signedRow, row).orderId);
+    },
     commit,
     unfinished: (limit) => oldestWork(access, 'order', orderRow, limit),
     on: async (day) => {

@@ -36,6 +36,7 @@ export const createDynamoPositionBook = (
       );
       return item === undefined ? undefined : readRow(positionRow, item);
     },
+    heldBy: async (userId, mode) => (await below(userId, `${heldPrefix}${mode}#`)).toSorted(oldestFirst),
     open: (limit) => oldestWork(access, 'position', positionRow, limit),
     ofUser: async (userId) => {
       // Held before closed: a position that closes in between is then seen twice rather than not at all.

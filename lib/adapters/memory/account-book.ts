@@ -2,6 +2,7 @@ import type { Trade } from '#trading/domain/books.ts';
 import { lamports } from '#trading/domain/quantities.ts';
 import type { AccountBook } from '#trading/ports/account-book.ts';
 import { accountKey, type BookState, budgetKey, byAge } from './book-state.ts';
+import { createMemoryFlowBook } from './flow-book.ts';
 
 const oldestFirst = byAge<Trade>(
   (trade) => trade.fill.atMs,
@@ -10,6 +11,7 @@ const oldestFirst = byAge<Trade>(
 
 /** The accounts, budgets and trades of shared rows in memory. */
 export const createMemoryAccountBook = (state: BookState): AccountBook => ({
+  ...createMemoryFlowBook(state),
   account: async (userId, mode) => state.accounts.get(accountKey({ userId, mode })),
   open: async (account) => {
     const first = state.accounts.get(accountKey(account)) ?? account;

@@ -1,9 +1,11 @@
 /** The rows behind the memory books. Values are immutable; a change replaces them. */
 import type { Account, Budget, Trade } from '#trading/domain/books.ts';
 import type { Decision } from '#trading/domain/decision.ts';
+import type { Flow } from '#trading/domain/flow.ts';
 import type { Order } from '#trading/domain/order.ts';
 import type { Position } from '#trading/domain/position.ts';
 import type { Day, Mint, OrderId, PositionId, SignalId, UserId } from '#trading/domain/quantities.ts';
+import type { Reconciliation } from '#trading/domain/reconciliation.ts';
 import type { Mode } from '#trading/domain/settings.ts';
 
 export type BookState = {
@@ -17,6 +19,10 @@ export type BookState = {
   /** By `tradeKey`. */
   readonly trades: Map<string, Trade>;
   readonly decisions: Map<string, Decision>;
+  /** By `flowKey`. */
+  readonly flows: Map<string, Flow>;
+  /** By `accountKey`. */
+  readonly reconciliations: Map<string, Reconciliation>;
 };
 
 export const createBookState = (): BookState => ({
@@ -27,6 +33,8 @@ export const createBookState = (): BookState => ({
   budgets: new Map(),
   trades: new Map(),
   decisions: new Map(),
+  flows: new Map(),
+  reconciliations: new Map(),
 });
 
 export const heldKey = (of: { readonly userId: UserId; readonly mode: Mode; readonly mint: Mint }): string =>
@@ -37,6 +45,8 @@ export const accountKey = (of: { readonly userId: UserId; readonly mode: Mode })
 export const budgetKey = (of: { readonly userId: UserId; readonly mode: Mode; readonly day: Day }): string =>
   `${of.userId} ${of.mode} ${of.day}`;
 export const tradeKey = ({ plan, fill }: Trade): string => `${plan.userId} ${fill.atMs} ${plan.orderId}`;
+export const flowKey = (of: Pick<Flow, 'userId' | 'mode' | 'signature'>): string =>
+  `${of.userId} ${of.mode} ${of.signature}`;
 export const decisionKey = (of: { readonly cause: SignalId; readonly userId: UserId }): string =>
   `${of.cause} ${of.userId}`;
 

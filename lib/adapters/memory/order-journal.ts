@@ -35,6 +35,7 @@ const positionFits = (state: BookState, change: JournalChange['position']): bool
 const accountRefusal = (state: BookState, change: AccountChange): CommitRefusal | undefined => {
   const account = state.accounts.get(accountKey(change));
   if (account === undefined) return 'account-not-open';
+  if (change.requireNotFrozen && account.frozenBecause !== undefined) return 'account-frozen';
   const { requireAvailableLamports: least, requireOpenPositionsBelow: below } = change;
   if (least !== undefined && account.cashLamports - account.reservedLamports < least) return 'insufficient-sol';
   if (below !== undefined && account.openPositions >= below) return 'max-open-positions';
@@ -99,6 +100,10 @@ const write = (state: BookState, change: JournalChange): void => {
 /** The journal over shared rows in memory. */
 export const createMemoryOrderJournal = (state: BookState): OrderJournal => ({
   find: async (orderId) => state.orders.get(orderId),
+  signedWith: async (userId, signature) =>
+    [...state.orders.values()].find(
+      ({ plan, state: at }) => plan.userId === userId && 'signature' in at && at.signature === signature,
+    ),
   commit: async (change) => {
     const because = refusalOf(state, change);
     if (because === undefined) {

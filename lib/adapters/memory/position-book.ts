@@ -10,6 +10,8 @@ const oldestFirst = byAge<Position>(
 /** The positions of shared rows in memory. */
 export const createMemoryPositionBook = (state: BookState): PositionBook => ({
   find: async (userId, mode, mint) => state.held.get(heldKey({ userId, mode, mint })),
+  heldBy: async (userId, mode) =>
+    [...state.held.values()].filter((held) => held.userId === userId && held.mode === mode).toSorted(oldestFirst),
   open: async (limit) => [...state.held.values()].toSorted(oldestFirst).slice(0, Math.max(0, limit)),
   ofUser: async (userId) =>
     [...[...state.held.values()].filter((held) => !state.closed.has(closedKey(held))), ...state.closed.values()]

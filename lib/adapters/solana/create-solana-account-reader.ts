@@ -1,9 +1,10 @@
 /** Reads balances, mints and rent over one or more RPC nodes; a node that fails is followed by the next. */
-import { PublicKey } from '@solana/web3.js';
+import { type GetTokenAccountsByOwnerConfig, PublicKey } from '@solana/web3.js';
 import * as z from 'zod';
 import type { MintFacts } from '#trading/domain/mint-facts.ts';
 import type { Mint, TokenAmount, WalletAddress } from '#trading/domain/quantities.ts';
 import { type Lamports, lamports, tokenAmount } from '#trading/domain/quantities.ts';
+import type { WalletHoldings } from '#trading/domain/reconciliation.ts';
 import { swapPrograms } from '#trading/domain/swap-programs.ts';
 import type { AccountReader } from '#trading/ports/chain.ts';
 import { createRpcNodes, firstAnswer, type RpcNode, type RpcNodesConfig } from './rpc-nodes.ts';
@@ -18,10 +19,14 @@ const lamportsNumber = z
 const tokenPrograms = [swapPrograms.token, swapPrograms.token2022];
 
 /** Everything that one node says the wallet holds, so that the two programs are seen by the same node. */
-const holdingsAt = async ({ connection }: RpcNode, wallet: WalletAddress): Promise<ReadonlyMap<Mint, TokenAmount>> => {
+const tokensAt = async (
+  { connection }: RpcNode,
+  wallet: WalletAddress,
+  view: GetTokenAccountsByOwnerConfig = {},
+): Promise<ReadonlyMap<Mint, TokenAmount>> => {
   const answers = await Promise.all(
     tokenPrograms.map((program) =>
-      connection.getTokenAccountsByOwner(new PublicKey(wallet), { programId: new PublicKey(program) }),
+      connection.getTokenAccountsByOwner(new PublicKey(wallet), { programId: new PublicKey(program) }, view),
     ),
   );
   const sums = new Map<Mint, TokenAmount>();
@@ -30,6 +35,12 @@ const holdingsAt = async ({ connection }: RpcNode, wallet: WalletAddress): Promi
     if (amount > 0n) sums.set(mint, tokenAmount((sums.get(mint) ?? 0n) + amount));
   }
   return sums;
+};
+
+const holdingsAt = async (node: RpcNode, wallet: WalletAddress): Promise<WalletHoldings> => {
+  const { context, value } = await node.connection.getBalanceAndContext(new PublicKey(wallet));
+  const tokens = await tokensAt(node, wallet, { minContextSlot: context.slot });
+  return { slot: context.slot, lamports: lamports(BigInt(value)), tokens };
 };
 
 const mintFactsAt = async ({ connection }: RpcNode, mint: Mint): Promise<MintFacts | undefined> => {
@@ -63,7 +74,8 @@ export const createSolanaAccountReader = (config: RpcNodesConfig): AccountReader
       );
       return lamports(BigInt(value));
     },
-    tokenBalances: (wallet) => firstAnswer(nodes, 'getTokenAccountsByOwner', (node) => holdingsAt(node, wallet)),
+    tokenBalances: (wallet) => firstAnswer(nodes, 'getTokenAccountsByOwner', (node) => tokensAt(node, wallet)),
+    holdings: (wallet) => firstAnswer(nodes, 'getBalance', (node) => holdingsAt(node, wallet)),
     mintFacts: (mint) => firstAnswer(nodes, 'getAccountInfo', (node) => mintFactsAt(node, mint)),
     tokenAccountRent: ({ program, extensions }) =>
       rentOf(program === 'spl-token' ? splTokenAccountBytes : token2022AccountBytes(extensions)),

@@ -107,6 +107,7 @@ const priceGuard: Guard<MarketFacts> = ({ signal, quote, settings }) => {
 
 /** Checks against books, mint and quote. */
 const marketGuards: readonly Guard<MarketFacts>[] = [
+  ({ account }) => verdict('account-frozen', account.frozenBecause === undefined, account.frozenBecause ?? 'no', 'no'),
   ({ position }) => verdict('position-exists', position === undefined, position?.status ?? 'none', 'none'),
   ({ mint }) => {
     const problem = unsafeMint(mint);

@@ -22,6 +22,8 @@ export type AccountChange = {
   readonly requireAvailableLamports: Lamports | undefined;
   /** When set: open positions must be below this before the change. */
   readonly requireOpenPositionsBelow: number | undefined;
+  /** When true: the account must not be frozen. */
+  readonly requireNotFrozen: boolean;
 };
 
 export type BudgetChange = {
@@ -51,6 +53,7 @@ export type CommitRefusal =
   | 'max-open-positions'
   | 'daily-spend-reached'
   | 'account-not-open'
+  | 'account-frozen'
   | 'already-decided';
 export type CommitOutcome =
   | { readonly kind: 'committed' }

@@ -25,6 +25,7 @@ const account = (plan: OrderPlan, change: Partial<AccountChange>): AccountChange
   openPositions: 0,
   requireAvailableLamports: undefined,
   requireOpenPositionsBelow: undefined,
+  requireNotFrozen: false,
   ...change,
 });
 
@@ -56,6 +57,7 @@ export const reserveEntry = (plan: OrderPlan, lease: Lease, limits: Limits, deci
     openPositions: 1,
     requireAvailableLamports: lamports(plan.reservedLamports + limits.solReserveLamports),
     requireOpenPositionsBelow: limits.maxOpenPositions,
+    requireNotFrozen: true,
   }),
   budget: budget(plan, {
     committedLamports: plan.reservedLamports,
@@ -127,33 +129,48 @@ export const recordSent = (order: Order, attempt: Attempt, nowMs: EpochMs): Jour
 export const takeOver = (order: Order, holder: string, untilMs: EpochMs, nowMs: EpochMs): JournalChange =>
   alone(moved(order, order.state, nowMs, { holder, fence: order.lease.fence + 1, untilMs }));
 
-const released = (plan: OrderPlan, leftLamports: bigint): BudgetChange | undefined =>
-  plan.side === 'sell'
+/** What an order still holds of what it reserved: an expired one has given all of it back already. */
+const stillReserved = ({ plan, state }: Order): Lamports => (state.status === 'expired' ? zero : plan.reservedLamports);
+
+const released = (order: Order, spentLamports: bigint): BudgetChange | undefined =>
+  order.plan.side === 'sell'
     ? undefined
-    : budget(plan, {
-        committedLamports: lamports(leftLamports - plan.reservedLamports),
-        reservedLamports: lamports(-plan.reservedLamports),
+    : budget(order.plan, {
+        committedLamports: lamports(spentLamports - stillReserved(order)),
+        reservedLamports: lamports(-stillReserved(order)),
       });
 
-/** Books what a transaction moved, and releases what the order had reserved. */
+/** By how much the number of positions that are not closed changes. */
+const opened = (before: Position, after: Position): number =>
+  Number(after.status !== 'closed') - Number(before.status !== 'closed');
+
+/** An order that ends late gives up no claim but its own: another order may be working on the position by then. */
+const ownClaimOnly = ({ plan }: Order, before: Position, after: Position): Position =>
+  before.orderInFlight === plan.orderId ? after : { ...after, orderInFlight: before.orderInFlight };
+
+/**
+ * Books what a transaction moved, and releases what the order had reserved. The position is the order's own, or the one
+ * that is open in its mint when the order had ended as expired and the mint was bought again meanwhile.
+ */
 const settle = (
-  order: JournalChange['order'],
-  plan: OrderPlan,
+  order: Order,
+  state: OrderState,
   before: Position,
   after: Position,
   trade: Pick<Trade, 'kind' | 'fill' | 'signature'>,
+  nowMs: EpochMs,
 ): JournalChange => ({
-  order,
+  order: moved(order, state, nowMs),
   position: { expected: before.version, next: after },
-  account: account(plan, {
+  account: account(order.plan, {
     cashLamports: trade.fill.walletLamports,
-    reservedLamports: lamports(-plan.reservedLamports),
-    openPositions: after.status === 'closed' ? -1 : 0,
+    reservedLamports: lamports(-stillReserved(order)),
+    openPositions: opened(before, after),
   }),
-  budget: released(plan, -trade.fill.walletLamports),
+  budget: released(order, -trade.fill.walletLamports),
   trade: {
     ...trade,
-    plan,
+    plan: { ...order.plan, positionId: before.positionId },
     realisedLamports: lamports(after.realisedLamports - before.realisedLamports),
     day: dayOf(trade.fill.atMs),
   },
@@ -170,8 +187,8 @@ export const settleFilled = (
 ): JournalChange => {
   const { plan } = order;
   const after = plan.side === 'buy' ? afterBuy(position, fill) : afterSell(position, fill, plan.rule);
-  const ended = moved(order, { status: 'filled', signature, fill }, nowMs);
-  return settle(ended, plan, position, after, { kind: 'fill', fill, signature });
+  const state: OrderState = { status: 'filled', signature, fill };
+  return settle(order, state, position, ownClaimOnly(order, position, after), { kind: 'fill', fill, signature }, nowMs);
 };
 
 /** Books a transaction that failed on chain: it cost its fee and moved nothing. */
@@ -183,9 +200,9 @@ export const settleFailed = (
   fill: Fill,
   nowMs: EpochMs,
 ): JournalChange => {
-  const after = afterNoFill(position, fill.feeLamports, reason, nowMs);
-  const ended = moved(order, { status: 'failed', signature, reason, feeLamports: fill.feeLamports }, nowMs);
-  return settle(ended, order.plan, position, after, { kind: 'failed', fill, signature });
+  const state: OrderState = { status: 'failed', signature, reason, feeLamports: fill.feeLamports };
+  const after = ownClaimOnly(order, position, afterNoFill(position, fill.feeLamports, reason, nowMs));
+  return settle(order, state, position, after, { kind: 'failed', fill, signature }, nowMs);
 };
 
 /** Ends an order that moved nothing: refused before it was signed, or proved dead. Everything reserved is released. */
@@ -196,16 +213,15 @@ export const endWithoutFill = (
   reason: string,
   nowMs: EpochMs,
 ): JournalChange => {
-  const { plan } = order;
-  const next = afterNoFill(position, zero, reason, nowMs);
+  const next = ownClaimOnly(order, position, afterNoFill(position, zero, reason, nowMs));
   return {
     order: moved(order, state, nowMs),
     position: { expected: position.version, next },
-    account: account(plan, {
-      reservedLamports: lamports(-plan.reservedLamports),
-      openPositions: next.status === 'closed' ? -1 : 0,
+    account: account(order.plan, {
+      reservedLamports: lamports(-stillReserved(order)),
+      openPositions: opened(position, next),
     }),
-    budget: released(plan, 0n),
+    budget: released(order, 0n),
     trade: undefined,
     decision: undefined,
   };

@@ -64,7 +64,7 @@ const touched = (position: Position, change: Partial<Position>): Position => ({
 export const claimedBy = (position: Position, orderId: OrderId): Position =>
   touched(position, { orderInFlight: orderId });
 
-/** The position after its entry filled. */
+/** The position after its entry filled; one that was closed because the entry seemed dead is open again. */
 export const afterBuy = (position: Position, fill: Fill): Position =>
   touched(position, {
     status: 'open',
@@ -72,6 +72,8 @@ export const afterBuy = (position: Position, fill: Fill): Position =>
     tokens: tokenAmount(position.tokens + fill.tokens),
     costLamports: lamports(position.costLamports - fill.lamports + fill.feeLamports + fill.tipLamports),
     rentLamports: lamports(position.rentLamports + fill.rentLamports),
+    closedAtMs: undefined,
+    closedBy: undefined,
   });
 
 /** The position after an exit filled: cost leaves in proportion to the tokens, the last token closes it. */
@@ -103,3 +105,29 @@ export const afterNoFill = (position: Position, feeLamports: Lamports, reason: s
     realisedLamports: lamports(position.realisedLamports - feeLamports),
     ...(position.status === 'opening' ? { status: 'closed' as const, closedAtMs: nowMs, closedBy: reason } : {}),
   });
+
+/** What left a position without an order of ours. */
+export type OutsideSale = {
+  readonly positionId: PositionId;
+  readonly mint: Mint;
+  /** Raw tokens that left, positive. */
+  readonly tokens: TokenAmount;
+  /** Cost that left with them. */
+  readonly costLamports: Lamports;
+  readonly realisedLamports: Lamports;
+  /** Deposits made (+) or returned (-). */
+  readonly rentLamports: Lamports;
+};
+
+/** The position after its owner sold or sent away tokens by himself; the last token closes it. */
+export const afterOutsideSale = (position: Position, sale: OutsideSale, rule: string, atMs: EpochMs): Position => {
+  const left = position.tokens - sale.tokens;
+  return touched(position, {
+    status: left <= 0n ? 'closed' : position.status,
+    tokens: tokenAmount(left),
+    costLamports: lamports(position.costLamports - sale.costLamports),
+    realisedLamports: lamports(position.realisedLamports + sale.realisedLamports),
+    rentLamports: lamports(position.rentLamports + sale.rentLamports),
+    ...(left <= 0n ? { closedAtMs: atMs, closedBy: rule } : {}),
+  });
+};

@@ -1,8 +1,10 @@
-import type { Account, Budget, Trade } from '../domain/books.ts';
-import type { Day, UserId } from '../domain/quantities.ts';
+import type { Account, Budget, Freeze, Thaw, Trade } from '../domain/books.ts';
+import type { Flow, FlowBooking, FlowOutcome } from '../domain/flow.ts';
+import type { Day, Signature, UserId } from '../domain/quantities.ts';
+import type { Reconciliation } from '../domain/reconciliation.ts';
 import type { Mode } from '../domain/settings.ts';
 
-export type AccountBook = {
+type Accounts = {
   /** The account of a user in a mode (strongly consistent), or undefined when its books are not open yet. */
   readonly account: (userId: UserId, mode: Mode) => Promise<Account | undefined>;
   /** Opens the books; the first opening wins and is returned. */
@@ -14,3 +16,33 @@ export type AccountBook = {
   /** Every trade of a UTC day, oldest first. */
   readonly tradesOn: (day: Day) => Promise<readonly Trade[]>;
 };
+
+type Freezing = {
+  /**
+   * Stops the entries of an account; true when this changed something. An unknown outflow outweighs books that differ,
+   * everything else finds the first freeze standing.
+   */
+  readonly freeze: (userId: UserId, mode: Mode, freeze: Freeze) => Promise<boolean>;
+  /** Ends a freeze if it stands for the very reason that the thaw names; true when it did. */
+  readonly thaw: (userId: UserId, mode: Mode, thaw: Thaw) => Promise<boolean>;
+};
+
+type Flows = {
+  /** Writes a flow with everything it changes, or nothing. Throws only when it is unknown whether it was written. */
+  readonly bookFlow: (booking: FlowBooking) => Promise<FlowOutcome>;
+  /** The flow of a signature (strongly consistent), or undefined. */
+  readonly flow: (userId: UserId, mode: Mode, signature: Signature) => Promise<Flow | undefined>;
+  /** Every flow of a user, oldest first. */
+  readonly flows: (userId: UserId) => Promise<readonly Flow[]>;
+  /** Every flow of a UTC day, oldest first. */
+  readonly flowsOn: (day: Day) => Promise<readonly Flow[]>;
+};
+
+type Reconciliations = {
+  /** How far the comparison with the chain has come (strongly consistent), or undefined before the first. */
+  readonly reconciliation: (userId: UserId, mode: Mode) => Promise<Reconciliation | undefined>;
+  /** Writes it if the row is still at the version before; false when somebody else was faster. */
+  readonly saveReconciliation: (next: Reconciliation) => Promise<boolean>;
+};
+
+export type AccountBook = Accounts & Freezing & Flows & Reconciliations;

@@ -1,6 +1,7 @@
 import type { MintFacts } from '../domain/mint-facts.ts';
 import type { ObservedTransaction } from '../domain/observed-transaction.ts';
 import type { Lamports, Mint, Signature, TokenAmount, WalletAddress } from '../domain/quantities.ts';
+import type { WalletHoldings } from '../domain/reconciliation.ts';
 
 export type SendOutcome =
   | { readonly kind: 'accepted' }
@@ -29,6 +30,8 @@ export type AccountReader = {
   readonly balance: (wallet: WalletAddress) => Promise<Lamports>;
   /** Raw tokens of every mint that the wallet holds in its own token accounts, both token programs, zeros left out. */
   readonly tokenBalances: (wallet: WalletAddress) => Promise<ReadonlyMap<Mint, TokenAmount>>;
+  /** Lamports with the slot at which they were read, and tokens from a view at least as new of the same node. */
+  readonly holdings: (wallet: WalletAddress) => Promise<WalletHoldings>;
   readonly mintFacts: (mint: Mint) => Promise<MintFacts | undefined>;
   /** Lamports needed to open a token account of `mint`'s program with its extensions. */
   readonly tokenAccountRent: (facts: MintFacts) => Promise<Lamports>;

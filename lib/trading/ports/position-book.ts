@@ -5,6 +5,8 @@ import type { Mode } from '../domain/settings.ts';
 export type PositionBook = {
   /** The opening or open position of a user in a mint (strongly consistent), or undefined. */
   readonly find: (userId: UserId, mode: Mode, mint: Mint) => Promise<Position | undefined>;
+  /** Every opening or open position of a user in a mode (strongly consistent). */
+  readonly heldBy: (userId: UserId, mode: Mode) => Promise<readonly Position[]>;
   /** Every opening or open position, at most `limit`. May lag behind the newest write. */
   readonly open: (limit: number) => Promise<readonly Position[]>;
   /** Every position of a user, closed ones included. */

@@ -13,15 +13,20 @@ export const openAccount = async (
 ): Promise<Account> => {
   const account = await accounts.account(userId, mode);
   if (account !== undefined) return account;
-  const openingLamports = mode === 'live' ? await reader.balance(wallet) : paperLamports;
+  const found = mode === 'live' ? await reader.holdings(wallet) : { lamports: paperLamports, slot: undefined };
   return accounts.open({
     userId,
     mode,
     wallet,
-    openingLamports,
+    openingLamports: found.lamports,
     openedAtMs: clock(),
-    cashLamports: openingLamports,
+    openedAtSlot: found.slot,
+    cashLamports: found.lamports,
     reservedLamports: lamports(0n),
     openPositions: 0,
+    frozenBecause: undefined,
+    frozenDetail: undefined,
+    frozenAtMs: undefined,
+    lastThaw: undefined,
   });
 };

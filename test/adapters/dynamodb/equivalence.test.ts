@@ -3,6 +3,8 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { refusalPriority } from '#adapters/dynamodb/commit-refusal.ts';
 import { createMemoryBooks, type MemoryBooks } from '#adapters/memory/books.ts';
+import { freezeReasons } from '#trading/domain/books.ts';
+import type { FlowBooking } from '#trading/domain/flow.ts';
 import type { ExpectedVersion, JournalChange } from '#trading/domain/journal-change.ts';
 import type { OrderState } from '#trading/domain/order.ts';
 import { openingPosition, type Position } from '#trading/domain/position.ts';
@@ -17,6 +19,7 @@ import {
   budgetChange,
   decisionOf,
   fillOf,
+  flowOf,
   mintNumber,
   orderOf,
   planOf,
@@ -71,6 +74,7 @@ const step = fc.record({
       opened: fc.constantFrom(-1, 0, 1),
       least: perhaps(sol(120)),
       below: perhaps(few(2)),
+      notFrozen: fc.boolean(),
     }),
   ),
   budget: perhaps(fc.record({ committed: sol(30), most: perhaps(fc.integer({ min: -5, max: 60 })) })),
@@ -78,6 +82,10 @@ const step = fc.record({
   decided: seldom(fc.constant(true)),
   /** Opens the account before the change, with that much. */
   opens: seldom(sol(100)),
+  freezes: seldom(fc.constantFrom(...freezeReasons)),
+  thaws: seldom(fc.constantFrom(...freezeReasons)),
+  /** Books a flow of that number before the change, which sells what the position of that mint holds. */
+  flows: seldom(fc.record({ n: few(2), sells: perhaps(few(1)), version: expectation, freezes: fc.boolean() })),
 });
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
@@ -112,6 +120,7 @@ const changeOf = async (each: Step, books: MemoryBooks): Promise<JournalChange> 
         openPositions: account.opened,
         requireAvailableLamports: account.least,
         requireOpenPositionsBelow: account.below,
+        requireNotFrozen: account.notFrozen,
       }),
     budget:
       budget &&
@@ -124,6 +133,30 @@ const changeOf = async (each: Step, books: MemoryBooks): Promise<JournalChange> 
   };
 };
 
+const bookingOf = async ({ flows }: Step, { positions }: MemoryBooks): Promise<FlowBooking | undefined> => {
+  if (flows === undefined) return undefined;
+  const held = flows.sells === undefined ? undefined : await positions.find(alice, 'live', mintNumber(flows.sells));
+  const expected = flows.version === 'fits' || flows.version === 'absent' ? held?.version : flows.version;
+  return {
+    flow: flowOf(flows.n),
+    positions:
+      held === undefined || expected === undefined
+        ? []
+        : [{ expected, next: { ...held, status: 'closed', version: expected + 1 } }],
+    freeze: flows.freezes ? { because: 'unknown-outflow', detail: 'gone', atMs } : undefined,
+  };
+};
+
+/** What happens to an account beside its orders. */
+const beside = async (each: Step, { accounts }: MemoryBooks, booking: FlowBooking | undefined) => {
+  const { freezes, thaws } = each;
+  return [
+    booking && (await accounts.bookFlow(booking)),
+    freezes && (await accounts.freeze(alice, 'live', { because: freezes, detail: 'off by 1', atMs })),
+    thaws && (await accounts.thaw(alice, 'live', { because: thaws, by: 'test', why: 'test', atMs })),
+  ];
+};
+
 /** What each step was answered. Throws when the two books ever answer or keep something else. */
 const compare = async (steps: readonly Step[]): Promise<readonly string[]> => {
   const memory = createMemoryBooks();
@@ -134,6 +167,8 @@ const compare = async (steps: readonly Step[]): Promise<readonly string[]> => {
       const account = accountOf({ cashLamports: each.opens });
       expect(await dynamo.accounts.open(account)).toStrictEqual(await memory.accounts.open(account));
     }
+    const booking = await bookingOf(each, memory);
+    expect(await beside(each, dynamo, booking)).toStrictEqual(await beside(each, memory, booking));
     const change = await changeOf(each, memory);
     const answer = await memory.journal.commit(change);
     expect(await dynamo.journal.commit(change)).toEqual(answer);

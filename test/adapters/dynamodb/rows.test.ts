@@ -4,11 +4,20 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type * as z from 'zod';
 import { readRow } from '#adapters/dynamodb/attributes.ts';
 import { decisionItem, decisionRow } from '#adapters/dynamodb/decision-row.ts';
+import { flowItem, flowRow, reconciliationItem, reconciliationRow } from '#adapters/dynamodb/flow-rows.ts';
 import type { Key } from '#adapters/dynamodb/keys.ts';
 import { accountItem, accountRow, tradeItem, tradeRow } from '#adapters/dynamodb/money-rows.ts';
 import { orderItem, orderRow } from '#adapters/dynamodb/order-row.ts';
 import { positionItem, positionRow } from '#adapters/dynamodb/position-row.ts';
-import { anyAccount, anyDecision, anyOrder, anyPosition, anyTrade } from '../../contract/arbitraries.ts';
+import {
+  anyAccount,
+  anyDecision,
+  anyFlow,
+  anyOrder,
+  anyPosition,
+  anyReconciliation,
+  anyTrade,
+} from '../../contract/arbitraries.ts';
 import { startTestDynamoDb, type TestDynamoDb } from '../../contract/dynamodb.ts';
 import { orderOf, planOf } from '../../contract/journal-values.ts';
 
@@ -37,6 +46,8 @@ describe('a row comes back from DynamoDB as the value it was written from', () =
   it('position', () => roundTrips(anyPosition, positionItem, positionRow));
   it('account', () => roundTrips(anyAccount, accountItem, accountRow));
   it('trade', () => roundTrips(anyTrade, tradeItem, tradeRow));
+  it('flow', () => roundTrips(anyFlow, flowItem, flowRow));
+  it('reconciliation', () => roundTrips(anyReconciliation, reconciliationItem, reconciliationRow));
   it('decision', () => roundTrips(anyDecision, decisionItem, decisionRow));
 });
 

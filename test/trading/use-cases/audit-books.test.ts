@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createMemoryBooks } from '#adapters/memory/books.ts';
 import type { UserBooks } from '#trading/domain/audited-books.ts';
 import { epochMs, lamports } from '#trading/domain/quantities.ts';
 import { initialUserSettings, userRow } from '#trading/domain/settings.ts';
@@ -47,6 +48,7 @@ const over = (readings: readonly UserBooks[], changes: Partial<AuditBooks> = {})
   const deps: AuditBooks = {
     settings: { load: async () => snapshot },
     accounts: {
+      ...createMemoryBooks().accounts,
       account: async (_, mode) => now().accounts.find((account) => account.mode === mode),
       open: async (account) => account,
       budget: async (userId, mode, day) =>

@@ -1,6 +1,7 @@
 /** The use cases over memory adapters, a scripted chain that books what it lands, and a router with one price. */
 import { createMemoryBooks } from '#adapters/memory/books.ts';
 import { createMemoryOrderQueues } from '#adapters/memory/order-queue.ts';
+import { createMemorySeenSignals } from '#adapters/memory/seen-signals.ts';
 import { createMemorySettingsStore } from '#adapters/memory/settings-store.ts';
 import { sha256Digest } from '#adapters/sha256-digest.ts';
 import type { MintFacts } from '#trading/domain/mint-facts.ts';
@@ -205,6 +206,7 @@ export const createWorld = async (change: (settings: ReturnType<typeof userSetti
     settings,
     orders: queue,
     exits: queue,
+    seen: createMemorySeenSignals(),
     digest: sha256Digest,
     clock: () => epochMs(clock.nowMs),
     sleep: async (ms) => {
@@ -259,6 +261,7 @@ export const createWorld = async (change: (settings: ReturnType<typeof userSetti
     reader: {
       balance: async (wallet) => lamports(balances.get(wallet) ?? 0n),
       tokenBalances: async () => new Map(),
+      holdings: async (wallet) => ({ slot: 5, lamports: lamports(balances.get(wallet) ?? 0n), tokens: new Map() }),
       mintFacts: async () => script.mintFacts,
       tokenAccountRent: async () => lamports(2_039_280n),
     },
