@@ -1,6 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { createSecretsManagerClient, createSqsClient } from '#adapters/aws-clients.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
+import { createDynamoSeenSignals } from '#adapters/dynamodb/seen-signals.ts';
 import { createDynamoSettingsStore } from '#adapters/dynamodb/settings-store.ts';
 import { createDeadLetterBox } from '#adapters/sqs/dead-letter-box.ts';
 import { createSqsExitQueue, createSqsOrderQueue } from '#adapters/sqs/order-queue.ts';
@@ -24,6 +25,7 @@ export const compose = (variables: Record<string, string | undefined>) => {
     settings,
     orders,
     exits,
+    seen: createDynamoSeenSignals({ documents, tableName: names.COORDINATION_TABLE }),
   }));
   const putAside = createDeadLetterBox(sqs, [
     names.LAUNCHES_DEAD_QUEUE_URL,

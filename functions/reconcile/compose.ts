@@ -1,8 +1,10 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { createSecretsManagerClient } from '#adapters/aws-clients.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
+import { defaultRecoveryPace, recoverSignals } from '#trading/use-cases/recover-signals.ts';
 import { resumeOrders } from '#trading/use-cases/resume-orders.ts';
 import { composeExecution, onFirstUse } from '../compose-execution.ts';
+import { composeRecovery } from './compose-recovery.ts';
 import { env } from './env.ts';
 import { createHandler, type Steps } from './handler.ts';
 
@@ -11,8 +13,10 @@ export const composeSteps = (variables: Record<string, string | undefined>, logg
   const names = env.parse(variables);
   const clients = { documents: createDocumentClient(), secrets: createSecretsManagerClient() };
   const execution = onFirstUse(() => composeExecution(clients, names, logger));
+  const recovery = onFirstUse(() => composeRecovery(clients, names));
   return {
     orders: async () => resumeOrders(await execution()),
+    signals: async () => recoverSignals({ ...(await recovery()), ...(await execution()), pace: defaultRecoveryPace }),
   };
 };
 

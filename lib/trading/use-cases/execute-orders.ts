@@ -12,6 +12,7 @@ import type { UserRow } from '../domain/settings.ts';
 import type { Signal, WalletTradeSignal } from '../domain/signal.ts';
 import { idOf } from '../domain/signal.ts';
 import type { ExitQueue, OrderQueue } from '../ports/order-queue.ts';
+import type { SeenSignals } from '../ports/seen-signals.ts';
 import type { SettingsSnapshot, SettingsStore } from '../ports/settings-store.ts';
 import { confirmSignal } from './confirm-signal.ts';
 import { executeEntry, refusedUnasked } from './execute-entry.ts';
@@ -22,6 +23,7 @@ export type OrderExecution = Execution & {
   readonly settings: SettingsStore;
   readonly orders: OrderQueue;
   readonly exits: ExitQueue;
+  readonly seen: SeenSignals;
 };
 
 /** After this long a signal that no node knows is taken as forged or dropped by a fork. */
@@ -34,7 +36,8 @@ const entryGivenUpMs = 60_000;
 const notSeen = async (deps: OrderExecution, signal: Signal, users: readonly UserRow[]): Promise<Handled> => {
   const now = deps.clock();
   const isSell = signal.kind === 'wallet-trade' && signal.side === 'sell';
-  if (signalAgeMs(signal, now) < (isSell ? unseenSellGivenUpMs : unseenSignalGivenUpMs))
+  // Since it came, however late that was: a signal that was played again is old from the start.
+  if (now - signal.seenAtMs < (isSell ? unseenSellGivenUpMs : unseenSignalGivenUpMs))
     return retry(1_000, 'signal-not-on-chain-yet');
   await deps.decisions.record(users.map((user) => skipOf(signal, user, 'signal-not-on-chain', now)));
   return done('signal-not-on-chain');
@@ -156,12 +159,30 @@ const followSell = async (
   return done(`leader-sold: ${exits.length} exits, ${waiting.length} behind entries`);
 };
 
-/** Handles a signal for every user it matters to. */
-export const handleSignal = async (deps: OrderExecution, signal: Signal): Promise<Handled> => {
+/** Notes that a signal came. A note that fails costs a second delivery by the reconciler, which changes nothing. */
+const markSeen = async ({ seen, clock }: OrderExecution, signal: Signal): Promise<void> => {
+  try {
+    await seen.mark(signal, clock());
+  } catch {
+    // Trading does not wait for it, and does not fail with it.
+  }
+};
+
+const act = async (deps: OrderExecution, signal: Signal): Promise<Handled> => {
   const snapshot = await deps.settings.load();
   return signal.kind === 'wallet-trade' && signal.side === 'sell'
     ? followSell(deps, signal, snapshot)
     : enter(deps, signal, snapshot);
+};
+
+/** Handles a signal for every user it matters to, and notes that it came. */
+export const handleSignal = async (deps: OrderExecution, signal: Signal): Promise<Handled> => {
+  const marked = markSeen(deps, signal);
+  try {
+    return await act(deps, signal);
+  } finally {
+    await marked;
+  }
 };
 
 const sellBehindEntry = async (deps: OrderExecution, request: FollowSellRequest, user: UserRow): Promise<Handled> => {
