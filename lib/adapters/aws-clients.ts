@@ -6,12 +6,17 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs';
 import { type ClientLimits, patience } from './aws-patience.ts';
 
-/** An SQS client. Queue URLs name the queue only: the endpoint stays the SDK's, so that an emulator can stand in. */
-export const createSqsClient = (limits: ClientLimits = {}): SQSClient =>
-  new SQSClient({ ...patience(limits), useQueueUrlAsEndpoint: false });
+/**
+ * An SQS client. Queue URLs name the queue only: the endpoint stays the SDK's, so that an emulator can stand in. `config` is
+ * for one that the SDK does not find by itself.
+ */
+export const createSqsClient = (
+  limits: ClientLimits = {},
+  config: Pick<SQSClientConfig, 'endpoint' | 'region' | 'credentials'> = {},
+): SQSClient => new SQSClient({ ...patience(limits), ...config, useQueueUrlAsEndpoint: false });
 
 /** An SNS client. */
 export const createSnsClient = (limits: ClientLimits = {}): SNSClient => new SNSClient(patience(limits));

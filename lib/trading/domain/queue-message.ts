@@ -20,3 +20,15 @@ export const consumedQueues = {
 } as const;
 export type ConsumedQueue = keyof typeof consumedQueues;
 export type QueueMessage = z.output<(typeof consumedQueues)[ConsumedQueue]>;
+
+/** What a body on a queue asks for, or undefined when it is not what belongs there. */
+export const queueMessage = (queue: ConsumedQueue, body: string): QueueMessage | undefined => {
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+  const schema: z.ZodType<QueueMessage> = consumedQueues[queue];
+  return schema.safeParse(value).data;
+};
