@@ -1,21 +1,19 @@
 /** Signals that reached an executor, in the coordination table: `seen#<signature>` / whose signal it is, for two days. */
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { BatchGetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { Signature } from '#trading/domain/quantities.ts';
 import { idOf } from '#trading/domain/signal.ts';
 import { type KnownSignal, subjectOfSignal, subjectOfWatched } from '#trading/domain/signal-count.ts';
 import { epochMsNumber, signatureText } from '#trading/domain/wire.ts';
 import type { SeenSignals } from '#trading/ports/seen-signals.ts';
-import { BotError } from '../bot-error.ts';
 import { type Item, readRow } from './attributes.ts';
 import { reach, type TableAccess } from './contention.ts';
 import { type Key, seenSignalKey } from './keys.ts';
+import { getItem } from './query.ts';
 
 const keptSeconds = 2 * 86_400;
-/** Of one `BatchGetItem`. */
-const mostKeys = 100;
-const mostReadings = 5;
+const atOnce = 25;
 
 const seenRow = z.object({
   signature: signatureText,
@@ -24,22 +22,12 @@ const seenRow = z.object({
   expiresAtMs: z.int(),
 });
 
-/** Rows of these keys, those that DynamoDB left out read again. */
-const rowsOf = async ({ documents, tableName }: TableAccess, keys: readonly Key[]): Promise<readonly Item[]> => {
+/** The rows of these keys that exist, a handful read at a time. */
+const rowsOf = async (access: TableAccess, keys: readonly Key[]): Promise<readonly Item[]> => {
   const found: Item[] = [];
-  let open: readonly Key[] = keys;
-  for (let reading = 1; open.length > 0; reading += 1) {
-    if (reading > mostReadings)
-      throw new BotError('signals/unavailable', { operation: 'read seen signals', attempts: mostReadings });
-    const batch = open.slice(0, mostKeys);
-    const answer = await documents.send(new BatchGetCommand({ RequestItems: { [tableName]: { Keys: [...batch] } } }));
-    found.push(...(answer.Responses?.[tableName] ?? []));
-    const left = (answer.UnprocessedKeys?.[tableName]?.Keys ?? []).map(({ pk, sk }) => ({
-      pk: String(pk),
-      sk: String(sk),
-    }));
-    if (left.length === 0) reading = 0;
-    open = [...left, ...open.slice(mostKeys)];
+  for (let at = 0; at < keys.length; at += atOnce) {
+    const rows = await Promise.all(keys.slice(at, at + atOnce).map((key) => getItem(access, key)));
+    found.push(...rows.filter((row) => row !== undefined));
   }
   return found;
 };

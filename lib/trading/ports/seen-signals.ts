@@ -8,7 +8,7 @@ export type SeenSignals = {
   readonly mark: (signal: Signal, nowMs: EpochMs) => Promise<void>;
   /**
    * What is known of these transactions as signals of a watched address; those that no executor saw are missing. A
-   * launch counts for every launch address. May lag behind the newest note.
+   * launch counts for every launch address.
    */
   readonly known: (
     watched: WatchedAddress,
