@@ -1,6 +1,6 @@
 /** What a FIFO batch reports, hides and puts aside, by a table of cases. */
 import { Logger } from '@aws-lambda-powertools/logger';
-import { ChangeMessageVisibilityCommand, GetQueueUrlCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { ChangeMessageVisibilityCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -65,7 +65,7 @@ const run = async (
     return {};
   };
   const handler = createBatchHandler({
-    sqs: { send } as unknown as Pick<SQSClient, 'send'>,
+    sqs: { send },
     schema,
     handle: async (message) => {
       handled.push(message.do);
