@@ -1,0 +1,125 @@
+/** What must hold once faults have ceased and the world came to rest (I1 to I5); each check says what it found instead. */
+import { isUnfinished, type Order } from '#trading/domain/order.ts';
+import { relationTo } from '#trading/domain/plan.ts';
+import { lamports, mint, signature, tokenAmount } from '#trading/domain/quantities.ts';
+import { idOf, type Signal } from '#trading/domain/signal.ts';
+import { auditBooks } from '#trading/use-cases/audit-books.ts';
+import type { FaultUser } from '../world/users.ts';
+import type { World } from '../world/world.ts';
+import type { Ledger } from './ledger.ts';
+
+type Check = (world: World, ledger: Ledger) => Promise<readonly string[]> | readonly string[];
+
+const repeated = (keys: readonly string[]): readonly string[] =>
+  [...Map.groupBy(keys, (key) => key)].flatMap(([key, all]) =>
+    all.length > 1 ? [`${key} (${all.length} times)`] : [],
+  );
+
+/** I1 against the chain's own ledger: every landed swap is a journaled one, and none was done twice. */
+const fillsOnce: Check = ({ witness }, ledger) => {
+  const unknown = ledger.landed().filter((each) => !witness.signed.has(signature(each.signature)));
+  const swaps = ledger.landed().flatMap((each) => {
+    const known = witness.signed.get(signature(each.signature));
+    return known === undefined || each.error !== undefined ? [] : [known.plan];
+  });
+  return [
+    ...unknown.map((each) => `I1: ${each.signature} landed and no order knows it`),
+    ...repeated(swaps.map((plan) => plan.orderId)).map((order) => `I1: order ${order} was filled on chain`),
+    ...repeated(swaps.map((plan) => `${plan.side} of ${plan.userId} for ${plan.cause}`)).map(
+      (what) => `I1: ${what} landed`,
+    ),
+  ];
+};
+
+/** I1: a signal makes one buying order per user, however often it is delivered. */
+const oneOrderPerSignal: Check = ({ witness }) => {
+  const buys = [...witness.orders.values()].filter((plan) => plan.side === 'buy');
+  return repeated(buys.map((plan) => `${plan.userId} for ${plan.cause}`)).map((what) => `I1: several buys of ${what}`);
+};
+
+const ordersOf = async ({ witness, books }: World): Promise<readonly Order[]> =>
+  (await Promise.all([...witness.orders.keys()].map((id) => books.journal.find(id)))).filter(
+    (order) => order !== undefined,
+  );
+
+/** I4: every accepted order is final, no position is left waiting for one, and no message was given up. */
+const everythingEnded: Check = async (world) => {
+  const { books, users, queues } = world;
+  const orders = await ordersOf(world);
+  const positions = (await Promise.all(users.map(({ userId }) => books.positions.ofUser(userId)))).flat();
+  return [
+    ...orders
+      .filter(({ state }) => isUnfinished(state.status))
+      .map(({ plan, state }) => `I4: order ${plan.orderId} is ${state.status}`),
+    ...positions
+      .filter((position) => position.status === 'opening' || position.orderInFlight !== undefined)
+      .map((position) => `I4: position ${position.positionId} is ${position.status} and waits for an order`),
+    ...queues.dead.map((message) => `I4: a message of ${message.queue} was given up: ${message.body}`),
+    ...queues.waiting().map((message) => `I4: a message of ${message.queue} is never handled: ${message.body}`),
+  ];
+};
+
+const matters = (signal: Signal, { settings, userId }: FaultUser): boolean => {
+  if (signal.kind === 'launch') return settings.sniper.enabled;
+  const row = { userId, version: 1, updatedAtMs: 0, updatedBy: 'faults', why: '', settings };
+  const relation = relationTo(signal.wallet, row);
+  return relation !== undefined && (signal.side === 'buy' || relation.followSells);
+};
+
+/** I4: every signal that was delivered ended in a decision of every user it matters to. */
+const everySignalDecided: Check = async ({ delivered, users, books }) => {
+  const matching = delivered.flatMap((signal) =>
+    users.filter((user) => matters(signal, user)).map((user) => [signal, user] as const),
+  );
+  const decisions = await Promise.all(
+    matching.map(([signal, { userId }]) => books.decisions.find(idOf(signal), userId)),
+  );
+  return matching.flatMap(([signal, { userId }], index) =>
+    decisions[index] === undefined ? [`I4: ${userId} has no decision on ${idOf(signal)}`] : [],
+  );
+};
+
+/** I3 and I5: the audit that the owner runs, held against the simulated chain itself. */
+const booksEqualChain: Check = async (world) => {
+  const { books, settings, time, market, users } = world;
+  const { chain } = market;
+  const { differences } = await auditBooks({
+    ...books,
+    // Every order that was ever written: the index of unfinished ones is not asked for the truth.
+    journal: { find: books.journal.find, unfinished: () => ordersOf(world) },
+    settings,
+    reader: {
+      balance: async (wallet) => lamports(chain.lamports(addressOf(users, wallet))),
+      tokenBalances: async (wallet) =>
+        new Map(
+          chain
+            .tokenAccountsOf(addressOf(users, wallet))
+            .filter(({ amount }) => amount > 0n)
+            .map((account) => [mint(account.mint), tokenAmount(account.amount)]),
+        ),
+    },
+    clock: time.nowMs,
+    sleep: async () => {},
+    readings: 1,
+    pauseMs: 0,
+  });
+  return differences.map(
+    ({ what, userId, subject, expected, found }) =>
+      `I5: ${what} of ${userId} (${subject}) is ${found} instead of ${expected}`,
+  );
+};
+
+const addressOf = (users: readonly FaultUser[], wallet: string): FaultUser['wallet']['address'] => {
+  const found = users.find((user) => user.wallet.address === wallet);
+  if (found === undefined) throw new Error(`${wallet} is nobody's wallet`);
+  return found.wallet.address;
+};
+
+/** In the order in which a reader wants to see them broken. */
+const checks: readonly Check[] = [fillsOnce, oneOrderPerSignal, everythingEnded, everySignalDecided, booksEqualChain];
+
+/** Everything that does not hold in a world at rest, what the witness saw on the way included. */
+export const violationsOf = async (world: World, ledger: Ledger): Promise<readonly string[]> => {
+  const found = await Promise.all(checks.map(async (check) => check(world, ledger)));
+  return [...world.witness.violations, ...found.flat()];
+};

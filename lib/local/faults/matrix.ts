@@ -1,0 +1,117 @@
+/** The matrix: every fault at every effect of every scenario that it can strike, each played in a world of its own. */
+import { createHash } from 'node:crypto';
+import { faultKinds } from './kinds/fault-kinds.ts';
+import { type Played, playPoint } from './play-point.ts';
+import { type Point, textOf, undisturbed } from './point.ts';
+import type { Scenario } from './scenarios/scenario.ts';
+import { scenarios } from './scenarios/scenarios.ts';
+import type { Effect } from './stage/effect.ts';
+import { noTrace } from './stage/trace.ts';
+import type { FaultTables } from './world/tables.ts';
+
+export type Shard = { readonly number: number; readonly of: number };
+
+export type MatrixOptions = {
+  readonly seed: string;
+  /** Plays only points whose text contains it. */
+  readonly only?: string | undefined;
+  /** Plays about one point in so many, the same ones for the same seed; every fault kind and scenario at least once. */
+  readonly oneIn?: number | undefined;
+  /** Plays every `of`th point, beginning with `number`: for several processes that share the work. */
+  readonly shard?: Shard | undefined;
+  readonly onPlayed?: (played: PlayedPoint, left: number) => void;
+};
+
+export type Cell = { readonly scenario: string; readonly effectKind: string; readonly fault: string };
+export type PlayedPoint = Cell & { readonly point: Point; readonly violations: readonly string[] };
+
+const describe = (error: unknown): string =>
+  `the harness itself failed: ${error instanceof Error ? error.stack : String(error)}`;
+
+const cellOf = (scenario: string, effect: Effect | undefined, fault: string): Cell => ({
+  scenario,
+  effectKind: effect?.kind ?? '-',
+  fault,
+});
+
+const play = async (
+  tables: FaultTables,
+  point: Point,
+  effect: Effect | undefined,
+): Promise<PlayedPoint & { played?: Played }> => {
+  const cell = cellOf(point.scenario, effect, point.fault);
+  try {
+    const played = await playPoint(point, { tables, trace: noTrace });
+    const missed = point.fault !== undisturbed && played.struck === undefined ? ['the fault struck nothing'] : [];
+    return { ...cell, point, violations: [...played.violations, ...missed], played };
+  } catch (error) {
+    return { ...cell, point, violations: [describe(error)] };
+  }
+};
+
+/** Of equal effects of one function the first few, then every fifth: waiting for something looks the same each time. */
+const worthStriking = (effects: readonly Effect[]): readonly Effect[] => {
+  const met = new Map<string, number>();
+  return effects.filter(({ name, worker }) => {
+    const key = `${worker.split('/')[0]} ${name}`;
+    const before = met.get(key) ?? 0;
+    met.set(key, before + 1);
+    return before < 12 || before % 5 === 0;
+  });
+};
+
+const drawn = (point: Point, oneIn: number): boolean =>
+  createHash('sha256')
+    .update(`drawn ${textOf(point)}`)
+    .digest()
+    .readUInt32BE(0) %
+    oneIn ===
+  0;
+
+type Planned = { readonly point: Point; readonly effect: Effect };
+
+/** A sample that still holds every fault kind and every scenario. */
+const sample = (planned: readonly Planned[], oneIn: number): readonly Planned[] => {
+  const met = new Set<string>();
+  return planned.filter(({ point }) => {
+    const first = !met.has(point.fault) || !met.has(point.scenario);
+    if (!first && !drawn(point, oneIn)) return false;
+    met.add(point.fault).add(point.scenario);
+    return true;
+  });
+};
+
+/** Plays a scenario without faults and lists the points that its effects offer. */
+const survey = async (tables: FaultTables, scenario: Scenario, seed: string) => {
+  const calm = { scenario: scenario.name, effect: undefined, fault: undisturbed, seed };
+  const { played, ...baseline } = await play(tables, calm, undefined);
+  const planned: readonly Planned[] = worthStriking(played?.effects ?? []).flatMap((effect) =>
+    faultKinds
+      .filter((kind) => kind.strikes(effect))
+      .map((kind) => ({ effect, point: { ...calm, effect: effect.index, fault: kind.name } })),
+  );
+  return { baseline, planned };
+};
+
+/** Plays the matrix, one point after the other, and answers every point that was played. */
+export const playMatrix = async (tables: FaultTables, options: MatrixOptions): Promise<readonly PlayedPoint[]> => {
+  const { seed, only = '', oneIn = 1, shard = { number: 0, of: 1 } } = options;
+  const results: PlayedPoint[] = [];
+  const keep = (result: PlayedPoint, left: number): void => {
+    results.push(result);
+    options.onPlayed?.(result, left);
+  };
+  const planned: Planned[] = [];
+  for (const [index, scenario] of scenarios.entries()) {
+    const surveyed = await survey(tables, scenario, seed);
+    planned.push(...surveyed.planned);
+    if (index % shard.of === shard.number) keep(surveyed.baseline, 0);
+  }
+  const wanted = planned.filter(({ point }) => textOf(point).includes(only));
+  const chosen = sample(wanted, oneIn).filter((_, index) => index % shard.of === shard.number);
+  for (const [index, { point, effect }] of chosen.entries()) {
+    const { played: _, ...result } = await play(tables, point, effect);
+    keep(result, chosen.length - index - 1);
+  }
+  return results;
+};

@@ -1,0 +1,122 @@
+/** Selling: because the leader sold, because a rule fired, through failing attempts, and while entries are halted. */
+import { opened, positionsOf } from '../judge/tally.ts';
+import type { UserDesign } from '../world/users.ts';
+import type { World } from '../world/world.ts';
+import { comeToRest, isAtRest, letPass, type Scenario } from './scenario.ts';
+
+const oneSol = 1_000_000_000n;
+const copier: UserDesign = { name: 'ada', copies: true };
+
+const buyFirst = async (world: World): Promise<void> => {
+  await world.deliver(world.market.leaderBuys(oneSol));
+  await comeToRest(world);
+  await letPass(world, 2_000);
+};
+
+const tokensOf = async (world: World): Promise<bigint> =>
+  (await positionsOf(world, 'ada')).reduce((sum, position) => sum + position.tokens, 0n);
+
+const everythingSold = async (world: World): Promise<readonly string[]> => {
+  const tokens = await tokensOf(world);
+  return tokens === 0n ? [] : [`the leader's sell was lost: ada still holds ${tokens} tokens`];
+};
+
+const soldOnce = async (world: World): Promise<readonly string[]> => {
+  const [position] = opened(await positionsOf(world, 'ada'));
+  return position?.status === 'closed' ? [] : [`ada's position is ${position?.status ?? 'missing'}`];
+};
+
+const sellsAll: Scenario = {
+  name: 'leader-sells-all',
+  users: [copier],
+  before: buyFirst,
+  play: (world) => world.deliver(world.market.leaderSells(100n)),
+  expect: everythingSold,
+  undisturbed: soldOnce,
+};
+
+/** What ada must hold when the leader sold four tenths: six tenths, rounded as the sale rounds. */
+const sixTenthsLeft = async (world: World): Promise<readonly string[]> => {
+  const [position] = await positionsOf(world, 'ada');
+  const fills = (await world.books.accounts.trades(world.users[0]?.userId ?? ('' as never))).filter(
+    ({ kind }) => kind === 'fill',
+  );
+  const bought = fills.find(({ plan }) => plan.side === 'buy')?.fill.tokens ?? 0n;
+  const left = position?.tokens ?? 0n;
+  const off = left * 10n - bought * 6n;
+  return off >= -100n && off <= 100n ? [] : [`ada holds ${left} of ${bought} tokens instead of six tenths`];
+};
+
+const sellsPart: Scenario = {
+  name: 'leader-sells-part',
+  users: [copier],
+  before: buyFirst,
+  play: (world) => world.deliver(world.market.leaderSells(40n)),
+  expect: sixTenthsLeft,
+  undisturbed: sixTenthsLeft,
+};
+
+const takeProfit: Scenario = {
+  name: 'take-profit',
+  users: [copier],
+  watchEveryMs: 20_000,
+  before: buyFirst,
+  play: async (world) => world.market.pump(30n * oneSol),
+  over: (world) => world.crew.finished('watch-prices') > 0 && isAtRest(world),
+  expect: everythingSold,
+  undisturbed: soldOnce,
+};
+
+/** The first two attempts fail on chain because the price moved (6001); the third sells. */
+const slipping: Scenario = {
+  name: 'exit-slips-twice',
+  users: [copier],
+  before: buyFirst,
+  play: async (world) => {
+    const sold = world.market.leaderSells(100n);
+    Object.assign(world.faults.market.chain, { failNextSends: 2, failWithCode: 6_001 });
+    await world.deliver(sold);
+  },
+  expect: everythingSold,
+  undisturbed: soldOnce,
+};
+
+/** The leader sells before the follower's buy has come to its end. */
+const sellsDuringBuy: Scenario = {
+  name: 'sell-during-buy',
+  users: [copier],
+  play: async (world) => {
+    await world.deliver(world.market.leaderBuys(oneSol));
+    world.time.at(world.time.nowMs() + 700, () => world.deliver(world.market.leaderSells(100n)));
+    await letPass(world, 800);
+  },
+  expect: everythingSold,
+  undisturbed: soldOnce,
+};
+
+/** I6: ada is halted while she holds a position. */
+const halted: Scenario = {
+  name: 'halted',
+  users: [{ ...copier, snipes: true }],
+  before: async (world) => {
+    await buyFirst(world);
+    const { users } = await world.settings.load();
+    for (const { userId, settings, version } of users)
+      await world.settings.saveUser(userId, { ...settings, haltEntries: true }, version, {
+        by: 'faults',
+        why: 'halt',
+        atMs: world.time.nowMs(),
+      });
+  },
+  play: async (world) => {
+    await world.deliver({ ...world.market.launch(), seenAtMs: world.time.nowMs() });
+    await world.deliver(world.market.leaderSells(100n));
+  },
+  expect: async (world) => {
+    const buys = [...world.witness.orders.values()].filter((plan) => plan.side === 'buy').length;
+    return [...(buys === 1 ? [] : [`I6: ${buys - 1} entries in spite of a halt`]), ...(await everythingSold(world))];
+  },
+  undisturbed: soldOnce,
+};
+
+export const exitScenarios: readonly Scenario[] = [sellsAll, sellsPart, takeProfit, slipping, sellsDuringBuy, halted];

@@ -1,0 +1,7 @@
+import { entryScenarios } from './entries.ts';
+import { exitScenarios } from './exits.ts';
+import { recoveryScenarios } from './recovery.ts';
+import type { Scenario } from './scenario.ts';
+
+/** Every story that is played. */
+export const scenarios: readonly Scenario[] = [...entryScenarios, ...exitScenarios, ...recoveryScenarios];

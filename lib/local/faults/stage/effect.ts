@@ -1,0 +1,38 @@
+/** An effect: the moment at which a use case touches the world. They are what faults are injected at. */
+
+export const effectKinds = ['table', 'queue', 'rpc', 'jupiter', 'wallet', 'sleep', 'other'] as const;
+export type EffectKind = (typeof effectKinds)[number];
+
+export type Effect = {
+  /** From 0 in the order of issue; undefined before the numbered part of a scenario begins. */
+  readonly index: number | undefined;
+  readonly kind: EffectKind;
+  /** `port.method`, such as `journal.commit`. */
+  readonly name: string;
+  /** Who issued it, such as `execute-orders/2`. */
+  readonly worker: string;
+};
+
+const kindOfPort: Readonly<Record<string, EffectKind>> = {
+  journal: 'table',
+  positions: 'table',
+  accounts: 'table',
+  decisions: 'table',
+  settings: 'table',
+  orders: 'queue',
+  exits: 'queue',
+  sqs: 'queue',
+  launches: 'queue',
+  walletTrades: 'queue',
+  seen: 'table',
+  cursors: 'table',
+  history: 'rpc',
+  chain: 'rpc',
+  reader: 'rpc',
+  router: 'jupiter',
+  signer: 'wallet',
+  sleep: 'sleep',
+};
+
+/** What a port's effects touch; a port that is not listed counts as `other` and gets every crash all the same. */
+export const kindOf = (port: string): EffectKind => kindOfPort[port] ?? 'other';

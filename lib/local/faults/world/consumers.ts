@@ -1,0 +1,26 @@
+/** What the queue-driven functions do with a batch, as their handlers compose it but for the jitter, which is fixed here. */
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { type Consumption, createBatchHandler } from '#functions/sqs-batch.ts';
+import { exitRequest } from '#trading/domain/order-request.ts';
+import { orderMessage } from '#trading/domain/queue-message.ts';
+import { handleExitRequest } from '#trading/use-cases/execute-exits.ts';
+import { handleOrderRequest, handleSignal } from '#trading/use-cases/execute-orders.ts';
+import type { WorkerDeps } from './adapters.ts';
+
+type Given = Pick<Consumption<unknown>, 'sqs' | 'putAside' | 'logger'>;
+type Consumer = (event: SQSEvent) => Promise<SQSBatchResponse>;
+
+/** The batch handler of a function for one worker. */
+export const createConsumer = (name: 'execute-orders' | 'execute-exits', deps: WorkerDeps, given: Given): Consumer => {
+  const fixed = { ...given, random: () => 0.5 };
+  return name === 'execute-exits'
+    ? createBatchHandler({ ...fixed, schema: exitRequest, handle: (request) => handleExitRequest(deps, request) })
+    : createBatchHandler({
+        ...fixed,
+        schema: orderMessage,
+        handle: (message) =>
+          message.kind === 'launch' || message.kind === 'wallet-trade'
+            ? handleSignal(deps, message)
+            : handleOrderRequest(deps, message),
+      });
+};

@@ -1,0 +1,9 @@
+import { defaultRecoveryPace, recoverSignals } from '#trading/use-cases/recover-signals.ts';
+import { resumeOrders } from '#trading/use-cases/resume-orders.ts';
+import type { WorkerDeps } from './adapters.ts';
+
+/** The steps of `reconcile`, as `functions/reconcile/compose.ts` lists them. */
+export const reconcileSteps = (deps: WorkerDeps) => ({
+  orders: () => resumeOrders(deps),
+  signals: () => recoverSignals({ ...deps, pace: defaultRecoveryPace }),
+});

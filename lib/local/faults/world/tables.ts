@@ -1,0 +1,64 @@
+/** DynamoDB for a run of the harness: one dynoxide in memory, a set of tables for each point, and a client that can be disturbed. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
+import { tables } from '#adapters/dynamodb/tables.ts';
+import { startDynamoDb } from '../../cloud/dynamodb-process.ts';
+import { createTables, tableNameOf } from '../../cloud/dynamodb-tables.ts';
+import { disturbClient, type TableFaults } from './table-faults.ts';
+
+export type PointTables = {
+  /** Every request may be disturbed, as `faults` say. */
+  readonly documents: DynamoDBDocumentClient;
+  readonly faults: TableFaults;
+  readonly names: Readonly<Record<keyof typeof tables, string>>;
+  readonly drop: () => Promise<void>;
+};
+
+export type FaultTables = {
+  /** Fresh, empty tables. */
+  readonly open: () => Promise<PointTables>;
+  readonly stop: () => Promise<void>;
+};
+
+const kinds = Object.keys(tables) as (keyof typeof tables)[];
+
+/** Starts the emulator; `stop` ends it and deletes its file. */
+export const startFaultTables = async (): Promise<FaultTables> => {
+  const folder = mkdtempSync(join(tmpdir(), 'osprey-faults-'));
+  const process_ = await startDynamoDb(folder, process.env, () => {});
+  const config = {
+    endpoint: process_.endpoint,
+    region: 'eu-central-1',
+    credentials: { accessKeyId: 'faults', secretAccessKey: 'faults' },
+  };
+  const client = new DynamoDBClient(config);
+  let opened = 0;
+  return {
+    open: async () => {
+      opened += 1;
+      const prefix = `point-${opened}`;
+      await createTables(client, Object.fromEntries(kinds.map((kind) => [`${prefix}-${kind}`, tables[kind]])));
+      const nameOf = (kind: keyof typeof tables): string => tableNameOf(`${prefix}-${kind}`);
+      const names = { settings: nameOf('settings'), trading: nameOf('trading'), coordination: nameOf('coordination') };
+      const documents = createDocumentClient({ requestTimeoutMs: 20_000 }, config);
+      return {
+        documents,
+        faults: disturbClient(documents),
+        names,
+        drop: async () => {
+          documents.destroy();
+          await Promise.all(kinds.map((kind) => client.send(new DeleteTableCommand({ TableName: names[kind] }))));
+        },
+      };
+    },
+    stop: async () => {
+      client.destroy();
+      await process_.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+};

@@ -1,0 +1,54 @@
+/** The users of a scenario: a wallet each, live, with settings that let them trade. */
+import bs58 from 'bs58';
+import { type UserId, userId, walletAddress } from '#trading/domain/quantities.ts';
+import { initialUserSettings, type UserSettings, userSettings } from '#trading/domain/settings.ts';
+import { type Keypair, keypairFromSeed } from '../../market/chain/keypair.ts';
+
+export type UserDesign = {
+  readonly name: string;
+  readonly snipes?: boolean;
+  readonly copies?: boolean;
+  /** Changes anything of the settings before they are written. */
+  readonly change?: (settings: UserSettings) => UserSettings;
+};
+
+export type FaultUser = {
+  readonly userId: UserId;
+  readonly wallet: Keypair;
+  readonly settings: UserSettings;
+  /** What Secrets Manager holds for the user. */
+  readonly secret: string;
+};
+
+/** What a user spends on an entry, lamports. */
+export const spendLamports = 100_000_000n;
+/** What a user's wallet holds at first, lamports. */
+export const fundingLamports = 10_000_000_000n;
+
+/** The user of a design; wallet and key follow from the seed. */
+export const createFaultUser = (seed: string, leader: string, design: UserDesign): FaultUser => {
+  const wallet = keypairFromSeed(seed, `user/${design.name}`);
+  const initial = initialUserSettings(wallet.address);
+  const settings = userSettings.parse({
+    ...initial,
+    mode: 'live',
+    sniper: { ...initial.sniper, enabled: design.snipes ?? false, spendLamports: String(spendLamports) },
+    copy: [
+      {
+        leader: walletAddress(leader),
+        enabled: design.copies ?? false,
+        sizing: { kind: 'fixed', spendLamports: String(spendLamports) },
+        minLeaderSpendLamports: '10000000',
+        maxPriceAboveLeaderBps: 10_000,
+        followSells: true,
+      },
+    ],
+    limits: { ...initial.limits, entrySlippageBps: 300, exitSlippageBps: 300, maxPriceImpactBps: 500 },
+  });
+  return {
+    userId: userId(design.name),
+    wallet,
+    settings: design.change?.(settings) ?? settings,
+    secret: JSON.stringify({ secretKey: bs58.encode(wallet.secretKey) }),
+  };
+};
