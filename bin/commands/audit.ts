@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { Difference } from '#trading/domain/audit-difference.ts';
 import { epochMs } from '#trading/domain/quantities.ts';
 import { type Audit, type AuditedUser, auditBooks } from '#trading/use-cases/audit-books.ts';
-import { ChainUnreachable, createWalletReader, type WalletReader } from './account-reader.ts';
+import { ChainUnreachable, type ChainView, createChainView } from './chain-view.ts';
 import { type CommandIo, jsonText, processIo, tableText } from './command-io.ts';
 import { type Connection, runConnected } from './connect.ts';
 
@@ -14,7 +14,7 @@ type Report = Audit & {
   readonly chainProblem: string | undefined;
 };
 
-const run = (connection: Connection, reader: WalletReader | undefined): Promise<Audit> =>
+const run = (connection: Connection, reader: ChainView | undefined): Promise<Audit> =>
   auditBooks({
     ...connection,
     reader,
@@ -27,7 +27,7 @@ const run = (connection: Connection, reader: WalletReader | undefined): Promise<
 const reportOf = async (connection: Connection, booksOnly: boolean): Promise<Report> => {
   if (booksOnly) return { ...(await run(connection, undefined)), chainProblem: undefined };
   try {
-    return { ...(await run(connection, createWalletReader(connection))), chainProblem: undefined };
+    return { ...(await run(connection, createChainView(connection))), chainProblem: undefined };
   } catch (error) {
     if (!(error instanceof ChainUnreachable)) throw error;
     return { ...(await run(connection, undefined)), ok: false, chainProblem: error.message };

@@ -1,0 +1,120 @@
+/** Where the operator's commands work: on AWS, in a running `npm start`, or on the folder that one has left behind. */
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { createSecretsManagerClient } from '#adapters/aws-clients.ts';
+import type { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
+import { loadProviders } from '#adapters/secrets/providers.ts';
+import { livingOwner } from '#local/cloud/pidfile.ts';
+import { ospreyEnvFile, readOspreyEnv } from '#local/run/osprey-env.ts';
+import { BadUse } from './command-io.ts';
+import { hasSavedMarket, type SavedMarket, startSavedMarket } from './saved-market.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export type ConnectOptions = {
+  /** The folder of `npm start`; undefined for AWS. */
+  readonly data: string | undefined;
+  readonly environment: Environment;
+  /** `act`: the command sends transactions, so that a market left behind goes on with them. */
+  readonly use?: 'look' | 'act';
+};
+
+type Endpoint = NonNullable<Parameters<typeof createDocumentClient>[1]>;
+
+export type Place = {
+  /** The names of everything that can be reached: tables, secrets, queues, `OSPREY_RPC_URL`. */
+  readonly variables: Environment;
+  /** True for data on this machine, false for AWS. */
+  readonly local: boolean;
+  /** A client's configuration for the service of `AWS_ENDPOINT_URL_<SERVICE>`. */
+  readonly endpoint: (service: 'DYNAMODB' | 'SQS') => Endpoint;
+  /** RPC nodes; none when none is named. A market that a run has left behind is started for them. */
+  readonly nodes: () => Promise<readonly string[]>;
+  readonly stop: () => Promise<void>;
+};
+
+/** The value of a variable. Throws `BadUse` when it is not set. */
+export const nameOf = (variables: Environment, variable: string): string => {
+  const value = variables[variable];
+  if (value === undefined || value === '')
+    throw new BadUse(`${variable} is not set: give --data DIR for data on this machine, or set it to work on AWS`);
+  return value;
+};
+
+const localEndpoint =
+  (variables: Environment): Place['endpoint'] =>
+  (service) => ({
+    endpoint: nameOf(variables, `AWS_ENDPOINT_URL_${service}`),
+    region: nameOf(variables, 'AWS_REGION'),
+    credentials: {
+      accessKeyId: nameOf(variables, 'AWS_ACCESS_KEY_ID'),
+      secretAccessKey: nameOf(variables, 'AWS_SECRET_ACCESS_KEY'),
+    },
+  });
+
+const namedNode = (variables: Environment): readonly string[] => {
+  const url = variables['OSPREY_RPC_URL'];
+  return url ? [url] : [];
+};
+
+/** `OSPREY_RPC_URL`, else the nodes of the providers' secret. */
+const nodesOnAws = async (variables: Environment): Promise<readonly string[]> => {
+  const named = namedNode(variables);
+  const secretId = variables['PROVIDERS_SECRET'];
+  if (named.length > 0 || !secretId) return named;
+  return (await loadProviders(createSecretsManagerClient(), secretId)).solanaRpcUrls;
+};
+
+/** Starts the embedded cloud on the folder for as long as the command runs: tables and queues, no function, no schedule. */
+const startOn = async (dataDir: string, kept: Environment, options: ConnectOptions): Promise<Place> => {
+  const { startCloud } = await import('#local/cloud/cloud.ts');
+  const cloud = await startCloud({
+    dataDir,
+    definitions: {},
+    schedulesEnabled: false,
+    environment: { ...options.environment },
+    onEvent: () => {},
+    log: () => {},
+  });
+  const variables = { ...kept, ...cloud.endpoints, ...cloud.variables };
+  let market: Promise<SavedMarket> | undefined;
+  const nodes = async (): Promise<readonly string[]> => {
+    if (!hasSavedMarket(dataDir)) return namedNode(kept);
+    market ??= startSavedMarket(dataDir, options.use ?? 'look');
+    return [(await market).rpcUrl];
+  };
+  const stop = async () => {
+    await (await market)?.stop();
+    await cloud.stop();
+  };
+  if (options.use === 'act' && (await nodes()).length > 0 && market !== undefined) {
+    const { rpcUrl, jupiterUrl } = await market;
+    const SecretString = JSON.stringify({ solanaRpcUrls: [rpcUrl], jupiterUrl });
+    // The functions look there for the market, which has another port now. The next npm start does the same.
+    await cloud.clients.secrets.send(
+      new PutSecretValueCommand({ SecretId: cloud.variables.PROVIDERS_SECRET, SecretString }),
+    );
+  }
+  return { variables, local: true, endpoint: localEndpoint(variables), nodes, stop };
+};
+
+/** Finds the place; `stop` it. Throws `BadUse` when there is nothing there. */
+export const openPlace = async (options: ConnectOptions): Promise<Place> => {
+  const { data, environment } = options;
+  const stop = async (): Promise<void> => {};
+  if (data === undefined) {
+    const nodes = () => nodesOnAws(environment);
+    return { variables: environment, local: false, endpoint: () => ({}), nodes, stop };
+  }
+  const dataDir = resolve(data);
+  const kept = readOspreyEnv(dataDir);
+  if (kept === undefined)
+    throw new BadUse(
+      existsSync(dataDir)
+        ? `${ospreyEnvFile(dataDir)} is missing: npm start writes it as soon as it runs`
+        : `${dataDir} does not exist: give the folder that npm start uses`,
+    );
+  if (livingOwner(join(dataDir, 'cloud.pid')) === undefined) return startOn(dataDir, kept, options);
+  return { variables: kept, local: true, endpoint: localEndpoint(kept), nodes: async () => namedNode(kept), stop };
+};
