@@ -1,10 +1,12 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { createSecretsManagerClient } from '#adapters/aws-clients.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
+import { reconcileWallets } from '#trading/use-cases/reconcile-wallets.ts';
 import { defaultRecoveryPace, recoverSignals } from '#trading/use-cases/recover-signals.ts';
 import { resumeOrders } from '#trading/use-cases/resume-orders.ts';
 import { composeExecution, onFirstUse } from '../compose-execution.ts';
 import { composeRecovery } from './compose-recovery.ts';
+import { composeWallets } from './compose-wallets.ts';
 import { env } from './env.ts';
 import { createHandler, type Steps } from './handler.ts';
 
@@ -14,8 +16,10 @@ export const composeSteps = (variables: Record<string, string | undefined>, logg
   const clients = { documents: createDocumentClient(), secrets: createSecretsManagerClient() };
   const execution = onFirstUse(() => composeExecution(clients, names, logger));
   const recovery = onFirstUse(() => composeRecovery(clients, names));
+  const wallets = onFirstUse(() => composeWallets(clients, names));
   return {
     orders: async () => resumeOrders(await execution()),
+    wallets: async () => reconcileWallets({ ...(await execution()), ...(await wallets()) }),
     signals: async () => recoverSignals({ ...(await recovery()), ...(await execution()), pace: defaultRecoveryPace }),
   };
 };

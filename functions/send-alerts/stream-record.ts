@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { type Item, readRow } from '#adapters/dynamodb/attributes.ts';
 import { decisionRow } from '#adapters/dynamodb/decision-row.ts';
-import { tradeRow } from '#adapters/dynamodb/money-rows.ts';
+import { accountRow, tradeRow } from '#adapters/dynamodb/money-rows.ts';
 import { orderRow } from '#adapters/dynamodb/order-row.ts';
 import type { BooksChange } from '#trading/domain/alert.ts';
 
@@ -44,6 +44,10 @@ export const changeOf = ({ eventName, dynamodb }: StreamRecord): BooksChange | u
     case 'order': {
       const before = dynamodb.OldImage === undefined ? undefined : readRow(orderRow, dynamodb.OldImage);
       return { kind: 'order', before, after: readRow(orderRow, row) };
+    }
+    case 'account': {
+      const before = dynamodb.OldImage === undefined ? undefined : readRow(accountRow, dynamodb.OldImage);
+      return { kind: 'account', before, after: readRow(accountRow, row) };
     }
     // Trades and decisions are written once; a later write of the same row is not news.
     case 'trade':

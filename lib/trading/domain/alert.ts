@@ -2,7 +2,7 @@
  * Which changes of the books the owner is told about, and in which words. Keeps: no secret and no text that a token's
  * creator chose is ever part of an alert; the same fact always has the same key.
  */
-import type { Trade } from './books.ts';
+import type { Account, FreezeReason, Trade } from './books.ts';
 import type { Decision } from './decision.ts';
 import { reasonWord, shortAddress, signedSolText, solText, timeText } from './human-text.ts';
 import type { Order, OrderState } from './order.ts';
@@ -22,6 +22,7 @@ export type Alert = {
 export type BooksChange =
   | { readonly kind: 'order'; readonly before: Order | undefined; readonly after: Order }
   | { readonly kind: 'trade'; readonly after: Trade }
+  | { readonly kind: 'account'; readonly before: Account | undefined; readonly after: Account }
   | { readonly kind: 'decision'; readonly after: Decision };
 
 const daySeconds = 86_400;
@@ -39,6 +40,8 @@ export const alertsOf = (change: BooksChange): readonly Alert[] => {
       return change.after.kind === 'fill' ? [fillAlert(change.after)] : [];
     case 'order':
       return change.before?.state.status === change.after.state.status ? [] : orderAlerts(change.after);
+    case 'account':
+      return freezeAlerts(change.before, change.after);
     case 'decision':
       return limitAlerts(change.after);
   }
@@ -134,6 +137,51 @@ const limitAlerts = ({ outcome, reason, userId, atMs, verdicts }: Decision): rea
       key: `limit#${userId}#${reason}#${dayOf(atMs)}`,
       onceInSeconds: 2 * daySeconds,
       severity: 'warning',
+    },
+  ];
+};
+
+const whatToDo: Readonly<Record<FreezeReason, string>> = {
+  'books-differ': 'entries go on by themselves once the difference is explained or gone; look at the audit',
+  'unknown-outflow': 'if it was you, accept the outflow; if not, move what is left to a new wallet',
+};
+
+/** A freeze and its end; a freeze whose reason changes is a new one. */
+const freezeAlerts = (before: Account | undefined, after: Account): readonly Alert[] => {
+  const { userId, mode, frozenBecause, frozenDetail, frozenAtMs, lastThaw, wallet } = after;
+  const who = { User: userId, Mode: mode, Wallet: wallet };
+  if (frozenBecause !== undefined) {
+    if (before?.frozenBecause === frozenBecause && before.frozenAtMs === frozenAtMs) return [];
+    return [
+      {
+        subject: `[${mode}] Entries of ${userId} are frozen: ${frozenBecause}`,
+        body: lines({
+          ...who,
+          Reason: frozenBecause,
+          ...(frozenDetail === undefined ? {} : { Found: frozenDetail }),
+          Effect: 'no entries; exits go on',
+          'What to do': whatToDo[frozenBecause],
+          ...(frozenAtMs === undefined ? {} : { Time: timeText(frozenAtMs) }),
+        }),
+        key: `frozen#${userId}#${mode}#${frozenBecause}#${frozenAtMs}`,
+        onceInSeconds: factSeconds,
+        severity: 'critical',
+      },
+    ];
+  }
+  if (before?.frozenBecause === undefined || lastThaw === undefined) return [];
+  return [
+    {
+      subject: `[${mode}] Entries of ${userId} go on: ${lastThaw.because} is over`,
+      body: lines({
+        ...who,
+        'Was frozen because': lastThaw.because,
+        By: reasonWord(lastThaw.by),
+        Time: timeText(lastThaw.atMs),
+      }),
+      key: `thawed#${userId}#${mode}#${lastThaw.atMs}`,
+      onceInSeconds: factSeconds,
+      severity: 'info',
     },
   ];
 };

@@ -7,7 +7,7 @@ import type { Account } from './books.ts';
 export const auditAccount = (books: ModeBooks): readonly Difference[] => {
   const compare = comparing(books);
   if (books.account === undefined) {
-    const rows = books.trades.length + books.positions.length + books.unfinished.length;
+    const rows = books.trades.length + books.flows.length + books.positions.length + books.unfinished.length;
     return compare('account-missing', 'account', rows === 0 ? 0n : 1n, 0n);
   }
   return [...auditNumbers(compare, books, books.account), ...auditBudgets(compare, books)];
@@ -17,7 +17,9 @@ const auditNumbers = (compare: Compare, books: ModeBooks, account: Account): rea
   ...compare(
     'cash',
     account.wallet,
-    account.openingLamports + sumOf(books.trades, (trade) => trade.fill.walletLamports),
+    account.openingLamports +
+      sumOf(books.trades, (trade) => trade.fill.walletLamports) +
+      sumOf(books.flows, (flow) => flow.walletLamports),
     account.cashLamports,
   ),
   ...compare(

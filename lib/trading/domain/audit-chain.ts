@@ -4,6 +4,7 @@
  */
 import { comparing, type Difference, groupedBy, sumOf } from './audit-difference.ts';
 import type { ChainHoldings, ModeBooks } from './audited-books.ts';
+import { foreignTokens } from './flow.ts';
 import type { Order } from './order.ts';
 import type { Mint } from './quantities.ts';
 
@@ -31,9 +32,11 @@ const auditTokens = (live: ModeBooks, chain: ChainHoldings): readonly Difference
     live.positions.filter((position) => position.status !== 'closed'),
     (position) => position.mint,
   );
+  const foreign = foreignTokens(live.flows);
+  const beside = (mint: Mint) => (foreign.get(mint) ?? 0n) + (live.openingTokens.get(mint) ?? 0n);
   const known = new Set<Mint>([...live.trades, ...inFlight(live)].map((row) => row.plan.mint));
   const inBooks = [...held].flatMap(([mint, positions]) => {
-    const expected = sumOf(positions, (position) => position.tokens);
+    const expected = sumOf(positions, (position) => position.tokens) + beside(mint);
     const found = chain.tokens.get(mint) ?? 0n;
     const working = inFlight(live).filter((order) => order.plan.mint === mint);
     return compare('tokens-on-chain', mint, expected, found, explainedBy(working, expected, found, tokensRange));
@@ -43,7 +46,7 @@ const auditTokens = (live: ModeBooks, chain: ChainHoldings): readonly Difference
     ...inBooks,
     ...outside.flatMap(([mint, found]) =>
       known.has(mint)
-        ? compare('tokens-without-position', mint, 0n, found)
+        ? compare('tokens-without-position', mint, beside(mint), found)
         : compare('foreign-token', mint, 0n, found, foreignToken),
     ),
   ];

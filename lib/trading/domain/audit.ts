@@ -15,6 +15,8 @@ const inMode = (books: UserBooks, mode: Mode): ModeBooks => ({
   mode,
   account: books.accounts.find((account) => account.mode === mode),
   trades: books.trades.filter((trade) => trade.plan.mode === mode),
+  flows: books.flows.filter((flow) => flow.mode === mode),
+  openingTokens: mode === 'live' ? books.openingTokens : new Map(),
   positions: books.positions.filter((position) => position.mode === mode),
   unfinished: books.unfinished.filter((order) => order.plan.mode === mode && order.plan.userId === books.userId),
   budgets: books.budgets.filter((budget) => budget.mode === mode),

@@ -1,5 +1,6 @@
 /** What an audit reads. */
 import type { Account, Budget, Trade } from './books.ts';
+import type { Flow } from './flow.ts';
 import type { Order } from './order.ts';
 import type { Position } from './position.ts';
 import type { Lamports, Mint, TokenAmount, UserId } from './quantities.ts';
@@ -12,6 +13,10 @@ export type UserBooks = {
   readonly userId: UserId;
   readonly accounts: readonly Account[];
   readonly trades: readonly Trade[];
+  /** What moved a live wallet without an order. */
+  readonly flows: readonly Flow[];
+  /** Tokens that the live wallet held beside the positions before its books were opened. */
+  readonly openingTokens: ReadonlyMap<Mint, TokenAmount>;
   readonly positions: readonly Position[];
   readonly unfinished: readonly Order[];
   /** Days left out count as all zero. */

@@ -11,13 +11,17 @@ import type { EpochMs, Mint } from './quantities.ts';
 import { dayOf, lamports, scale, tokenAmount, wrappedSolMint } from './quantities.ts';
 import type { WalletTransaction } from './reconciliation.ts';
 
-export type Explanation =
+export type OrderExplanation =
   /** The order that sent it has it in the books. */
   | { readonly kind: 'known' }
-  /** Somebody is at work on it; what comes after it waits too. */
-  | { readonly kind: 'wait'; readonly because: 'order-unfinished' | 'exit-in-flight' }
+  /** Somebody is at work on the order. */
+  | { readonly kind: 'wait' }
   /** An order that was ended as expired landed after all. */
-  | { readonly kind: 'landed-late'; readonly order: Order }
+  | { readonly kind: 'landed-late'; readonly order: Order };
+
+export type OutsideExplanation =
+  /** An order is at work on a position that it changed. */
+  | { readonly kind: 'wait' }
   /** It names the wallet and moved nothing of it. */
   | { readonly kind: 'untouched' }
   | { readonly kind: 'flow'; readonly booking: FlowBooking };
@@ -32,7 +36,7 @@ export type ExplainedBy = {
 };
 
 /** What the order of a signature says about it. */
-export const explainByOrder = (order: Order): Explanation => {
+export const explainByOrder = (order: Order): OrderExplanation => {
   switch (order.state.status) {
     case 'filled':
     case 'failed':
@@ -40,7 +44,7 @@ export const explainByOrder = (order: Order): Explanation => {
     case 'expired':
       return { kind: 'landed-late', order };
     default:
-      return { kind: 'wait', because: 'order-unfinished' };
+      return { kind: 'wait' };
   }
 };
 
@@ -114,14 +118,13 @@ const outflowOf = ({ walletLamports, signature, sales }: Flow, nowMs: EpochMs): 
 });
 
 /** What a transaction that no order of ours sent means for the books. */
-export const explainOutside = (of: WalletTransaction, by: ExplainedBy): Explanation => {
+export const explainOutside = (of: WalletTransaction, by: ExplainedBy): OutsideExplanation => {
   const movement = movementOf(of, by);
   const losses = lossesOf(movement, by);
   const kind = kindOf(movement, losses, of.signedByWallet);
   if (kind === undefined) return { kind: 'untouched' };
   // An order's own settlement names the version of its position: it goes first.
-  if (losses.some(({ position }) => position.orderInFlight !== undefined))
-    return { kind: 'wait', because: 'exit-in-flight' };
+  if (losses.some(({ position }) => position.orderInFlight !== undefined)) return { kind: 'wait' };
   const { account, nowMs } = by;
   const { fill } = movement;
   const sales = losses.map((loss, index) => saleOf(loss, index, kind, movement));

@@ -71,9 +71,11 @@ const unfinishedNow = async ({ journal }: AuditBooks, userId: UserId): Promise<r
 
 const read = async (deps: AuditBooks, userId: UserId): Promise<UserBooks> => {
   const unfinished = await unfinishedNow(deps, userId);
-  const [positions, trades, ...found] = await Promise.all([
+  const [positions, trades, flows, reconciliation, ...found] = await Promise.all([
     deps.positions.ofUser(userId),
     deps.accounts.trades(userId),
+    deps.accounts.flows(userId),
+    deps.accounts.reconciliation(userId, 'live'),
     ...modes.map((mode) => deps.accounts.account(userId, mode)),
   ]);
   const accounts = found.filter((account) => account !== undefined);
@@ -83,7 +85,8 @@ const read = async (deps: AuditBooks, userId: UserId): Promise<UserBooks> => {
     holdingsOf(deps.reader, accounts),
     ...days.flatMap((day) => accounts.map(({ mode }) => deps.accounts.budget(userId, mode, day))),
   ]);
-  return { userId, accounts, trades, positions, unfinished, budgets, chain };
+  const openingTokens: UserBooks['openingTokens'] = reconciliation?.openingTokens ?? new Map();
+  return { userId, accounts, trades, flows, openingTokens, positions, unfinished, budgets, chain };
 };
 
 const identityOf = ({ mode, what, subject, expected, found }: Difference): string =>

@@ -1,5 +1,6 @@
 /** Exports the books of one UTC day. Running it again for the same books writes the same bytes. */
 import type { Account, Trade } from '../domain/books.ts';
+import type { Flow } from '../domain/flow.ts';
 import type { Day, UserId } from '../domain/quantities.ts';
 import { modes } from '../domain/settings.ts';
 import { statementOf } from '../domain/statement.ts';
@@ -13,20 +14,33 @@ export type ExportDay = {
   readonly store: ExportStore;
 };
 
-type Books = { readonly accounts: readonly Account[]; readonly trades: readonly Trade[] };
-
-const booksOf = async (book: AccountBook, userId: UserId): Promise<Books> => {
-  const [trades, ...accounts] = await Promise.all([
-    book.trades(userId),
-    ...modes.map((mode) => book.account(userId, mode)),
-  ]);
-  return { trades, accounts: accounts.filter((account) => account !== undefined) };
+type Books = {
+  readonly accounts: readonly Account[];
+  readonly trades: readonly Trade[];
+  readonly flows: readonly Flow[];
 };
 
-/** Writes the statement of `day` for every user in settings and everyone who traded on it. */
+const booksOf = async (book: AccountBook, userId: UserId): Promise<Books> => {
+  const [trades, flows, ...accounts] = await Promise.all([
+    book.trades(userId),
+    book.flows(userId),
+    ...modes.map((mode) => book.account(userId, mode)),
+  ]);
+  return { trades, flows, accounts: accounts.filter((account) => account !== undefined) };
+};
+
+/** Writes the statement of `day` for every user in settings and everyone whose books moved on it. */
 export const exportDay = async ({ settings, accounts, store }: ExportDay, day: Day): Promise<ExportManifest> => {
-  const [{ users }, trades] = await Promise.all([settings.load(), accounts.tradesOn(day)]);
-  const userIds = new Set([...users.map((user) => user.userId), ...trades.map((trade) => trade.plan.userId)]);
+  const [{ users }, trades, flows] = await Promise.all([
+    settings.load(),
+    accounts.tradesOn(day),
+    accounts.flowsOn(day),
+  ]);
+  const userIds = new Set([
+    ...users.map((user) => user.userId),
+    ...trades.map((trade) => trade.plan.userId),
+    ...flows.map((flow) => flow.userId),
+  ]);
   const books: Books[] = [];
   for (const userId of userIds) books.push(await booksOf(accounts, userId));
   return store.save(
@@ -34,6 +48,7 @@ export const exportDay = async ({ settings, accounts, store }: ExportDay, day: D
       day,
       books.flatMap((each) => each.accounts),
       books.flatMap((each) => each.trades),
+      books.flatMap((each) => each.flows),
     ),
   );
 };

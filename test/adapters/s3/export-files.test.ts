@@ -20,7 +20,7 @@ const step: Step = {
   portion: 2n,
 };
 const { accounts, trades } = booksAfter([step, step, { ...step, mint: 1, end: 'failed' }]);
-const statement = statementOf('2023-11-15' as Day, accounts, trades);
+const statement = statementOf('2023-11-15' as Day, accounts, trades, []);
 
 describe('export files', () => {
   it('neutralises text that a spreadsheet would run and leaves negative amounts alone', () => {

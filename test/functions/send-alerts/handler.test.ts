@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { tradeItem } from '#adapters/dynamodb/money-rows.ts';
+import { accountItem, tradeItem } from '#adapters/dynamodb/money-rows.ts';
 import { orderItem } from '#adapters/dynamodb/order-row.ts';
 import { createHandler } from '#functions/send-alerts/handler.ts';
-import type { BooksChange } from '#trading/domain/alert.ts';
+import { alertsOf, type BooksChange } from '#trading/domain/alert.ts';
+import type { Account } from '#trading/domain/books.ts';
 import { signature } from '#trading/domain/quantities.ts';
 import { booksAfter } from '../../trading/domain/books-history.ts';
 
-const { trades, orders } = booksAfter([
+const { accounts, trades, orders } = booksAfter([
   { mode: 'paper', mint: 0, end: 'filled', spend: 9n, fee: 1n, tip: 1n, rent: 1n, tokens: 10n ** 17n, portion: 1n },
 ]);
 const [trade] = trades;
@@ -81,10 +82,23 @@ describe('send-alerts handler', () => {
     ]);
   });
 
+  it('tells about an account that was frozen, and not about one that only traded', async () => {
+    const [account] = accounts;
+    if (account === undefined) throw new Error('no account');
+    const frozen: Account = { ...account, frozenBecause: 'books-differ', frozenDetail: 'lamports: off by 1' };
+    const { changes, run } = handlerWith();
+    await run([
+      record('1', 'MODIFY', accountItem(frozen), accountItem(account)),
+      record('2', 'MODIFY', accountItem(account), accountItem(account)),
+    ]);
+    expect(changes[0]).toEqual({ kind: 'account', before: account, after: frozen });
+    expect(changes.flatMap(alertsOf)).toMatchObject([{ severity: 'critical' }]);
+  });
+
   it('passes over rows that no alert is about, deletions and writes of a known trade', async () => {
     const { changes, logged, run } = handlerWith();
     await run([
-      record('1', 'INSERT', { pk: 'user#anna', sk: 'account#paper', entity: 'account' }),
+      record('1', 'INSERT', { pk: 'user#anna', sk: 'account#paper', entity: 'budget' }),
       record('2', 'REMOVE', undefined, tradeItem(trade)),
       record('3', 'MODIFY', tradeItem(trade), tradeItem(trade)),
     ]);

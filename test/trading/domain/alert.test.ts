@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { alertsOf } from '#trading/domain/alert.ts';
+import type { Account } from '#trading/domain/books.ts';
 import type { Decision } from '#trading/domain/decision.ts';
 import type { Order, OrderState } from '#trading/domain/order.ts';
 import { epochMs, lamports, signalId, signature } from '#trading/domain/quantities.ts';
@@ -106,5 +107,32 @@ describe('alerts', () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  it('tells once, with the numbers, that entries are frozen, and that they go on', () => {
+    const [account] = booksAfter([step]).accounts.filter(({ mode }) => mode === 'live');
+    if (account === undefined) throw new Error('no account');
+    const frozen: Account = {
+      ...account,
+      frozenBecause: 'books-differ',
+      frozenDetail: 'lamports: books 5, chain 4, off by -1',
+      frozenAtMs: epochMs(1_700_000_000_000),
+    };
+    const lastThaw = {
+      because: 'books-differ',
+      by: 'reconcile',
+      why: 'secret words',
+      atMs: epochMs(1_700_000_060_000),
+    } as const;
+    const alerts = (before: Account, after: Account) => alertsOf({ kind: 'account', before, after });
+    const [freeze] = alerts(account, frozen);
+    expect(freeze).toMatchObject({ severity: 'critical', subject: '[live] Entries of anna are frozen: books-differ' });
+    expect(freeze?.body).toContain('Found: lamports: books 5, chain 4, off by -1');
+    expect(alerts(frozen, { ...frozen, openPositions: 7 })).toEqual([]);
+    expect(alerts(frozen, { ...frozen, frozenBecause: 'unknown-outflow' })).toHaveLength(1);
+    const [thaw] = alerts(frozen, { ...account, lastThaw });
+    expect(thaw).toMatchObject({ severity: 'info', subject: '[live] Entries of anna go on: books-differ is over' });
+    expect(thaw?.body).not.toContain('secret words');
+    expect(alerts({ ...account, lastThaw }, { ...account, lastThaw, openPositions: 3 })).toEqual([]);
   });
 });

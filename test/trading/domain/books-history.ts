@@ -257,6 +257,8 @@ export const booksAfter = (
     userId: anna,
     accounts: [...state.accounts.values()],
     trades: state.trades,
+    flows: [],
+    openingTokens: new Map(),
     positions: [...state.positions.values()],
     unfinished: [...state.orders.values()].filter((order) => isUnfinished(order.state.status)),
     budgets: [...state.budgets.values()],

@@ -27,7 +27,7 @@ describe('statement', () => {
           let carried: bigint = account.openingLamports;
           for (const each of days) {
             const until = trades.filter((trade) => trade.day <= each);
-            const own = statementOf(day(each), accounts, trades).users.find((user) => user.mode === account.mode);
+            const own = statementOf(day(each), accounts, trades, []).users.find((user) => user.mode === account.mode);
             if (each !== '2023-11-30') expect(own?.openingLamports).toBe(carried);
             carried = own?.closingLamports ?? -1n;
             expect(own?.closingLamports).toBe(
@@ -47,7 +47,7 @@ describe('statement', () => {
     fc.assert(
       fc.property(histories, (steps) => {
         const { accounts, trades, positions } = booksAfter(steps);
-        const stated = statementOf(day('2099-01-01'), accounts, trades).positions;
+        const stated = statementOf(day('2099-01-01'), accounts, trades, []).positions;
         const numbers = (rows: typeof positions) =>
           rows
             .filter((position) => position.status === 'open')
@@ -66,8 +66,8 @@ describe('statement', () => {
       fc.property(histories, histories, (steps, later) => {
         const { accounts, trades } = booksAfter([...steps.slice(0, 4), ...later]);
         const early = trades.filter((trade) => trade.day <= '2023-11-15');
-        const known = statementOf(day('2023-11-15'), accounts, trades.toReversed());
-        expect(known).toEqual(statementOf(day('2023-11-15'), accounts, early));
+        const known = statementOf(day('2023-11-15'), accounts, trades.toReversed(), []);
+        expect(known).toEqual(statementOf(day('2023-11-15'), accounts, early, []));
       }),
       { numRuns: 50 },
     );
@@ -75,14 +75,15 @@ describe('statement', () => {
 
   it('counts what a day moved and leaves out books that were opened later', () => {
     const { accounts, trades } = booksAfter([bought, { ...bought, spend: 150_000_000n }], ['live']);
-    const { users, positions } = statementOf(day('2023-11-15'), accounts, trades);
+    const { users, positions } = statementOf(day('2023-11-15'), accounts, trades, []);
     expect(users).toMatchObject([
       { buys: 0, sells: 1, failed: 0, soldLamports: 150_000_000n, realisedLamports: 49_988_000n, openPositions: 0 },
     ]);
     expect(positions).toMatchObject([{ status: 'closed', tokens: 0n }]);
-    expect(statementOf(day('2023-11-13'), accounts, trades)).toEqual({
+    expect(statementOf(day('2023-11-13'), accounts, trades, [])).toEqual({
       day: '2023-11-13',
       trades: [],
+      flows: [],
       positions: [],
       users: [],
     });

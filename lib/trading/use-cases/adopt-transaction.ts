@@ -1,0 +1,64 @@
+/**
+ * Brings one transaction of a live wallet into the books. Keeps: a signature is booked once, whoever asks how often; what
+ * somebody else is at work on waits.
+ */
+
+import type { Account } from '../domain/books.ts';
+import { fillOf } from '../domain/fill.ts';
+import type { Order } from '../domain/order.ts';
+import { settleFailed, settleFilled } from '../domain/order-steps.ts';
+import type { Position } from '../domain/position.ts';
+import type { Signature } from '../domain/quantities.ts';
+import type { WalletTransaction } from '../domain/reconciliation.ts';
+import { explainByOrder, explainOutside } from '../domain/reconciliation-explain.ts';
+import type { WalletHistory } from '../ports/wallet-history.ts';
+import type { Execution } from './execution.ts';
+
+export type Adoption = Pick<Execution, 'journal' | 'positions' | 'accounts' | 'clock' | 'tipAccounts'> & {
+  readonly history: Pick<WalletHistory, 'transaction'>;
+};
+
+/** `known` and `untouched` needed nothing; after `wait` whatever is later waits too. */
+export type Adopted = 'known' | 'untouched' | 'booked' | 'settled' | 'wait';
+
+/** The order's own position; when it is closed and its mint was bought again meanwhile, the one that is open now. */
+const positionFor = async ({ positions }: Adoption, { plan }: Order, failed: boolean): Promise<Position> => {
+  const own = await positions.byId(plan.userId, plan.positionId);
+  if (own === undefined) throw new Error(`order ${plan.orderId} has no position ${plan.positionId}`);
+  if (failed || plan.side === 'sell' || own.status !== 'closed') return own;
+  return (await positions.find(plan.userId, plan.mode, plan.mint)) ?? own;
+};
+
+/** Settles an order that was ended as expired and landed after all. */
+const settleLate = async (deps: Adoption, order: Order, { transaction }: WalletTransaction): Promise<Adopted> => {
+  const { plan } = order;
+  const { signature, failed } = transaction;
+  const now = deps.clock();
+  const position = await positionFor(deps, order, failed);
+  const fill = fillOf(transaction, plan.wallet, plan.mint, deps.tipAccounts, now);
+  const change = failed
+    ? settleFailed(order, position, signature, 'reverted-on-chain', fill, now)
+    : settleFilled(order, position, fill, signature, now);
+  return (await deps.journal.commit(change)).kind === 'committed' ? 'settled' : 'wait';
+};
+
+const bookOutside = async (deps: Adoption, account: Account, of: WalletTransaction): Promise<Adopted> => {
+  const held = await deps.positions.heldBy(account.userId, account.mode);
+  const { tipAccounts } = deps;
+  const explanation = explainOutside(of, { account, held, tipAccounts, nowMs: deps.clock() });
+  if (explanation.kind !== 'flow') return explanation.kind;
+  const outcome = await deps.accounts.bookFlow(explanation.booking);
+  return outcome === 'changed' ? 'wait' : outcome;
+};
+
+/** Books or settles the transaction of a signature unless that was done. Throws when the chain cannot be read. */
+export const adoptTransaction = async (deps: Adoption, account: Account, signature: Signature): Promise<Adopted> => {
+  const { userId, mode, wallet } = account;
+  const order = await deps.journal.signedWith(userId, signature);
+  const byOrder = order && explainByOrder(order);
+  if (byOrder !== undefined && byOrder.kind !== 'landed-late') return byOrder.kind;
+  if (byOrder === undefined && (await deps.accounts.flow(userId, mode, signature)) !== undefined) return 'known';
+  const of = await deps.history.transaction(wallet, signature);
+  if (of === undefined) return 'wait';
+  return byOrder === undefined ? bookOutside(deps, account, of) : settleLate(deps, byOrder.order, of);
+};
