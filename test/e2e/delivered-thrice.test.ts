@@ -3,6 +3,7 @@ import { createBench, type Session } from './bench.ts';
 import { type BooksView, fillsOf, readBooks, withBooks } from './books-view.ts';
 import { succeededSwaps } from './chain-view.ts';
 import { startReceiver } from './http-receiver.ts';
+import { createRepeater, type Repeater } from './repeater.ts';
 import { lastLineOf, type RunJson } from './run-json.ts';
 import { redirectWebhook, webhooksAt } from './webhooks-view.ts';
 
@@ -12,8 +13,8 @@ let run: Session;
 let books: BooksView;
 let report: RunJson;
 
-/** Posts every body three times at once, and answers with the worst of the three answers. */
-const startRelay = (frontDoorUrl: string) =>
+/** Posts every body three times at once, answers with the worst of the answers, and repeats it past the queue twice. */
+const startRelay = (frontDoorUrl: string, { repeat }: Repeater) =>
   startReceiver(async ({ path, body, authorization = '' }) => {
     const post = async () => {
       const headers = { 'content-type': 'application/json', authorization };
@@ -21,16 +22,25 @@ const startRelay = (frontDoorUrl: string) =>
       await response.arrayBuffer();
       return response.status;
     };
-    return Math.max(...(await Promise.all([post(), post(), post()])));
+    const status = Math.max(...(await Promise.all([post(), post(), post()])));
+    if (status === 200) for (const again of [path, path]) await repeat(again, body);
+    return status;
   });
 
 beforeAll(async () => {
   ({ url: marketUrl } = await bench.market(['--seed', 'thrice']));
   run = bench.session(['--market', marketUrl, '--mode', 'live', '--duration', '12', '--json']);
-  const { OSPREY_URL = '' } = await run.up();
-  const relay = await startRelay(OSPREY_URL);
-  bench.defer(relay.stop);
-  for (const webhook of await webhooksAt(marketUrl))
+  const env = await run.up();
+  const { OSPREY_URL = '' } = env;
+  const webhooks = await webhooksAt(marketUrl);
+  const leaders = webhooks.find(({ webhookURL }) => webhookURL.endsWith('/wallet-trades'))?.accountAddresses ?? [];
+  const repeater = createRepeater(env, leaders);
+  const relay = await startRelay(OSPREY_URL, repeater);
+  bench.defer(async () => {
+    await relay.stop();
+    repeater.stop();
+  });
+  for (const webhook of webhooks)
     await redirectWebhook(marketUrl, webhook, webhook.webhookURL.replace(OSPREY_URL, relay.url));
   await run.end;
   books = await withBooks(run.dataDir, readBooks);
@@ -42,7 +52,7 @@ const timesEach = (names: readonly string[]): readonly number[] => [
   ...new Set([...Map.groupBy(names, (name) => name).values()].map((same) => same.length)),
 ];
 
-describe('a run to which every signal is delivered three times', () => {
+describe('a run to which every signal is delivered three times, and twice more when the queue has forgotten it', () => {
   it('sees them, and its books are right', async () => {
     expect(await run.end).toEqual({ code: 0, signal: null });
     const { signals, orders, audit } = report;
