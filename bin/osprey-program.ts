@@ -9,7 +9,11 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   decode: async () => (await import('./commands/decode.ts')).registerDecode,
   positions: async () => (await import('./commands/positions.ts')).registerPositions,
   orders: async () => (await import('./commands/orders.ts')).registerOrders,
+  order: async () => (await import('./commands/order.ts')).registerOrder,
+  why: async () => (await import('./commands/why.ts')).registerWhy,
   audit: async () => (await import('./commands/audit.ts')).registerAudit,
+  reconcile: async () => (await import('./commands/reconcile.ts')).registerReconcile,
+  redrive: async () => (await import('./commands/redrive.ts')).registerRedrive,
 };
 
 /** Loads the command that is asked for, or all of them when it takes all to answer: for help and for a wrong name. */

@@ -3,9 +3,11 @@ import type { Command } from 'commander';
 import type { Difference } from '#trading/domain/audit-difference.ts';
 import { epochMs } from '#trading/domain/quantities.ts';
 import { type Audit, type AuditedUser, auditBooks } from '#trading/use-cases/audit-books.ts';
+import { differenceMeanings } from './audit-words.ts';
 import { ChainUnreachable, type ChainView, createChainView } from './chain-view.ts';
 import { type CommandIo, jsonText, processIo, tableText } from './command-io.ts';
 import { type Connection, runConnected } from './connect.ts';
+import { dataOption } from './options.ts';
 
 type Flags = { readonly data?: string; readonly booksOnly?: boolean; readonly json?: boolean };
 
@@ -52,9 +54,10 @@ const differenceRow = (difference: Difference): readonly string[] => [
   difference.subject,
   String(difference.expected),
   String(difference.found),
+  String(difference.found - difference.expected),
   difference.explanation ?? 'UNEXPLAINED',
 ];
-const differenceHead = ['user', 'mode', 'what', 'of', 'expected', 'found', 'explanation'];
+const differenceHead = ['user', 'mode', 'what', 'of', 'expected', 'found', 'off by', 'explanation'];
 
 const textOf = ({ ok, users, differences, unreadable, chainProblem }: Report): string => {
   const unexplained = differences.filter((difference) => difference.explanation === undefined).length;
@@ -66,6 +69,7 @@ const textOf = ({ ok, users, differences, unreadable, chainProblem }: Report): s
   return [
     users.length > 0 ? tableText(userHead, users.map(userRow)) : 'No users.\n',
     ...(differences.length > 0 ? [tableText(differenceHead, differences.map(differenceRow))] : []),
+    ...[...new Set(differences.map(({ what }) => what))].map((what) => `${what}: ${differenceMeanings[what]}.\n`),
     ...unreadable.map((row) => `The settings of ${row} cannot be read: not audited.\n`),
     ...(chainProblem === undefined
       ? []
@@ -74,22 +78,29 @@ const textOf = ({ ok, users, differences, unreadable, chainProblem }: Report): s
   ].join('');
 };
 
+/** The report with what each difference means. */
+const shown = (report: Report) => ({
+  ...report,
+  differences: report.differences.map((each) => ({ ...each, meaning: differenceMeanings[each.what] })),
+});
+
 /** Adds `audit`: proves the books against themselves and the chain. */
 export const registerAudit = (program: Command, io: CommandIo = processIo): void => {
   program
     .command('audit')
     .description('Prove that the books add up and, for live books, that they equal the chain to the lamport.')
-    .option('--data <dir>', 'the folder of npm start; without it, the tables on AWS that the environment names')
+    .addOption(dataOption())
     .option('--books-only', 'do not ask the chain')
     .option('--json', '{ ok, differences, users }, amounts as decimal strings')
     .addHelpText(
       'after',
-      '\nExits with 0 when nothing is unexplained, else with 1.\n\nExample:\n  osprey audit --data .osprey',
+      '\nAmounts are lamports, raw tokens or counts. A run that has ended is compared with its market as that was saved.' +
+        '\nExits with 0 when nothing is unexplained, else with 1.\n\nExample:\n  osprey audit --data .osprey',
     )
     .action((flags: Flags) =>
       runConnected(io, flags.data, async (connection) => {
         const report = await reportOf(connection, flags.booksOnly === true);
-        if (flags.json === true) io.out(jsonText(report));
+        if (flags.json === true) io.out(jsonText(shown(report)));
         else io.out(textOf(report));
         return report.ok ? 0 : 1;
       }),

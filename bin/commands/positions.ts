@@ -3,6 +3,7 @@ import { shortAddress, signedSolText, solText, timeText } from '#trading/domain/
 import type { Position } from '#trading/domain/position.ts';
 import { type CommandIo, jsonText, processIo, tableText } from './command-io.ts';
 import { type Connection, runConnected } from './connect.ts';
+import { dataOption } from './options.ts';
 
 type Flags = { readonly data?: string; readonly user?: string; readonly all?: boolean; readonly json?: boolean };
 
@@ -33,7 +34,7 @@ export const registerPositions = (program: Command, io: CommandIo = processIo): 
   program
     .command('positions')
     .description('List what every user holds, with its cost.')
-    .option('--data <dir>', 'the folder of npm start; without it, the tables on AWS that the environment names')
+    .addOption(dataOption())
     .option('--user <id>', 'of this user alone')
     .option('--all', 'closed positions too')
     .option('--json', 'as JSON, amounts as decimal strings')
