@@ -139,6 +139,8 @@ const settleOrders = async (cloud: Cloud, books: Books): Promise<void> => {
   const until = Date.now() + settleMs;
   while ((await books.journal.unfinished(1)).length > 0 && Date.now() < until) {
     await cloud.invoke('reconcile', {});
+    // It may have found work for others: a sell that no webhook brought, an order to go on with.
+    await cloud.drain(drainMs);
     await wait(500);
   }
 };
