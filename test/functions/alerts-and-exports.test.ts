@@ -72,7 +72,7 @@ describe('alerts and exports over the embedded cloud', () => {
   });
 
   it('exports a day whole and to the same bytes when it is run again', async () => {
-    const names = ['trades.csv', 'positions.csv', 'summary.json', 'manifest.json'];
+    const names = ['trades.csv', 'flows.csv', 'positions.csv', 'summary.json', 'manifest.json'];
     const read = () => Promise.all(names.map((name) => textOf(`exports/2023-11-15/${name}`)));
     const manifest = await cloud.invoke('export-day', { day: '2023-11-15' });
     const first = await read();

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { solText } from '#trading/domain/human-text.ts';
 import type { DayStatement, UserStatement } from '#trading/domain/statement.ts';
 import type { ExportedFile, ExportManifest } from '#trading/ports/export-store.ts';
+import { flowsCsv } from './flows-csv.ts';
 import { positionsCsv } from './positions-csv.ts';
 import { tradesCsv } from './trades-csv.ts';
 
@@ -40,20 +41,22 @@ const described = ({ name, text }: ExportFile, rows: number): ExportedFile => ({
 });
 
 /** The files of a statement and the manifest with their sizes and hashes. */
-export const exportFiles = ({ day, trades, positions, users }: DayStatement): ExportFiles => {
+export const exportFiles = ({ day, trades, flows, positions, users }: DayStatement): ExportFiles => {
   const tradesFile = { name: 'trades.csv', contentType: csv, text: tradesCsv(trades) };
+  const flowsFile = { name: 'flows.csv', contentType: csv, text: flowsCsv(flows) };
   const positionsFile = { name: 'positions.csv', contentType: csv, text: positionsCsv(positions) };
   const summary = { name: 'summary.json', contentType: json, text: jsonText({ day, users: users.map(summaryOf) }) };
   const manifest: ExportManifest = {
     day,
     files: [
       described(tradesFile, trades.length),
+      described(flowsFile, flows.length),
       described(positionsFile, positions.length),
       described(summary, users.length),
     ],
   };
   return {
-    files: [tradesFile, positionsFile, summary],
+    files: [tradesFile, flowsFile, positionsFile, summary],
     manifestFile: { name: 'manifest.json', contentType: json, text: jsonText(manifest) },
     manifest,
   };

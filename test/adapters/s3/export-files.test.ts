@@ -4,9 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryExportStore } from '#adapters/memory/export-store.ts';
 import { csvText } from '#adapters/s3/csv-text.ts';
 import { exportFiles } from '#adapters/s3/export-files.ts';
-import type { Day } from '#trading/domain/quantities.ts';
+import { type Day, epochMs } from '#trading/domain/quantities.ts';
 import { statementOf } from '#trading/domain/statement.ts';
-import { booksAfter, type Step } from '../../trading/domain/books-history.ts';
+import { flowOf } from '../../contract/journal-values.ts';
+import { anna, booksAfter, type Step } from '../../trading/domain/books-history.ts';
 
 const step: Step = {
   mode: 'live',
@@ -20,7 +21,9 @@ const step: Step = {
   portion: 2n,
 };
 const { accounts, trades } = booksAfter([step, step, { ...step, mint: 1, end: 'failed' }]);
-const statement = statementOf('2023-11-15' as Day, accounts, trades, []);
+const statement = statementOf('2023-11-15' as Day, accounts, trades, [
+  flowOf(500, { userId: anna, atMs: epochMs(1_700_010_000_000), day: '2023-11-15' as Day }),
+]);
 
 describe('export files', () => {
   it('neutralises text that a spreadsheet would run and leaves negative amounts alone', () => {
@@ -57,6 +60,7 @@ describe('export files', () => {
     const { files, manifest, manifestFile } = exportFiles(statement);
     expect(manifest.files.map(({ name, rows }) => [name, rows])).toEqual([
       ['trades.csv', 2],
+      ['flows.csv', 1],
       ['positions.csv', 2],
       ['summary.json', 2],
     ]);
@@ -68,14 +72,24 @@ describe('export files', () => {
   });
 
   it('keeps every digit of tokens and lamports and shows SOL beside them', () => {
-    const [tradesFile, , summary] = exportFiles(statement).files;
+    const [tradesFile, flowsFile, , summary] = exportFiles(statement).files;
     expect(tradesFile?.text).toContain(',-61728394506172839,100000000,0.1,5000,');
+    expect(flowsFile?.text).toContain(',deposit,500,0.0000005,0,0,');
     const users: unknown = JSON.parse(summary?.text ?? '');
     expect(users).toMatchObject({
       day: '2023-11-15',
       users: [
         { userId: 'anna', mode: 'paper', openingLamports: '10000000000', openingSol: '10' },
-        { userId: 'anna', mode: 'live', sells: 1, failed: 1, feeLamports: '10000', feeSol: '0.00001' },
+        {
+          userId: 'anna',
+          mode: 'live',
+          sells: 1,
+          failed: 1,
+          flows: 1,
+          depositedLamports: '500',
+          feeLamports: '10000',
+          feeSol: '0.00001',
+        },
       ],
     });
   });

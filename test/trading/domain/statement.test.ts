@@ -1,8 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Day } from '#trading/domain/quantities.ts';
+import type { Flow } from '#trading/domain/flow.ts';
+import type { OutsideSale } from '#trading/domain/position.ts';
+import { type Day, epochMs, lamports, tokenAmount } from '#trading/domain/quantities.ts';
 import { statementOf } from '#trading/domain/statement.ts';
-import { booksAfter, histories, type Step } from './books-history.ts';
+import { flowOf } from '../../contract/journal-values.ts';
+import { anna, booksAfter, histories, type Step } from './books-history.ts';
 
 const bought: Step = {
   mode: 'live',
@@ -87,5 +90,41 @@ describe('statement', () => {
       positions: [],
       users: [],
     });
+  });
+
+  it('carries flows over as well, and takes what the owner sold himself from its position', () => {
+    const { accounts, trades, positions } = booksAfter([bought], ['live']);
+    const [open] = positions;
+    if (open === undefined) throw new Error('nothing held');
+    const sale: OutsideSale = {
+      positionId: open.positionId,
+      mint: open.mint,
+      tokens: tokenAmount(700n),
+      costLamports: lamports(90_000_000n),
+      realisedLamports: lamports(5_000_000n),
+      rentLamports: lamports(0n),
+    };
+    const flow = (at: string, change: Partial<Flow>) =>
+      flowOf(1, { userId: anna, day: day(at), atMs: epochMs(Date.parse(`${at}T23:00:00Z`)), ...change });
+    const flows = [
+      flow('2023-11-15', { kind: 'manual-sell', walletLamports: lamports(95_000_000n), sales: [sale] }),
+      flow('2023-11-15', { kind: 'withdrawal', walletLamports: lamports(-40_000_000n) }),
+      flow('2023-11-16', { kind: 'deposit', walletLamports: lamports(7n) }),
+    ];
+    const of = (at: string) => statementOf(day(at), accounts, trades, flows);
+    const [first] = of('2023-11-14').users;
+    const [second] = of('2023-11-15').users;
+    expect(second).toMatchObject({
+      openingLamports: first?.closingLamports,
+      closingLamports: (first?.closingLamports ?? 0n) + 55_000_000n,
+      flows: 2,
+      flowLamports: 55_000_000n,
+      withdrawnLamports: 40_000_000n,
+      realisedLamports: 5_000_000n,
+      openPositions: 1,
+    });
+    expect(of('2023-11-15').positions).toMatchObject([{ status: 'open', tokens: 77n }]);
+    const [third] = of('2023-11-16').users;
+    expect(third).toMatchObject({ openingLamports: second?.closingLamports, depositedLamports: 7n, flows: 1 });
   });
 });
