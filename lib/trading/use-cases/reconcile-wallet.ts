@@ -28,7 +28,7 @@ export type WalletReconciliation = Adoption & {
 
 export type WalletOutcome = {
   /**
-   * `behind`: more is to be booked first. `moved`: the books changed while they were compared. `suspected`: a difference
+   * `behind`: more is to be booked first. `order-in-flight`: what happened is booked, comparing must wait for an order. `moved`: the books changed while they were compared. `suspected`: a difference
    * was seen for the first time. `differs`: it stayed.
    */
   readonly kind: 'not-open' | 'order-in-flight' | 'behind' | 'moved' | 'equal' | 'suspected' | 'differs';
@@ -169,7 +169,6 @@ export const reconcileWallet = async (deps: WalletReconciliation, userId: UserId
   const account = await deps.accounts.account(userId, mode);
   const before = account && ((await deps.accounts.reconciliation(userId, mode)) ?? beginning(account));
   if (account === undefined || before === undefined) return { kind: 'not-open', adopted: 0 };
-  if (await isInFlight(deps, await deps.positions.heldBy(userId, mode))) return { kind: 'order-in-flight', adopted: 0 };
 
   const page = await deps.history.since(account.wallet, before.through, transactionsPerRun);
   const caught = await adoptPage(deps, account, before.through, page);
@@ -179,6 +178,7 @@ export const reconcileWallet = async (deps: WalletReconciliation, userId: UserId
     return { kind, adopted: adopted + more };
   };
   if (!caught.complete) return pause('behind');
+  if (await isInFlight(deps, await deps.positions.heldBy(userId, mode))) return pause('order-in-flight');
   let found = await look(deps, userId, before);
   if (found === undefined) return pause('moved');
   let differences = walletDifferences(found.books, found.holdings);

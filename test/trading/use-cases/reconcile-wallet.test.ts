@@ -108,6 +108,18 @@ describe('what moved the wallet from outside is adopted', () => {
     await expectSettled(world);
   });
 
+  it('is booked even while an order is on its way, and only the comparison waits', async () => {
+    const world = await createReconcileWorld();
+    const third = launchOf({ mint: spam, signature: signatureNamed('third') });
+    world.transactions.set(third.signature, launchTransaction(third));
+    world.script.lands = false;
+    await handleSignal(world.trading, third);
+    world.outside({ sol: 7n });
+    expect(await world.run()).toEqual({ kind: 'order-in-flight', adopted: 1 });
+    expect(await world.run()).toEqual({ kind: 'order-in-flight', adopted: 0 });
+    expect(await world.books.accounts.flows(world.user)).toMatchObject([{ kind: 'deposit', walletLamports: 7n }]);
+  });
+
   it('goes through a long history in bounded steps', async () => {
     const world = await createReconcileWorld();
     for (let n = 0; n < 100; n += 1) world.outside({ sol: 10n });
