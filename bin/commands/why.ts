@@ -61,8 +61,8 @@ const textOf = ({ decisions, orders, trades, findings }: Explanation): string =>
 export const registerWhy = (program: Command, io: CommandIo = processIo): void => {
   program
     .command('why')
-    .description('Say why a signal or an order was traded or not: inputs, each guard’s verdict, order and fill.')
-    .argument('<signature|order>', 'of a launch, a leader’s trade or a swap of your own; or the id of an order')
+    .description("Say why a signal or an order was traded or not: inputs, each guard's verdict, order and fill.")
+    .argument('<signature|order>', "of a launch, a leader's trade or a swap of your own; or the id of an order")
     .addOption(dataOption())
     .option('--user <id>', 'of this user alone')
     .option('--day <day>', 'UTC day to search too, when no node knows the transaction any more')

@@ -175,7 +175,7 @@ describe('a message that is to come again', () => {
     expect((await run(['a:later', 'a:ok'], { visibilityFails: true })).failed).toEqual(['a0', 'a1']);
   });
 
-  it('waits longer with every delivery, between 1 and 30 seconds and never for the queue’s own time-out', () => {
+  it("waits longer with every delivery, between 1 and 30 seconds and never for the queue's own time-out", () => {
     const pauses = [1, 2, 3, 4, 5, 6, 7, 8, 20].map((deliveries) => pauseSeconds(2_000, deliveries, 0.5));
     expect(pauses).toEqual([2, 3, 5, 7, 10, 15, 23, 30, 30]);
     fc.assert(
