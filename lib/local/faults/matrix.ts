@@ -49,36 +49,36 @@ const play = async (
   }
 };
 
-/** Of equal effects of one function the first few, then every fifth: waiting for something looks the same each time. */
+/** Of equal effects of one function the first three, then every eighth: waiting looks the same each time. */
 const worthStriking = (effects: readonly Effect[]): readonly Effect[] => {
   const met = new Map<string, number>();
   return effects.filter(({ name, worker }) => {
     const key = `${worker.split('/')[0]} ${name}`;
     const before = met.get(key) ?? 0;
     met.set(key, before + 1);
-    return before < 12 || before % 5 === 0;
+    return before < 3 || before % 8 === 0;
   });
 };
 
-const drawn = (point: Point, oneIn: number): boolean =>
-  createHash('sha256')
-    .update(`drawn ${textOf(point)}`)
-    .digest()
-    .readUInt32BE(0) %
-    oneIn ===
-  0;
-
 type Planned = { readonly point: Point; readonly effect: Effect };
 
-/** A sample that still holds every fault kind and every scenario. */
+const lot = ({ point }: Planned): number =>
+  createHash('sha256')
+    .update(`lot ${textOf(point)}`)
+    .digest()
+    .readUInt32BE(0);
+
+/** Points drawn by lot, about one in so many, that still hold every fault and every scenario. */
 const sample = (planned: readonly Planned[], oneIn: number): readonly Planned[] => {
   const met = new Set<string>();
-  return planned.filter(({ point }) => {
-    const first = !met.has(point.fault) || !met.has(point.scenario);
-    if (!first && !drawn(point, oneIn)) return false;
-    met.add(point.fault).add(point.scenario);
-    return true;
-  });
+  const drawn = new Set<Planned>();
+  for (const each of planned.toSorted((one, other) => lot(one) - lot(other))) {
+    const { fault, scenario } = each.point;
+    if (met.has(fault) && met.has(scenario) && drawn.size >= planned.length / oneIn) continue;
+    met.add(fault).add(scenario);
+    drawn.add(each);
+  }
+  return planned.filter((each) => drawn.has(each));
 };
 
 /** Plays a scenario without faults and lists the points that its effects offer. */

@@ -14,7 +14,11 @@ import type { Trace } from './stage/trace.ts';
 import type { FaultTables } from './world/tables.ts';
 import { openWorld, type Sabotage, type World } from './world/world.ts';
 
-export type PlayOptions = { readonly tables: FaultTables; readonly trace: Trace; readonly sabotage?: Sabotage };
+export type PlayOptions = {
+  readonly tables: FaultTables;
+  readonly trace: Trace;
+  readonly sabotage?: Sabotage | undefined;
+};
 
 export type Played = {
   readonly point: Point;

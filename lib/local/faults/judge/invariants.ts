@@ -109,6 +109,16 @@ const booksEqualChain: Check = async (world) => {
   );
 };
 
+/** I7: nothing that a fault did may look like a wallet that somebody else empties. */
+const nobodyFrozen: Check = async ({ books, users }) => {
+  const accounts = await Promise.all(users.map(({ userId }) => books.accounts.account(userId, 'live')));
+  return accounts.flatMap((account) =>
+    account?.frozenBecause === undefined
+      ? []
+      : [`I7: ${account.userId} is frozen because of ${account.frozenBecause}: ${account.frozenDetail}`],
+  );
+};
+
 const addressOf = (users: readonly FaultUser[], wallet: string): FaultUser['wallet']['address'] => {
   const found = users.find((user) => user.wallet.address === wallet);
   if (found === undefined) throw new Error(`${wallet} is nobody's wallet`);
@@ -116,7 +126,10 @@ const addressOf = (users: readonly FaultUser[], wallet: string): FaultUser['wall
 };
 
 /** In the order in which a reader wants to see them broken. */
-const checks: readonly Check[] = [fillsOnce, oneOrderPerSignal, everythingEnded, everySignalDecided, booksEqualChain];
+const checks: readonly Check[] = [
+  ...[fillsOnce, oneOrderPerSignal, everythingEnded, everySignalDecided],
+  ...[booksEqualChain, nobodyFrozen],
+];
 
 /** Everything that does not hold in a world at rest, what the witness saw on the way included. */
 export const violationsOf = async (world: World, ledger: Ledger): Promise<readonly string[]> => {

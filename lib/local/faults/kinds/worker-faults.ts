@@ -1,4 +1,5 @@
 /** What happens to the one who works: it vanishes, stands still, is doubled, or does not learn what it did. */
+import { isChange } from '../stage/effect.ts';
 import type { FaultKind } from './fault.ts';
 
 const minutes = (count: number): number => count * 60_000;
@@ -8,9 +9,10 @@ const answers: FaultKind['strikes'] = ({ kind }) => kind !== 'sleep';
 
 export const workerFaults: readonly FaultKind[] = [
   { name: 'killed-before', strikes: () => true, interference: () => ({ kind: 'kill', when: 'before' }) },
-  { name: 'killed-after', strikes: answers, interference: () => ({ kind: 'kill', when: 'after' }) },
+  // After a reading it is as if it had vanished before.
+  { name: 'killed-after', strikes: isChange, interference: () => ({ kind: 'kill', when: 'after' }) },
   { name: 'error-before', strikes: answers, interference: () => ({ kind: 'fail', when: 'before' }) },
-  { name: 'time-out-after-commit', strikes: answers, interference: () => ({ kind: 'fail', when: 'after' }) },
+  { name: 'time-out-after-commit', strikes: isChange, interference: () => ({ kind: 'fail', when: 'after' }) },
   {
     // Wakes between the effects of whoever took over: two live executors.
     name: 'frozen-wakes-among-rivals',

@@ -7,7 +7,8 @@ import { comeToRest, isAtRest, letPass, type Scenario } from './scenario.ts';
 const oneSol = 1_000_000_000n;
 const copier: UserDesign = { name: 'ada', copies: true };
 
-const buyFirst = async (world: World): Promise<void> => {
+/** A position to begin with: the leader bought and ada followed. */
+export const buyFirst = async (world: World): Promise<void> => {
   await world.deliver(world.market.leaderBuys(oneSol));
   await comeToRest(world);
   await letPass(world, 2_000);
@@ -16,7 +17,8 @@ const buyFirst = async (world: World): Promise<void> => {
 const tokensOf = async (world: World): Promise<bigint> =>
   (await positionsOf(world, 'ada')).reduce((sum, position) => sum + position.tokens, 0n);
 
-const everythingSold = async (world: World): Promise<readonly string[]> => {
+/** Whatever happened on the way, a leader's sell that was delivered is followed in the end. */
+export const everythingSold = async (world: World): Promise<readonly string[]> => {
   const tokens = await tokensOf(world);
   return tokens === 0n ? [] : [`the leader's sell was lost: ada still holds ${tokens} tokens`];
 };

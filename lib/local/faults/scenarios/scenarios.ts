@@ -1,7 +1,13 @@
 import { entryScenarios } from './entries.ts';
 import { exitScenarios } from './exits.ts';
+import { missedScenarios } from './missed.ts';
 import { recoveryScenarios } from './recovery.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Every story that is played. */
-export const scenarios: readonly Scenario[] = [...entryScenarios, ...exitScenarios, ...recoveryScenarios];
+export const scenarios: readonly Scenario[] = [
+  ...entryScenarios,
+  ...exitScenarios,
+  ...recoveryScenarios,
+  ...missedScenarios,
+];

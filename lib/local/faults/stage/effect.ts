@@ -26,13 +26,35 @@ const kindOfPort: Readonly<Record<string, EffectKind>> = {
   walletTrades: 'queue',
   seen: 'table',
   cursors: 'table',
-  history: 'rpc',
+  addressHistory: 'rpc',
+  walletHistory: 'rpc',
   chain: 'rpc',
   reader: 'rpc',
   router: 'jupiter',
   signer: 'wallet',
   sleep: 'sleep',
 };
+
+/** Methods that only read. One that is added tomorrow counts as a change until it is listed here. */
+const readings = new Set([
+  ...['find', 'load', 'account', 'budget', 'trades', 'ofUser', 'byId', 'unfinished', 'open', 'of', 'on', 'known'],
+  ...['flow', 'flows', 'reconciliation', 'quote', 'build', 'landing', 'provedDead', 'transaction', 'signatures'],
+  ...[
+    'balance',
+    'holdings',
+    'tokenBalances',
+    'heldBy',
+    'mintFacts',
+    'tokenAccountRent',
+    'since',
+    'ofMint',
+    'signalCounts',
+  ],
+]);
+
+/** Whether the effect leaves something behind in the world. */
+export const isChange = ({ kind, name }: Effect): boolean =>
+  kind !== 'sleep' && (name === 'accounts.open' || !readings.has(name.slice(name.indexOf('.') + 1)));
 
 /** What a port's effects touch; a port that is not listed counts as `other` and gets every crash all the same. */
 export const kindOf = (port: string): EffectKind => kindOfPort[port] ?? 'other';

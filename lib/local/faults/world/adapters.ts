@@ -12,6 +12,7 @@ import { sha256Digest } from '#adapters/sha256-digest.ts';
 import { createSolanaAccountReader } from '#adapters/solana/create-solana-account-reader.ts';
 import { createSolanaAddressHistory } from '#adapters/solana/create-solana-address-history.ts';
 import { createSolanaChain } from '#adapters/solana/create-solana-chain.ts';
+import { createSolanaWalletHistory } from '#adapters/solana/create-solana-wallet-history.ts';
 import { createSecretSigner } from '#adapters/solana/secret-signer.ts';
 import { tipAccounts } from '#adapters/solana/tip-accounts.ts';
 import { createSqsExitQueue, createSqsOrderQueue } from '#adapters/sqs/order-queue.ts';
@@ -84,7 +85,8 @@ export const createAdapters = (parts: AdapterParts) => {
       settings: createSettings(tables, now),
       seen: createDynamoSeenSignals(coordination),
       cursors: createDynamoSignalCursors(coordination),
-      history: createSolanaAddressHistory(rpc),
+      addressHistory: createSolanaAddressHistory(rpc),
+      walletHistory: createSolanaWalletHistory(rpc),
       orders: createSqsOrderQueue({ sqs: sqsSender(sqs), queueUrl: queueUrlOf('orders') }),
       exits: createSqsExitQueue({ sqs: sqsSender(sqs), queueUrl: queueUrlOf('exits') }),
       launches: createSqsSignalQueue({ sqs: sqsSender(sqs), queueUrl: queueUrlOf('launches') }),

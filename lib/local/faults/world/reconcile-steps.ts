@@ -1,3 +1,4 @@
+import { reconcileWallets } from '#trading/use-cases/reconcile-wallets.ts';
 import { defaultRecoveryPace, recoverSignals } from '#trading/use-cases/recover-signals.ts';
 import { resumeOrders } from '#trading/use-cases/resume-orders.ts';
 import type { WorkerDeps } from './adapters.ts';
@@ -5,5 +6,6 @@ import type { WorkerDeps } from './adapters.ts';
 /** The steps of `reconcile`, as `functions/reconcile/compose.ts` lists them. */
 export const reconcileSteps = (deps: WorkerDeps) => ({
   orders: () => resumeOrders(deps),
-  signals: () => recoverSignals({ ...deps, pace: defaultRecoveryPace }),
+  wallets: () => reconcileWallets({ ...deps, history: deps.walletHistory }),
+  signals: () => recoverSignals({ ...deps, history: deps.addressHistory, pace: defaultRecoveryPace }),
 });

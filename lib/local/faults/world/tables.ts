@@ -1,13 +1,10 @@
 /** DynamoDB for a run of the harness: one dynoxide in memory, a set of tables for each point, and a client that can be disturbed. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { tables } from '#adapters/dynamodb/tables.ts';
-import { startDynamoDb } from '../../cloud/dynamodb-process.ts';
 import { createTables, tableNameOf } from '../../cloud/dynamodb-tables.ts';
+import { startMemoryDynamoDb } from './memory-dynamodb.ts';
 import { disturbClient, type TableFaults } from './table-faults.ts';
 
 export type PointTables = {
@@ -26,12 +23,11 @@ export type FaultTables = {
 
 const kinds = Object.keys(tables) as (keyof typeof tables)[];
 
-/** Starts the emulator; `stop` ends it and deletes its file. */
+/** Starts the emulator; `stop` ends it. */
 export const startFaultTables = async (): Promise<FaultTables> => {
-  const folder = mkdtempSync(join(tmpdir(), 'osprey-faults-'));
-  const process_ = await startDynamoDb(folder, process.env, () => {});
+  const dynamoDb = await startMemoryDynamoDb();
   const config = {
-    endpoint: process_.endpoint,
+    endpoint: dynamoDb.endpoint,
     region: 'eu-central-1',
     credentials: { accessKeyId: 'faults', secretAccessKey: 'faults' },
   };
@@ -57,8 +53,7 @@ export const startFaultTables = async (): Promise<FaultTables> => {
     },
     stop: async () => {
       client.destroy();
-      await process_.stop();
-      rmSync(folder, { recursive: true, force: true });
+      await dynamoDb.stop();
     },
   };
 };

@@ -50,6 +50,8 @@ export type World = {
   readonly settings: WorkerDeps['settings'];
   /** Delivers a signal as a receiver does: from then on it must end in a decision of every user it matters to. */
   readonly deliver: (signal: Signal) => Promise<void>;
+  /** Something happened on chain whose webhook never comes: it must end in decisions all the same. */
+  readonly overlook: (signal: Signal) => void;
   readonly delivered: readonly Signal[];
   readonly close: () => Promise<void>;
 };
@@ -116,6 +118,7 @@ export const openWorld = async ({ seed, users: designs, tables, trace, sabotage 
   return {
     ...{ time, stage, trace, market: coin, users, queues, crew, witness, books, settings, delivered },
     faults: { market, tables: tables.faults, view: view.faults, secrets: secrets.faults, clocks, slots },
+    overlook: (signal) => void delivered.push(signal),
     deliver: async (signal) => {
       delivered.push(signal);
       const queueUrl = queueUrlOf(signal.kind === 'launch' ? 'launches' : 'wallet-trades');
