@@ -63,13 +63,16 @@ export const cursorAt = (cursor: SignalCursor, { signature, slot, blockTimeMs }:
   version: cursor.version + 1,
 });
 
+/** Block times are whole seconds, and estimates of the leaders: one after the first look may be told as this much older. */
+const blockTimeErrorMs = 60_000;
+
 /**
  * True for a transaction behind the cursor. A fork may have dropped the cursor's own transaction, so that a node does not
  * stop there: then the slot tells, and before the first transaction of all the time does.
  */
 export const isBehind = (cursor: SignalCursor, { signature, slot, blockTimeMs }: AddressSignature): boolean =>
   cursor.signature === undefined
-    ? blockTimeMs !== undefined && blockTimeMs < cursor.atMs
+    ? blockTimeMs !== undefined && blockTimeMs < cursor.atMs - blockTimeErrorMs
     : slot < cursor.slot || signature === cursor.signature;
 
 /** Every watched address once, in the order of their keys. */
