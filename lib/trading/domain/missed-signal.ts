@@ -64,7 +64,7 @@ export const cursorAt = (cursor: SignalCursor, { signature, slot, blockTimeMs }:
 });
 
 /** Block times are whole seconds, and estimates of the leaders: one after the first look may be told as this much older. */
-const blockTimeErrorMs = 60_000;
+const blockTimeErrorMs = 10_000;
 
 /**
  * True for a transaction behind the cursor. A fork may have dropped the cursor's own transaction, so that a node does not
