@@ -9,7 +9,7 @@ import { loadProviders } from '#adapters/secrets/providers.ts';
 import { createSolanaAddressHistory } from '#adapters/solana/create-solana-address-history.ts';
 import { sqsSender } from '#adapters/sqs/send-fifo-messages.ts';
 import { createSqsSignalQueue } from '#adapters/sqs/signal-queue.ts';
-import type { SignalRecovery } from '#trading/use-cases/recover-signals.ts';
+import type { SignalRecovery } from '#trading/use-cases/signal-recovery.ts';
 
 type Clients = { readonly documents: DynamoDBDocumentClient; readonly secrets: SecretsManagerClient };
 type Names = {

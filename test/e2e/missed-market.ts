@@ -20,7 +20,8 @@ import type { Signal } from '#trading/domain/signal.ts';
 import { handleExitRequest } from '#trading/use-cases/execute-exits.ts';
 import { handleOrderRequest, handleSignal, type OrderExecution } from '#trading/use-cases/execute-orders.ts';
 import { defaultPace, type Handled } from '#trading/use-cases/execution.ts';
-import { defaultRecoveryPace, recoverSignals } from '#trading/use-cases/recover-signals.ts';
+import { recoverSignals } from '#trading/use-cases/recover-signals.ts';
+import { defaultRecoveryPace } from '#trading/use-cases/signal-recovery.ts';
 
 export const eager = userId('eager');
 export const strict = userId('strict');

@@ -5,7 +5,7 @@ import type { EpochMs } from '../domain/quantities.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { KnownSignal, SeenArrival } from '../domain/signal-count.ts';
 import { arrivalOf, countArrivals } from '../domain/signal-count.ts';
-import type { SignalRecovery } from './recover-signals.ts';
+import type { SignalRecovery } from './signal-recovery.ts';
 
 export type AddressRecovery = SignalRecovery & {
   /** Resolves when a node may be called again. */

@@ -6,12 +6,8 @@ import { dayOf, epochMs } from '#trading/domain/quantities.ts';
 import type { Signal, WalletTradeSignal } from '#trading/domain/signal.ts';
 import type { SignatureRange } from '#trading/ports/address-history.ts';
 import { handleSignal } from '#trading/use-cases/execute-orders.ts';
-import {
-  defaultRecoveryPace,
-  type RecoveryPace,
-  recoverSignals,
-  type SignalRecovery,
-} from '#trading/use-cases/recover-signals.ts';
+import { recoverSignals } from '#trading/use-cases/recover-signals.ts';
+import { defaultRecoveryPace, type RecoveryPace, type SignalRecovery } from '#trading/use-cases/signal-recovery.ts';
 import {
   createWorld,
   launchOf,

@@ -1,6 +1,7 @@
 import { reconcileWallets } from '#trading/use-cases/reconcile-wallets.ts';
-import { defaultRecoveryPace, recoverSignals } from '#trading/use-cases/recover-signals.ts';
+import { recoverSignals } from '#trading/use-cases/recover-signals.ts';
 import { resumeOrders } from '#trading/use-cases/resume-orders.ts';
+import { defaultRecoveryPace } from '#trading/use-cases/signal-recovery.ts';
 import type { WorkerDeps } from './adapters.ts';
 
 /** The steps of `reconcile`, as `functions/reconcile/compose.ts` lists them. */
