@@ -15,6 +15,7 @@ type Flags = {
   readonly seed: string;
   readonly only?: string;
   readonly quick?: true;
+  readonly exhaustive?: true;
   readonly json?: true;
   readonly replay?: string;
   readonly jobs: number;
@@ -38,6 +39,7 @@ const flags = new Command('npm run faults --')
   .option('--seed <text>', 'keys, durations and everything else follow from it', '1')
   .option('--only <text>', 'only points whose text <scenario>:<effect>:<fault>:<seed> contains it')
   .option('--quick', 'a sample: every fault and every scenario at least once')
+  .option('--exhaustive', 'equal effects too, as often as they come')
   .option('--jobs <count>', 'processes that share the work', whole, availableParallelism())
   .option('--replay <point>', 'one point, with a trace of its effects')
   .option('--json', 'the last line of output is one JSON object')
@@ -51,8 +53,8 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const playHere = async (shard: Shard | undefined, onPlayed: (point: PlayedPoint, left: number) => void) => {
   const tables = await startFaultTables();
   try {
-    const { seed, only, quick } = flags;
-    return await playMatrix(tables, { seed, only, shard, onPlayed, oneIn: quick ? quickOneIn : 1 });
+    const { seed, only, quick, exhaustive } = flags;
+    return await playMatrix(tables, { seed, only, exhaustive, shard, onPlayed, oneIn: quick ? quickOneIn : 1 });
   } finally {
     await tables.stop();
   }
@@ -89,8 +91,8 @@ const playAll = async (): Promise<boolean> => {
   const points: PlayedPoint[] = [];
   const keep = (point: PlayedPoint): void => {
     points.push(point);
-    if (flags.json !== true && points.length % 250 === 0)
-      say(`${points.length} points, ${((performance.now() - started) / 1_000).toFixed(0)} s`);
+    if (points.length % 250 === 0)
+      process.stderr.write(`${points.length} points, ${((performance.now() - started) / 1_000).toFixed(0)} s\n`);
   };
   const shards = Array.from({ length: flags.jobs }, (_, number) => ({ number, of: flags.jobs }));
   await (flags.jobs === 1 ? playHere(undefined, keep) : Promise.all(shards.map((shard) => playShard(shard, keep))));

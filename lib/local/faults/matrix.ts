@@ -15,6 +15,8 @@ export type MatrixOptions = {
   readonly seed: string;
   /** Plays only points whose text contains it. */
   readonly only?: string | undefined;
+  /** Strikes equal effects as often as they come. */
+  readonly exhaustive?: boolean | undefined;
   /** Plays about one point in so many, the same ones for the same seed; every fault kind and scenario at least once. */
   readonly oneIn?: number | undefined;
   /** Plays every `of`th point, beginning with `number`: for several processes that share the work. */
@@ -49,14 +51,14 @@ const play = async (
   }
 };
 
-/** Of equal effects of one function the first three, then every eighth: waiting looks the same each time. */
+/** Of equal effects of one function the first two, then every tenth: waiting looks the same each time. */
 const worthStriking = (effects: readonly Effect[]): readonly Effect[] => {
   const met = new Map<string, number>();
   return effects.filter(({ name, worker }) => {
     const key = `${worker.split('/')[0]} ${name}`;
     const before = met.get(key) ?? 0;
     met.set(key, before + 1);
-    return before < 3 || before % 8 === 0;
+    return before < 2 || before % 10 === 0;
   });
 };
 
@@ -82,10 +84,11 @@ const sample = (planned: readonly Planned[], oneIn: number): readonly Planned[] 
 };
 
 /** Plays a scenario without faults and lists the points that its effects offer. */
-const survey = async (tables: FaultTables, scenario: Scenario, seed: string) => {
+const survey = async (tables: FaultTables, scenario: Scenario, { seed, exhaustive }: MatrixOptions) => {
   const calm = { scenario: scenario.name, effect: undefined, fault: undisturbed, seed };
   const { played, ...baseline } = await play(tables, calm, undefined);
-  const planned: readonly Planned[] = worthStriking(played?.effects ?? []).flatMap((effect) =>
+  const effects = played?.effects ?? [];
+  const planned: readonly Planned[] = (exhaustive === true ? effects : worthStriking(effects)).flatMap((effect) =>
     faultKinds
       .filter((kind) => kind.strikes(effect))
       .map((kind) => ({ effect, point: { ...calm, effect: effect.index, fault: kind.name } })),
@@ -95,7 +98,7 @@ const survey = async (tables: FaultTables, scenario: Scenario, seed: string) => 
 
 /** Plays the matrix, one point after the other, and answers every point that was played. */
 export const playMatrix = async (tables: FaultTables, options: MatrixOptions): Promise<readonly PlayedPoint[]> => {
-  const { seed, only = '', oneIn = 1, shard = { number: 0, of: 1 } } = options;
+  const { only = '', oneIn = 1, shard = { number: 0, of: 1 } } = options;
   const results: PlayedPoint[] = [];
   const keep = (result: PlayedPoint, left: number): void => {
     results.push(result);
@@ -103,7 +106,7 @@ export const playMatrix = async (tables: FaultTables, options: MatrixOptions): P
   };
   const planned: Planned[] = [];
   for (const [index, scenario] of scenarios.entries()) {
-    const surveyed = await survey(tables, scenario, seed);
+    const surveyed = await survey(tables, scenario, options);
     planned.push(...surveyed.planned);
     if (index % shard.of === shard.number) keep(surveyed.baseline, 0);
   }
