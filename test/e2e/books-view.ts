@@ -53,3 +53,13 @@ export const fillsOf = (trades: readonly Trade[], wallet: WalletAddress): readon
 /** Every user's decision on a signal. */
 export const decidedFor = async (books: Connection, signal: string): Promise<readonly Decision[]> =>
   books.decisions.of(signal as SignalId);
+
+/** Lets every user act upon signals up to this age, in ms: a busy machine needs more time than a market would give. */
+export const setPatience = (dataDir: string, maxSignalAgeMs: number): Promise<void> =>
+  withBooks(dataDir, async ({ settings }) => {
+    for (const { userId, version, settings: before } of (await settings.load()).users) {
+      const after = { ...before, limits: { ...before.limits, maxSignalAgeMs } };
+      const saved = await settings.saveUser(userId, after, version, { by: 'owner', why: 'a test', atMs: Date.now() });
+      if (saved.kind !== 'saved') throw new Error(`the settings of ${userId} changed meanwhile`);
+    }
+  });

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { startMarket } from '#local/market/market.ts';
 import type { Decision } from '#trading/domain/decision.ts';
 import type { Bench, Session } from './bench.ts';
-import { decidedFor, readBooks, withBooks } from './books-view.ts';
+import { decidedFor, readBooks, setPatience, withBooks } from './books-view.ts';
 import { type RawLaunch, rawLaunch } from './forgery.ts';
 import { startReceiver } from './http-receiver.ts';
 import { until } from './until.ts';
@@ -71,17 +71,8 @@ const catchLaunches = async (marketUrl: string, accountAddresses: readonly strin
   return { caught, stop: receiver.stop };
 };
 
-/** Signals must be acted upon within this time, so that a forged one need not be waited for long. */
+/** A forged signal need not be waited for longer than this. */
 const patienceMs = 5_000;
-
-const makeImpatient = (dataDir: string): Promise<void> =>
-  withBooks(dataDir, async ({ settings }) => {
-    for (const { userId, version, settings: before } of (await settings.load()).users) {
-      const impatient = { ...before, limits: { ...before.limits, maxSignalAgeMs: patienceMs } };
-      const author = { by: 'owner', why: 'a test of the front door', atMs: Date.now() };
-      await settings.saveUser(userId, impatient, version, author);
-    }
-  });
 
 /**
  * Starts market and session, and takes the session's webhooks away from it before anything happens. One sniper and one
@@ -94,7 +85,7 @@ export const openDoor = async (bench: Bench): Promise<Door> => {
   const env = await run.up();
   const secret = env['OSPREY_WEBHOOK_SECRET'] ?? '';
   for (const { webhookID } of await webhooksAt(market.url)) await removeWebhook(market.url, webhookID);
-  await makeImpatient(run.dataDir);
+  await setPatience(run.dataDir, patienceMs);
   const { tokens } = about.parse(await (await fetch(`${market.url}/market`)).json());
   const { caught, stop } = await catchLaunches(market.url, market.launchAddresses);
   bench.defer(stop);

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { createBench } from './bench.ts';
+import { setPatience } from './books-view.ts';
 import { lastLineOf } from './run-json.ts';
 import { nothing, remainsOf, tracesOf } from './traces.ts';
 import { until } from './until.ts';
@@ -11,6 +12,8 @@ describe('npm start -- --isolated', () => {
   it('trades with its functions bundled in child processes, and leaves none of them behind', async () => {
     const run = bench.session(['--isolated', '--forever', '--seed', '4', '--json']);
     await run.up();
+    // Cold starts of many children on a busy machine make signals old; the age of signals is not what this is about.
+    await setPatience(run.dataDir, 600_000);
     await run.says(/ fill /, 120_000);
     const traces = tracesOf(run.pid);
     // dynoxide, a receiver and an executor at the least.
