@@ -191,8 +191,10 @@ export const startSession = async (options: SessionOptions): Promise<Session> =>
       finish: async () => {
         market.pause();
         await removeWebhooks(market.heliusUrl, cloud.frontDoorUrl);
-        await cloud.drain(drainMs);
+        const isDone = await cloud.drain(drainMs);
         await settleOrders(cloud, books);
+        if (!isDone && !(await cloud.drain(drainMs)))
+          options.log('not everything that was seen has come to its end; it goes on when the data is opened again');
         const router = createJupiterRouter({
           url: market.jupiterUrl,
           timeoutMs: 5_000,
