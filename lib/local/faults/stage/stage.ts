@@ -3,13 +3,12 @@
  * and may be interfered with. Keeps: a dead worker never continues; a frozen one continues only when it is woken.
  */
 import { createHash } from 'node:crypto';
+import type { Call } from './call.ts';
 import { type Effect, type EffectKind, kindOf } from './effect.ts';
 import { failureOf, type Interference } from './interference.ts';
 import type { Trace } from './trace.ts';
 import type { VirtualTime } from './virtual-time.ts';
 import type { Worker } from './worker.ts';
-
-export type Call = { readonly port: string; readonly method: string; readonly args: readonly unknown[] };
 
 export type Stage = {
   readonly perform: (worker: Worker, call: Call, act: () => unknown) => Promise<unknown>;

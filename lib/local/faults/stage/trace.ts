@@ -1,8 +1,8 @@
 /** What happened, line by line, for whoever replays one point. */
 import { inspect } from 'node:util';
+import type { Call } from './call.ts';
 import type { Effect } from './effect.ts';
 import type { Interference } from './interference.ts';
-import type { Call } from './stage.ts';
 
 export type Trace = {
   readonly say: (atMs: number, line: string) => void;
