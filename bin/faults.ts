@@ -50,7 +50,7 @@ const flags = new Command('npm run faults --')
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** Plays in this process. */
-const playHere = async (shard: Shard | undefined, onPlayed: (point: PlayedPoint, left: number) => void) => {
+const playHere = async (shard: Shard | undefined, onPlayed: (point: PlayedPoint) => void) => {
   const tables = await startFaultTables();
   try {
     const { seed, only, quick, exhaustive } = flags;

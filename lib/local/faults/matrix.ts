@@ -21,11 +21,14 @@ export type MatrixOptions = {
   readonly oneIn?: number | undefined;
   /** Plays every `of`th point, beginning with `number`: for several processes that share the work. */
   readonly shard?: Shard | undefined;
-  readonly onPlayed?: (played: PlayedPoint, left: number) => void;
+  readonly onPlayed?: (played: PlayedPoint) => void;
 };
 
 export type Cell = { readonly scenario: string; readonly effectKind: string; readonly fault: string };
 export type PlayedPoint = Cell & { readonly point: Point; readonly violations: readonly string[] };
+
+/** Points that are played at the same time in one process. */
+const lanes = 4;
 
 const describe = (error: unknown): string =>
   `the harness itself failed: ${error instanceof Error ? error.stack : String(error)}`;
@@ -96,25 +99,38 @@ const survey = async (tables: FaultTables, scenario: Scenario, { seed, exhaustiv
   return { baseline, planned };
 };
 
-/** Plays the matrix, one point after the other, and answers every point that was played. */
+/** Runs the jobs in order, several at a time: each waits for DynamoDB most of the time. */
+const inLanes = async (jobs: readonly (() => Promise<void>)[]): Promise<void> => {
+  const waiting = jobs.values();
+  const lane = async (): Promise<void> => {
+    for (const job of waiting) await job();
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+};
+
+/** Plays the matrix, each point in a world of its own, and answers every point that was played. */
 export const playMatrix = async (tables: FaultTables, options: MatrixOptions): Promise<readonly PlayedPoint[]> => {
   const { only = '', oneIn = 1, shard = { number: 0, of: 1 } } = options;
   const results: PlayedPoint[] = [];
-  const keep = (result: PlayedPoint, left: number): void => {
+  const keep = (result: PlayedPoint): void => {
     results.push(result);
-    options.onPlayed?.(result, left);
+    options.onPlayed?.(result);
   };
-  const planned: Planned[] = [];
-  for (const [index, scenario] of scenarios.entries()) {
-    const surveyed = await survey(tables, scenario, options);
-    planned.push(...surveyed.planned);
-    if (index % shard.of === shard.number) keep(surveyed.baseline, 0);
-  }
-  const wanted = planned.filter(({ point }) => textOf(point).includes(only));
+  const planned: Planned[][] = [];
+  await inLanes(
+    scenarios.map((scenario, index) => async () => {
+      const surveyed = await survey(tables, scenario, options);
+      planned[index] = [...surveyed.planned];
+      if (index % shard.of === shard.number) keep(surveyed.baseline);
+    }),
+  );
+  const wanted = planned.flat().filter(({ point }) => textOf(point).includes(only));
   const chosen = sample(wanted, oneIn).filter((_, index) => index % shard.of === shard.number);
-  for (const [index, { point, effect }] of chosen.entries()) {
-    const { played: _, ...result } = await play(tables, point, effect);
-    keep(result, chosen.length - index - 1);
-  }
+  await inLanes(
+    chosen.map(({ point, effect }) => async () => {
+      const { played: _, ...result } = await play(tables, point, effect);
+      keep(result);
+    }),
+  );
   return results;
 };

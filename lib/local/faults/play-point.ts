@@ -97,7 +97,9 @@ export const playPoint = async (point: Point, { tables, trace, sabotage }: PlayO
   });
   const crashes: string[] = [];
   const onCrash = (error: unknown): void =>
-    void crashes.push(`a worker's process crashed: unhandled rejection of ${String(error)}`);
+    void crashes.push(
+      `a function's process would have crashed here, or in a point played beside it: nobody handles ${String(error)}`,
+    );
   process.on('unhandledRejection', onCrash);
   try {
     const startedMs = world.time.nowMs();
