@@ -77,7 +77,7 @@ describe('alerts and exports over the embedded cloud', () => {
     const manifest = await cloud.invoke('export-day', { day: '2023-11-15' });
     const first = await read();
     expect(JSON.parse(first.at(-1) ?? '')).toEqual(manifest);
-    expect(first[2]).toContain('"closingLamports": "10049983000"');
+    expect(first.at(-2)).toContain('"closingLamports": "10049983000"');
     await cloud.invoke('export-day', { time: '2023-11-16T00:10:00Z' });
     expect(await read()).toEqual(first);
   });
