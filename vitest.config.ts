@@ -16,10 +16,20 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'bot', include: ['test/**/*.test.ts'], exclude: [...configDefaults.exclude, infra] },
+        test: {
+          name: 'bot',
+          include: ['test/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, infra],
+          // Many of these wait for emulators more than they compute; without a number two cores run them one by one.
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
+        },
       },
       // Loading the CDK takes seconds and leaves nothing behind: one process loads it once for all of these.
-      { extends: true, test: { name: 'infra', include: [infra], isolate: false, maxWorkers: 1 } },
+      {
+        extends: true,
+        test: { name: 'infra', include: [infra], isolate: false, maxWorkers: 1, sequence: { groupOrder: 2 } },
+      },
     ],
   },
 });
