@@ -10,6 +10,8 @@ export type BotErrorContexts = {
   /** Settings that the schema refuses were given to be written. Nothing was written. */
   readonly 'settings/invalid': { readonly row: string; readonly problem: string };
   readonly 'throttle/unavailable': { readonly operation: string; readonly attempts: number };
+  /** Leases or the watcher's notes: for a write, it is unknown whether it happened. */
+  readonly 'coordination/unavailable': { readonly operation: string; readonly attempts: number };
   /** SQS did not take every message. The others were enqueued; sending all of them again is safe. */
   readonly 'queue/not-acknowledged': {
     readonly queue: string;

@@ -13,7 +13,7 @@ export type TableAccess = {
   readonly random?: () => number;
 };
 
-type Unavailable = 'journal/unavailable' | 'settings/unavailable' | 'throttle/unavailable';
+type Unavailable = 'journal/unavailable' | 'settings/unavailable' | 'throttle/unavailable' | 'coordination/unavailable';
 
 const mostAttempts = 10;
 const firstWaitMs = 20;
