@@ -4,6 +4,7 @@ import { createSecretsManagerClient, createSqsClient } from '#adapters/aws-clien
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createDynamoPositionBook } from '#adapters/dynamodb/position-book.ts';
 import { createDynamoSettingsStore } from '#adapters/dynamodb/settings-store.ts';
+import { createDynamoWatchBook } from '#adapters/dynamodb/watch-book.ts';
 import { createSqsExitQueue } from '#adapters/sqs/order-queue.ts';
 import { sqsSender } from '#adapters/sqs/send-fifo-messages.ts';
 import { composeMarket, onFirstUse, systemClock, unreadableRow } from '../compose-execution.ts';
@@ -21,6 +22,11 @@ export const compose = (variables: Record<string, string | undefined>) => {
     positions: createDynamoPositionBook({
       documents,
       tableName: names.TRADING_TABLE,
+      onUnreadable: unreadableRow(logger),
+    }),
+    watches: createDynamoWatchBook({
+      documents,
+      tableName: names.COORDINATION_TABLE,
       onUnreadable: unreadableRow(logger),
     }),
     settings: createDynamoSettingsStore({ documents, tableName: names.SETTINGS_TABLE }),

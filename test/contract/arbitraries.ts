@@ -119,6 +119,8 @@ export const anyPosition: fc.Arbitrary<Position> = record({
   openedAtMs: instant,
   closedAtMs: perhaps(instant),
   closedBy: perhaps(text),
+  soldBy: fc.dictionary(text, amount.map(tokenAmount), { maxKeys: 3 }),
+  deadSinceMs: perhaps(instant),
   version: fc.integer({ min: 1, max: 99 }),
 });
 

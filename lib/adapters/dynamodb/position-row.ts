@@ -25,6 +25,8 @@ export const positionRow: z.ZodType<Position> = z
     openedAtMs: epochMsNumber,
     closedAtMs: epochMsNumber.optional(),
     closedBy: z.string().optional(),
+    soldBy: z.record(z.string(), tokenAmountAttribute),
+    deadSinceMs: epochMsNumber.optional(),
     version: z.int().positive(),
   })
   .transform((row) => ({
@@ -33,6 +35,7 @@ export const positionRow: z.ZodType<Position> = z
     orderInFlight: row.orderInFlight,
     closedAtMs: row.closedAtMs,
     closedBy: row.closedBy,
+    deadSinceMs: row.deadSinceMs,
   }));
 
 /** The item of a position: its key and its place in the `work` index follow from its status. */

@@ -157,7 +157,7 @@ export const settleFilled = (
   nowMs: EpochMs,
 ): JournalChange => {
   const { plan } = order;
-  const after = plan.side === 'buy' ? afterBuy(position, fill) : afterSell(position, fill, plan.rule);
+  const after = plan.side === 'buy' ? afterBuy(position, fill) : afterSell(position, fill, plan);
   const ended = moved(order, { status: 'filled', signature, fill }, nowMs);
   return settle(ended, plan, position, after, { kind: 'fill', fill, signature });
 };

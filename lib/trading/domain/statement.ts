@@ -52,7 +52,7 @@ const inOrder = (a: Trade, b: Trade): number =>
 
 const step = (position: Position, { kind, plan, fill }: Trade): Position => {
   if (kind === 'failed') return afterNoFill(position, fill.feeLamports, 'failed', fill.atMs);
-  return plan.side === 'buy' ? afterBuy(position, fill) : afterSell(position, fill, plan.rule);
+  return plan.side === 'buy' ? afterBuy(position, fill) : afterSell(position, fill, plan);
 };
 
 const positionsAfter = (trades: readonly Trade[]): readonly Position[] => {

@@ -1,31 +1,31 @@
 /** Looks at what every open position would sell for, and requests the exits that are due. */
-import { exitDue } from '../domain/exits.ts';
-import type { ExitRequest } from '../domain/order-request.ts';
-import { exitCause } from '../domain/plan.ts';
+import { evaluateExits, exitRequestOf } from '../domain/exit-rules.ts';
 import type { Position } from '../domain/position.ts';
-import { signalId, tokenAmount, wrappedSolMint } from '../domain/quantities.ts';
+import type { PriceTick } from '../domain/price-tick.ts';
+import { wrappedSolMint } from '../domain/quantities.ts';
 import type { UserRow } from '../domain/settings.ts';
+import { mergeWatch, startWatch, type WatchState } from '../domain/watch-state.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ExitQueue } from '../ports/order-queue.ts';
 import type { PositionBook } from '../ports/position-book.ts';
 import type { SettingsStore } from '../ports/settings-store.ts';
 import type { SwapRouter } from '../ports/swap-router.ts';
+import type { WatchBook } from '../ports/watch-book.ts';
 
 export type PriceWatch = {
   readonly positions: PositionBook;
+  readonly watches: WatchBook;
   readonly settings: SettingsStore;
   readonly router: SwapRouter;
   readonly exits: ExitQueue;
   readonly clock: Clock;
 };
 
-const everything = { numerator: tokenAmount(1n), denominator: tokenAmount(1n) };
 const positionsAtMost = 1_000;
 /** Sale quotes asked for at the same time: the router's rate limit is shared with the executors. */
 const quotesAtOnce = 8;
 
-const due = async (watch: PriceWatch, position: Position, user: UserRow): Promise<ExitRequest | undefined> => {
-  if (position.status !== 'open' || position.orderInFlight !== undefined) return undefined;
+const tickOf = async (watch: PriceWatch, position: Position, user: UserRow): Promise<PriceTick | undefined> => {
   const quoted = await watch.router.quote({
     inputMint: position.mint,
     outputMint: wrappedSolMint,
@@ -33,38 +33,43 @@ const due = async (watch: PriceWatch, position: Position, user: UserRow): Promis
     slippageBps: user.settings.limits.exitSlippageBps,
   });
   if (quoted.kind !== 'quoted') return undefined;
-  const rule = exitDue(position, quoted.quote.amountOut, user.settings.exits);
-  if (rule === undefined) return undefined;
-  return {
-    kind: 'exit',
-    userId: position.userId,
-    positionId: position.positionId,
-    mint: position.mint,
-    mode: position.mode,
-    rule,
-    // The version makes it a new cause after something else changed the position, e.g. attempts that all failed.
-    cause: signalId(`${exitCause(position.positionId, rule)}:${position.version}`),
-    portion: everything,
-    requestedAtMs: watch.clock(),
-  };
+  return { sellLamports: quoted.quote.amountOut, source: 'jupiter', atMs: quoted.quote.takenAtMs };
 };
 
-export type PriceTick = { readonly watched: number; readonly requested: number };
+/** Looks at one position: the exit that it needs is on the queue before what was learnt is stored. */
+const look = async (
+  watch: PriceWatch,
+  position: Position,
+  known: WatchState | undefined,
+  user: UserRow,
+): Promise<boolean> => {
+  if (position.status !== 'open') return false;
+  const before = known ?? startWatch(position, watch.clock());
+  const tick = await tickOf(watch, position, user);
+  const nowMs = watch.clock();
+  const { fired, watch: after } = evaluateExits({ position, watch: before, tick, rules: user.settings.exits, nowMs });
+  if (fired !== undefined) await watch.exits.enqueueExits([exitRequestOf(position, fired, nowMs)]);
+  const outcome = await watch.watches.store(after);
+  if (outcome.kind === 'changed-meanwhile') await watch.watches.store(mergeWatch(outcome.stored, after));
+  return fired !== undefined;
+};
+
+export type PriceLook = { readonly watched: number; readonly requested: number };
 
 /** One look at every open position. Returns how many there are and how many exits it requested. */
-export const watchPricesOnce = async (watch: PriceWatch): Promise<PriceTick> => {
+export const watchPricesOnce = async (watch: PriceWatch): Promise<PriceLook> => {
   const [open, { users }] = await Promise.all([watch.positions.open(positionsAtMost), watch.settings.load()]);
   const owners = new Map(users.map((user) => [user.userId, user]));
-  const exits: ExitRequest[] = [];
+  const known = await watch.watches.of(open.map(({ positionId }) => positionId));
+  let requested = 0;
   for (let from = 0; from < open.length; from += quotesAtOnce) {
-    const found = await Promise.all(
+    const looks = await Promise.all(
       open.slice(from, from + quotesAtOnce).map(async (position) => {
         const user = owners.get(position.userId);
-        return user === undefined ? undefined : due(watch, position, user);
+        return user !== undefined && look(watch, position, known.get(position.positionId), user);
       }),
     );
-    exits.push(...found.filter((exit) => exit !== undefined));
+    requested += looks.filter((fired) => fired).length;
   }
-  if (exits.length > 0) await watch.exits.enqueueExits(exits);
-  return { watched: open.length, requested: exits.length };
+  return { watched: open.length, requested };
 };
