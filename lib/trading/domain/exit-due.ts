@@ -6,7 +6,7 @@ import type { EpochMs, TokenAmount } from './quantities.ts';
 import { scale, tokenAmount } from './quantities.ts';
 import { gained, type SeenPrice } from './watch-price.ts';
 import type { WatchState } from './watch-state.ts';
-import { asWhole, boughtTokens, stepKey } from './watch-state.ts';
+import { boughtTokens, stepKey } from './watch-state.ts';
 
 /** What a look at mint and creator found; looked at more rarely than the price. */
 export type ExitNotices = {
@@ -89,13 +89,13 @@ const stalePrice: Rule = ({ watch, rules: { stalePriceMs }, nowMs }) =>
     ? all('stale-price', `no price for ${nowMs - watch.lastNewsAtMs} ms, ${stalePriceMs} ms allowed`)
     : undefined;
 
-const timeStop: Rule = ({ position, watch, rules: { timeStop: rule }, nowMs }) => {
+const timeStop: Rule = ({ position, price, rules: { timeStop: rule }, nowMs }) => {
   if (rule === null || nowMs - position.openedAtMs < rule.afterMs) return undefined;
-  const { accepted } = watch;
-  const cost = asWhole(position, position.costLamports);
-  const keeps =
-    rule.unlessGainBps !== null && accepted !== undefined && gained(accepted.wholeLamports, cost, rule.unlessGainBps);
-  return keeps ? undefined : all('time-stop', `held for ${nowMs - position.openedAtMs} ms, ${rule.afterMs} ms allowed`);
+  if (rule.unlessGainBps !== null) {
+    // A gain is only known with a price; a silence that lasts is the matter of `stale-price`.
+    if (price === undefined || gained(price.sellLamports, position.costLamports, rule.unlessGainBps)) return undefined;
+  }
+  return all('time-stop', `held for ${nowMs - position.openedAtMs} ms, ${rule.afterMs} ms allowed`);
 };
 
 const sessionEnd: Rule = ({ position, watch, rules: { sessionEndMinute }, nowMs }) => {

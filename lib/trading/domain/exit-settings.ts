@@ -36,7 +36,7 @@ export const exitSettings = z.strictObject({
     .strictObject({ armGainBps: gainBps, keepGainBps: z.int().min(0).max(10_000_000) })
     .refine(({ armGainBps, keepGainBps }) => keepGainBps < armGainBps, 'keepGainBps below armGainBps')
     .nullable(),
-  /** Sells everything `afterMs` after the entry, unless the gain is then at least `unlessGainBps` (null: always). */
+  /** Sells everything `afterMs` after the entry, unless the gain is at least `unlessGainBps` (null: whatever it is). */
   timeStop: z
     .strictObject({
       afterMs: z
