@@ -18,17 +18,24 @@ export type PoolToRead = {
 /** Most calls of one tick. */
 export const callsPerTick = (pools: number): number => Math.floor(pools / accountsPerCall) + 1;
 
-/** The addresses of each call. A pair always stands in one call, so that both sides are of one slot. */
-export const planReads = (pools: readonly PoolToRead[]): readonly (readonly string[])[] => {
+/**
+ * The addresses of each of at most `calls` calls. A pair always stands in one call, so that both sides are of one slot. With
+ * fewer calls than usual, those pools wait for the next tick that moved least.
+ */
+export const planReads = (
+  pools: readonly PoolToRead[],
+  calls = callsPerTick(pools.length),
+): readonly (readonly string[])[] => {
   if (pools.length === 0) return [];
-  const room = callsPerTick(pools.length) * accountsPerCall - pools.length;
+  const room = Math.max(0, calls * accountsPerCall - pools.length);
   const urgent = pools.toSorted((one, other) =>
     one.movedBy === other.movedBy ? one.pairedAtMs - other.pairedAtMs : other.movedBy - one.movedBy,
   );
   const pairs = urgent.slice(0, room).flatMap(({ facts }) => [facts.quoteVault, facts.baseVault]);
   const singles = urgent.slice(room).map(({ facts }) => facts.quoteVault);
   const addresses = [...pairs, ...singles];
-  return Array.from({ length: Math.ceil(addresses.length / accountsPerCall) }, (_, call) =>
+  const made = Math.min(calls, Math.ceil(addresses.length / accountsPerCall));
+  return Array.from({ length: made }, (_, call) =>
     addresses.slice(call * accountsPerCall, (call + 1) * accountsPerCall),
   );
 };

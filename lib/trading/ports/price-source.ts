@@ -1,9 +1,11 @@
+import type { PoolFacts } from '../domain/price-pool.ts';
 import type { EpochMs, Lamports, Mint } from '../domain/quantities.ts';
 
 /** A mint to watch and the largest sale of it that is of interest, raw tokens. */
 export type WatchedMint = { readonly mint: Mint; readonly tokens: bigint };
 
-export type PriceSourceName = 'accounts' | 'quote';
+/** `pool`: the vaults on chain. `jupiter`: its quote of a sale. `jupiter-price`: its price of the last swaps. */
+export type PriceSourceName = 'pool' | 'jupiter' | 'jupiter-price';
 
 /** What a sale would bring by the newest that is known. */
 export type SaleReading = {
@@ -12,16 +14,18 @@ export type SaleReading = {
   /** SOL in the pool, or undefined when only a quote is known. */
   readonly liquidityLamports: Lamports | undefined;
   readonly source: PriceSourceName;
-  /** False when one side of the pool was concluded from the other: confirm before acting on it. */
+  /** False when it was concluded rather than read: one side of a pool from the other, a sale from a spot price. */
   readonly exact: boolean;
-  readonly slot: number;
+  /** Slot of the data, when the source tells. */
+  readonly slot: number | undefined;
   /** When the answer or notification arrived. */
   readonly atMs: EpochMs;
 };
 
 export type LookReport = {
-  /** RPC calls made by this look. */
+  /** `getMultipleAccounts` of this look, those that make a new pool's acquaintance left out. */
   readonly rpcCalls: number;
+  /** Requests to Jupiter. */
   readonly quotes: number;
   /** Sources that did not answer. */
   readonly faults: readonly string[];
@@ -35,13 +39,20 @@ export type PriceSource = {
   readonly look: () => Promise<LookReport>;
   /** What `tokens` of a mint would sell for by the newest that is known, or undefined when nothing is. */
   readonly sale: (mint: Mint, tokens: bigint) => SaleReading | undefined;
-  /** Reads both sides of these mints' pools again, now and together, for the decisions that hang on an estimate. Never throws. */
+  /** Reads these mints again, now and exactly, for the decisions that hang on an estimate. Never throws. */
   readonly settle: (mints: readonly Mint[]) => Promise<void>;
   /** What another source says that `tokens` would sell for, or undefined when none answers. Never throws. */
   readonly second: (mint: Mint, tokens: bigint) => Promise<SaleReading | undefined>;
-  /** Mints whose price has changed since this was last asked. */
+  /** Mints whose price was heard anew since this was last asked, each once: the latest wins. */
   readonly changed: () => readonly Mint[];
-  /** Resolves when a price changes, or after `ms`. */
+  /** Resolves when a price was heard anew, or after `ms`. */
   readonly nextChange: (ms: number) => Promise<void>;
   readonly close: () => void;
+};
+
+/** What was learnt about pools, so that a successor need not ask again. */
+export type PoolBook = {
+  /** The facts of these mints' pools, as far as they are known. */
+  readonly of: (mints: readonly Mint[]) => Promise<ReadonlyMap<Mint, PoolFacts>>;
+  readonly save: (facts: PoolFacts) => Promise<void>;
 };
