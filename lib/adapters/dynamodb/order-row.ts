@@ -51,8 +51,14 @@ export const planMap: z.ZodType<OrderPlan> = z
     seenAtMs: epochMsNumber,
     createdAtMs: epochMsNumber,
     expiresAtMs: epochMsNumber.optional(),
+    venues: z.array(z.string()).optional(),
   })
-  .transform((plan) => ({ ...plan, leader: plan.leader, expiresAtMs: plan.expiresAtMs }));
+  .transform(({ venues, ...plan }) => ({
+    ...plan,
+    leader: plan.leader,
+    expiresAtMs: plan.expiresAtMs,
+    ...(venues === undefined ? {} : { venues }),
+  }));
 
 const attempt = {
   attempt: z.int().positive(),

@@ -10,7 +10,7 @@ import type { AccountChange, BudgetChange, JournalChange } from './journal-chang
 import type { Attempt, Lease, Order, OrderEvent, OrderPlan, OrderState } from './order.ts';
 import { nextStatus } from './order.ts';
 import type { Position } from './position.ts';
-import { afterBuy, afterNoFill, afterSell, claimedBy, openingPosition } from './position.ts';
+import { afterBuy, afterNoFill, afterSell, claimedBy, openingPosition, places } from './position.ts';
 import type { EpochMs, Lamports, Signature } from './quantities.ts';
 import { dayOf, lamports } from './quantities.ts';
 import type { Limits } from './settings.ts';
@@ -136,7 +136,7 @@ const settle = (
   account: account(plan, {
     cashLamports: trade.fill.walletLamports,
     reservedLamports: lamports(-plan.reservedLamports),
-    openPositions: after.status === 'closed' ? -1 : 0,
+    openPositions: places(after) - places(before),
   }),
   budget: released(plan, -trade.fill.walletLamports),
   trade: {
@@ -191,7 +191,7 @@ export const endWithoutFill = (
     position: { expected: position.version, next },
     account: account(plan, {
       reservedLamports: lamports(-plan.reservedLamports),
-      openPositions: next.status === 'closed' ? -1 : 0,
+      openPositions: places(next) - places(position),
     }),
     budget: released(plan, 0n),
     trade: undefined,

@@ -60,6 +60,10 @@ export const openingPosition = (plan: OrderPlan): Position => ({
   version: 1,
 });
 
+/** Places it takes among the open positions that the owner allows: a dead one takes none, or five rugs would end all trading. */
+export const places = (position: Pick<Position, 'status' | 'deadSinceMs'>): 0 | 1 =>
+  position.status === 'closed' || position.deadSinceMs !== undefined ? 0 : 1;
+
 const touched = (position: Position, change: Partial<Position>): Position => ({
   ...position,
   ...change,
@@ -118,3 +122,6 @@ export const afterNoFill = (position: Position, feeLamports: Lamports, reason: s
     realisedLamports: lamports(position.realisedLamports - feeLamports),
     ...(position.status === 'opening' ? { status: 'closed' as const, closedAtMs: nowMs, closedBy: reason } : {}),
   });
+
+/** The position after every attempt to sell it failed: it is offered now and then from here on. */
+export const markedDead = (position: Position, nowMs: EpochMs): Position => touched(position, { deadSinceMs: nowMs });
