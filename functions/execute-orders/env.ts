@@ -6,6 +6,7 @@ export const env = environmentOf([
   'COORDINATION_TABLE',
   'ORDERS_QUEUE_URL',
   'EXITS_QUEUE_URL',
+  'WAKE_UPS_TOPIC_ARN',
   'PROVIDERS_SECRET',
   'WALLET_SECRET_PREFIX',
 ]);

@@ -42,6 +42,12 @@ export const describeLeaseBook = (name: string, create: () => Promise<LeaseBook>
       });
     });
 
+    it('shows what is held, and nothing for what nobody ever took', async () => {
+      expect(await leases.find('watch-prices#0')).toBeUndefined();
+      const lease = await taken(wish('one', 0));
+      expect(await leases.find('watch-prices#0')).toEqual(lease);
+    });
+
     it('gives it to one of many that ask at once', async () => {
       const outcomes = await Promise.all(Array.from({ length: 20 }, (_, nth) => leases.take(wish(`holder-${nth}`, 0))));
       expect(outcomes.filter(({ kind }) => kind === 'taken')).toHaveLength(1);

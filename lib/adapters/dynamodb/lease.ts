@@ -57,6 +57,10 @@ export const createDynamoLeaseBook = (access: TableAccess): LeaseBook => {
     reach(access, 'coordination/unavailable', operation, call, (error) =>
       refused(error) ? answerOf?.(error) : undefined,
     );
+  const find = async (name: string): Promise<WatchLease | undefined> => {
+    const row = await reachLease('read lease', () => getItem(access, keyOf(name)));
+    return row === undefined ? undefined : readRow(leaseRow, row);
+  };
   const take = async (wish: TakeLease): Promise<TakeOutcome> => {
     const taken = await reachLease<WatchLease | 'held'>(
       'take lease',
@@ -65,13 +69,13 @@ export const createDynamoLeaseBook = (access: TableAccess): LeaseBook => {
       () => 'held',
     );
     if (taken !== 'held') return { kind: 'taken', lease: taken };
-    const row = await reachLease('read lease', () => getItem(access, keyOf(wish.name)));
-    if (row === undefined) return take(wish);
-    const lease = readRow(leaseRow, row);
+    const lease = await find(wish.name);
+    if (lease === undefined) return take(wish);
     // Its own earlier call took it and the answer was lost on the way.
     return { kind: lease.holder === wish.holder ? 'taken' : 'held', lease };
   };
   return {
+    find,
     take,
     renew: async (lease, now, leaseMs) => {
       const command = new UpdateCommand({

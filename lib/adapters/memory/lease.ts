@@ -10,6 +10,7 @@ export const createMemoryLeaseBook = (): LeaseBook => {
     return row?.holder === holder && row.fence === fence;
   };
   return {
+    find: async (name) => rows.get(name),
     take: async ({ name, holder, now, leaseMs, handsOverAtMs, dead }) => {
       const row = rows.get(name);
       const isDead = row !== undefined && dead !== undefined && row.fence === dead.fence && row.beat === dead.beat;

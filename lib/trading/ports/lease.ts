@@ -17,6 +17,8 @@ export type TakeOutcome =
   | { readonly kind: 'held'; readonly lease: WatchLease };
 
 export type LeaseBook = {
+  /** The lease as last written (strongly consistent), or undefined when nobody ever took it. */
+  readonly find: (name: string) => Promise<WatchLease | undefined>;
   /** Takes it if it is free, released, run out at `now`, or `dead`. Of several that ask at once, one takes it. */
   readonly take: (wish: TakeLease) => Promise<TakeOutcome>;
   /** The lease with its new expiry, or undefined when it was taken by somebody else: its holder must stop. */
