@@ -7,6 +7,7 @@ import type { ExitRequest } from '../domain/order-request.ts';
 import type { Position } from '../domain/position.ts';
 import type { EpochMs, Mint, PositionId, UserId } from '../domain/quantities.ts';
 import type { UserRow } from '../domain/settings.ts';
+import { withoutFuture } from '../domain/watch-clock.ts';
 import { mergeWatch, mustStore, startWatch, type WatchState } from '../domain/watch-state.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ExitQueue } from '../ports/order-queue.ts';
@@ -72,7 +73,8 @@ export const createEvaluation = ({ source, watches, exits, clock, onDecision }: 
       outcome = await watches.store(mergeWatch(outcome.stored, mine));
     if (outcome.kind !== 'stored') return;
     // What was learnt while the write was on its way is kept, at the version that is stored now.
-    entry.watch = entry.watch === mine ? outcome.watch : mergeWatch(outcome.watch, entry.watch);
+    const known = entry.watch === mine ? outcome.watch : mergeWatch(outcome.watch, entry.watch);
+    entry.watch = withoutFuture(known, clock());
     entry.stored = outcome.watch;
     entry.storedAtMs = clock();
   };
@@ -154,7 +156,8 @@ export const createEvaluation = ({ source, watches, exits, clock, onDecision }: 
     follow: async (positions: readonly Position[], users: readonly UserRow[]): Promise<void> => {
       const strangers = positions.map(({ positionId }) => positionId).filter((id) => !kept.has(id));
       const remembered = strangers.length === 0 ? new Map<PositionId, WatchState>() : await watches.of(strangers);
-      for (const [id, watch] of remembered) kept.set(id, { watch, stored: watch, storedAtMs: clock() });
+      for (const [id, stored] of remembered)
+        kept.set(id, { watch: withoutFuture(stored, clock()), stored, storedAtMs: clock() });
       const ids = new Set(positions.map(({ positionId }) => positionId));
       for (const id of kept.keys()) if (!ids.has(id)) kept.delete(id);
       ofMint.clear();
