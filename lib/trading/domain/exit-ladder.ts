@@ -76,7 +76,7 @@ const top = rungs.length - 1;
 const repeatsAtMost = 2;
 const topRepeatsAtMost = 8;
 const patience: Readonly<Record<string, number>> = {
-  /** A new token is often not tradable for seconds to minutes: 2 + 4 + .. + 60 s, about nine minutes in all. */
+  /** A new token is often not tradable for seconds to minutes: 2 + 4 + .. + 60 s, five to nine minutes in all. */
   wait: 13,
   /** A frozen account fails on every route; the code may also be a venue's own, hence a second try. */
   frozen: 2,

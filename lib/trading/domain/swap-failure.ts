@@ -71,7 +71,7 @@ export type Remedy =
   | 'stop';
 
 /** Every end of an attempt that sold nothing: on chain, by proof of death, or refused before anything was signed. */
-const remedies: Readonly<Record<string, Remedy>> = {
+const known = {
   'slippage-exceeded': 'climb',
   'insufficient-funds': 'shrink',
   'bad-token-account': 'again',
@@ -93,7 +93,8 @@ const remedies: Readonly<Record<string, Remedy>> = {
   'build-refused': 'climb',
   'build-rate-limited': 'outlast',
   'build-unavailable': 'outlast',
-} satisfies Readonly<Record<FailureReason | string, Remedy>>;
+} as const satisfies Readonly<Record<FailureReason, Remedy>> & Readonly<Record<string, Remedy>>;
+const remedies: Readonly<Record<string, Remedy>> = known;
 
 /** What an exit does after an attempt that ended for that reason (`code` or `code: details`); unknown ones climb. */
 export const remedyFor = (reason: string): Remedy => remedies[reason.split(':', 1)[0] ?? ''] ?? 'climb';
