@@ -19,6 +19,8 @@ import { epochMs } from '#trading/domain/quantities.ts';
 import type { Clock, Sleep } from '#trading/ports/clock.ts';
 import type { SwapRouter } from '#trading/ports/swap-router.ts';
 import { defaultPace, type Execution } from '#trading/use-cases/execution.ts';
+import { timingJournal } from '#trading/use-cases/time-exits.ts';
+import { createExitLatency } from './exit-latency.ts';
 
 export const systemClock: Clock = () => epochMs(Date.now());
 
@@ -70,7 +72,7 @@ export const composeExecution = async (
   const table = { documents, tableName: names.TRADING_TABLE, onUnreadable: unreadableRow(logger) };
   return {
     ...(await composeMarket(clients, names.PROVIDERS_SECRET)),
-    journal: createDynamoOrderJournal(table),
+    journal: timingJournal(createDynamoOrderJournal(table), createExitLatency()),
     positions: createDynamoPositionBook(table),
     accounts: createDynamoAccountBook(table),
     decisions: createDynamoDecisionLog(table),
