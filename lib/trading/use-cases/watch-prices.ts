@@ -64,14 +64,19 @@ const standBy = async (watch: PriceWatch, shard: number, time: WatchTime): Promi
   return undefined;
 };
 
-/** Takes a free shard, or stands by at one; wakes another watcher when more are free. */
-const claim = async (watch: PriceWatch, time: WatchTime) => {
-  const views = await Promise.all(
-    Array.from({ length: watch.shards }, async (_, shard) => {
-      const lease = await watch.leases.find(shardLease(shard));
-      return { shard, view: lease === undefined ? 'gone' : viewOfLease(lease, watch.clock(), watch.times) };
+type Seen = { readonly shard: number; readonly view: ReturnType<typeof viewOfLease> };
+
+/** How every shard's lease stands: one read each, the only ones of a wake-up that finds all in good hands. */
+const seeShards = ({ shards, leases, clock, times }: PriceWatch): Promise<readonly Seen[]> =>
+  Promise.all(
+    Array.from({ length: shards }, async (_, shard) => {
+      const lease = await leases.find(shardLease(shard));
+      return { shard, view: lease === undefined ? 'gone' : viewOfLease(lease, clock(), times) };
     }),
   );
+
+/** Takes a free shard, or stands by at one; wakes another watcher when more are free. */
+const claim = async (watch: PriceWatch, views: readonly Seen[], time: WatchTime) => {
   const free = views.filter(({ view }) => view === 'gone');
   for (const [nth, { shard }] of free.entries()) {
     const lease = await take(watch, shard, time, undefined);
@@ -99,17 +104,23 @@ const indexLagMs = 1_000;
  * read at the start: the next invocation tries again.
  */
 export const watchPrices = async (watch: PriceWatch, time: WatchTime): Promise<WatchOutcome> => {
-  if ((await watch.positions.open(1)).length === 0) return { kind: 'nothing-open' };
   let outcome: WatchOutcome = { kind: 'watched-already' };
-  while (!time.ending.aborted) {
-    const claimed = await claim(watch, time);
+  let isNews = true;
+  while (!time.ending.aborted && isNews) {
+    const views = await seeShards(watch);
+    if (views.every(({ view }) => view === 'leave')) return outcome;
+    if (outcome.kind !== 'watched' && (await watch.positions.open(1)).length === 0) return { kind: 'nothing-open' };
+    const claimed = await claim(watch, views, time);
     if (claimed === undefined) return outcome;
     const { shard, lease } = claimed;
     outcome = { kind: 'watched', shard, fence: lease.fence, ...(await runWatch(watch, shard, lease, time.ending)) };
     if (outcome.end !== 'nothing-open') return outcome;
     // Whoever was woken by a fill just now may have left, because the lease was still held.
     await watch.sleep(indexLagMs, time.ending);
-    if (!(await isAnythingAlive(watch))) return outcome;
+    isNews = await isAnythingAlive(watch).catch((error: unknown) => {
+      watch.onFault('books', error);
+      return false;
+    });
   }
   return outcome;
 };
