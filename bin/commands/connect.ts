@@ -6,14 +6,18 @@ import { createDynamoDecisionLog } from '#adapters/dynamodb/decision-log.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createDynamoOrderJournal } from '#adapters/dynamodb/order-journal.ts';
 import { createDynamoPositionBook } from '#adapters/dynamodb/position-book.ts';
+import { createDynamoPositionHistory } from '#adapters/dynamodb/position-history.ts';
 import { createDynamoSettingsStore } from '#adapters/dynamodb/settings-store.ts';
+import { createDynamoWatchBook } from '#adapters/dynamodb/watch-book.ts';
 import { livingOwner } from '#local/cloud/pidfile.ts';
 import { ospreyEnvFile, readOspreyEnv } from '#local/run/osprey-env.ts';
 import type { AccountBook } from '#trading/ports/account-book.ts';
 import type { DecisionLog } from '#trading/ports/decision-log.ts';
 import type { OrderJournal } from '#trading/ports/order-journal.ts';
 import type { PositionBook } from '#trading/ports/position-book.ts';
+import type { PositionHistory } from '#trading/ports/position-history.ts';
 import type { SettingsStore } from '#trading/ports/settings-store.ts';
+import type { WatchBook } from '#trading/ports/watch-book.ts';
 import { BadUse, type CommandIo, runCommand } from './command-io.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -24,6 +28,8 @@ export type Connection = {
   readonly positions: PositionBook;
   readonly accounts: AccountBook;
   readonly decisions: DecisionLog;
+  /** What the watcher remembers. Throws `BadUse` when the table is not named. */
+  readonly watched: () => { readonly watches: WatchBook; readonly history: PositionHistory };
   /** The names of everything else that can be reached: tables, secrets, `OSPREY_RPC_URL`. */
   readonly variables: Environment;
   /** True for data on this machine, false for AWS. */
@@ -57,6 +63,13 @@ const over = (variables: Environment, config: Endpoint, local: boolean, stop: ()
     positions: createDynamoPositionBook(trading),
     accounts: createDynamoAccountBook(trading),
     decisions: createDynamoDecisionLog(trading),
+    watched: () => {
+      const coordination = { documents, tableName: nameOf(variables, 'COORDINATION_TABLE') };
+      return {
+        watches: createDynamoWatchBook(coordination),
+        history: createDynamoPositionHistory(coordination),
+      };
+    },
     variables,
     local,
     close: async () => {
