@@ -6,6 +6,7 @@ import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createDynamoLeaseBook } from '#adapters/dynamodb/lease.ts';
 import { createDynamoPoolBook } from '#adapters/dynamodb/pool-book.ts';
 import { createDynamoPositionBook } from '#adapters/dynamodb/position-book.ts';
+import { createDynamoPositionHistory } from '#adapters/dynamodb/position-history.ts';
 import { createDynamoSettingsStore } from '#adapters/dynamodb/settings-store.ts';
 import { createDynamoWatchBook } from '#adapters/dynamodb/watch-book.ts';
 import { createQuotedPrices } from '#adapters/jupiter/price-quotes.ts';
@@ -20,7 +21,9 @@ import { sqsSender } from '#adapters/sqs/send-fifo-messages.ts';
 import { defaultLeaseTimes } from '#trading/domain/watch-lease.ts';
 import { watchShards } from '#trading/domain/watch-shards.ts';
 import type { PoolBook, PriceSource } from '#trading/ports/price-source.ts';
+import { createHistoryRecorder } from '#trading/use-cases/record-history.ts';
 import { defaultWatchPace } from '#trading/use-cases/watch-prices-loop.ts';
+import { createSafetyWatch } from '#trading/use-cases/watch-safety.ts';
 import { jupiterRouterOf, onFirstUse, systemClock, unreadableRow } from '../compose-execution.ts';
 import { env } from './env.ts';
 import { createHandler } from './handler.ts';
@@ -53,6 +56,7 @@ export const compose = (variables: Record<string, string | undefined>) => {
   const onUnreadable = unreadableRow(logger);
   const trading = { documents, tableName: names.TRADING_TABLE, onUnreadable };
   const coordination = { documents, tableName: names.COORDINATION_TABLE, onUnreadable };
+  const history = createDynamoPositionHistory(coordination);
   const pools = createDynamoPoolBook({ ...coordination, now: systemClock });
   const providers = onFirstUse(() => loadProviders(secrets, names.PROVIDERS_SECRET));
   const books = {
@@ -73,7 +77,17 @@ export const compose = (variables: Record<string, string | undefined>) => {
       logger.warn('watching goes on without', { what, error: error instanceof Error ? error : String(error) }),
   };
   return createHandler({
-    watch: async () => ({ ...books, holder: randomUUID(), source: openSource(await providers(), pools) }),
+    watch: async () => {
+      const known = await providers();
+      const accounts = createPriceAccounts({ rpcUrls: known.solanaRpcUrls, timeoutMs: readTimeoutMs });
+      return {
+        ...books,
+        holder: randomUUID(),
+        source: openSource(known, pools),
+        safety: createSafetyWatch((mints) => accounts.mints(mints)),
+        recorder: createHistoryRecorder(history, (error) => books.onFault('history', error)),
+      };
+    },
     logger,
   });
 };

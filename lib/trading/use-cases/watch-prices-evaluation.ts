@@ -13,6 +13,8 @@ import type { Clock } from '../ports/clock.ts';
 import type { ExitQueue } from '../ports/order-queue.ts';
 import type { PriceSource, SaleReading } from '../ports/price-source.ts';
 import type { WatchBook } from '../ports/watch-book.ts';
+import type { HistoryRecorder } from './record-history.ts';
+import type { SafetyWatch } from './watch-safety.ts';
 
 export type Evaluating = {
   readonly source: PriceSource;
@@ -21,6 +23,10 @@ export type Evaluating = {
   readonly clock: Clock;
   /** Hears of every decision: ms from the arrival of its price to the decision, and whether it fired. */
   readonly onDecision?: (afterMs: number, fired: boolean) => void;
+  /** What is known about a mint besides its price. */
+  readonly safety?: SafetyWatch;
+  /** Keeps the course of what is watched. */
+  readonly recorder?: HistoryRecorder;
 };
 
 export type Evaluated = { readonly evaluated: number; readonly requested: number };
@@ -36,7 +42,7 @@ type Kept = { watch: WatchState; storedAtMs: number; stored: WatchState };
 type Trust = 'estimate' | 'settled';
 
 /** An evaluation that watches nothing yet. */
-export const createEvaluation = ({ source, watches, exits, clock, onDecision }: Evaluating) => {
+export const createEvaluation = ({ source, watches, exits, clock, onDecision, safety, recorder }: Evaluating) => {
   const kept = new Map<PositionId, Kept>();
   const ofMint = new Map<Mint, Position[]>();
   let owners: ReadonlyMap<UserId, UserRow> = new Map();
@@ -61,7 +67,10 @@ export const createEvaluation = ({ source, watches, exits, clock, onDecision }: 
       ...(sale.liquidityLamports !== undefined && { liquidityLamports: sale.liquidityLamports }),
       ...(sale.slot !== undefined && { slot: sale.slot }),
     };
-    const evaluation = evaluateExits({ position, watch, tick, rules: user.settings.exits, nowMs });
+    const notices = safety?.noticesOf(position.mint) ?? {};
+    const evaluation = evaluateExits({ position, watch, tick, notices, rules: user.settings.exits, nowMs });
+    const believed = evaluation.watch.accepted !== watch.accepted;
+    if (sale !== undefined && believed) recorder?.note(position, sale.sellLamports, sale.atMs);
     if (sale !== undefined) onDecision?.(nowMs - sale.atMs, evaluation.fired !== undefined);
     return evaluation;
   };

@@ -51,6 +51,9 @@ export type WatchSummary = {
 
 const positionsAtMost = 100_000;
 const booksPerPositionMs = 2;
+/** Between two looks at the mints, and between two at whether a minute of history is over. */
+const safetyMs = 20_000;
+const historyMs = 5_000;
 const manyPositions = 1_000;
 
 /** Runs `task` at most once at a time, and not before `everyMs` after it last began. */
@@ -103,6 +106,7 @@ export const runWatch = async (
   const count = { ticks: 0, positions: 0, mints: 0, requested: 0, rpcCalls: 0, quotes: 0, bookReads: 0 };
   let lease: WatchLease | undefined = held;
   let openAtMs: number = clock();
+  let openMints: readonly Mint[] = [];
   const tasks = new Set<Promise<void>>();
   const background = (task: Promise<number>): void => {
     const watched = task
@@ -125,6 +129,7 @@ export const runWatch = async (
       count.bookReads += 1;
       count.positions = watched.length;
       count.mints = mints.length;
+      openMints = mints.map(({ mint }) => mint);
       // A dead token is offered by every watchdog's watcher once, and keeps none at work.
       if (mine.some(({ deadSinceMs }) => deadSinceMs === undefined)) openAtMs = clock();
     },
@@ -155,6 +160,18 @@ export const runWatch = async (
     clock,
     (error) => onFault('price-source', error),
   );
+  const safety = createChore(
+    async () => deps.safety?.check(openMints),
+    () => safetyMs,
+    clock,
+    (error) => onFault('safety', error),
+  );
+  const history = createChore(
+    async () => deps.recorder?.flush(clock()),
+    () => historyMs,
+    clock,
+    (error) => onFault('history', error),
+  );
   const evaluate = async (mints: readonly Mint[] | 'all'): Promise<void> => {
     try {
       count.requested += (await evaluation.evaluate(mints, background)).requested;
@@ -176,6 +193,8 @@ export const runWatch = async (
     renewal.begin();
     books.begin();
     look.begin();
+    safety.begin();
+    history.begin();
     if (clock() >= tickAtMs) {
       count.ticks += 1;
       tickAtMs = clock() + pace.tickMs;
@@ -186,6 +205,8 @@ export const runWatch = async (
     end = endOf();
   }
   await Promise.all([...tasks, books.settled(), renewal.settled(), look.settled()]);
+  await Promise.all([safety.settled(), history.settled()]);
+  await deps.recorder?.flush(clock(), true);
   await evaluation.flush().catch((error: unknown) => onFault('watches', error));
   if (lease !== undefined) await deps.leases.release(lease).catch((error: unknown) => onFault('lease', error));
   return { end, ...count };
