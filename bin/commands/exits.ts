@@ -195,7 +195,7 @@ export const registerExits = (program: Command, io: CommandIo = processIo): void
     .option('--json', 'as JSON')
     .addHelpText(
       'after',
-      '\nExamples:\n  osprey exits set anna stopLossBps 2500 --data .osprey\n  osprey exits set anna trailingStop \'{"armGainBps":3000,"fallBps":1500}\'\n  osprey exits set anna breakeven null',
+      '\nExample:\n  osprey exits set anna stopLossBps 2500 --data .osprey\n  osprey exits set anna trailingStop \'{"armGainBps":3000,"fallBps":1500}\'\n  osprey exits set anna breakeven null',
     )
     .action((id: string, path: string, value: string, flags: Flags & { readonly why: string }) =>
       runConnected(io, flags.data, (connection) => set(connection, io, [id, path, value], flags)),

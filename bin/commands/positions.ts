@@ -50,7 +50,7 @@ export const registerPositions = (program: Command, io: CommandIo = processIo): 
     .option('--json', 'as JSON, amounts as decimal strings; with --watch one line a table')
     .addHelpText(
       'after',
-      '\nExamples:\n  osprey positions --data .osprey --user anna --all\n  osprey positions --watch --data .osprey',
+      '\nExample:\n  osprey positions --data .osprey --user anna --all\n  osprey positions --watch --data .osprey',
     )
     .action((flags: Flags) =>
       runConnected(io, flags.data, async (connection) => {
