@@ -15,7 +15,7 @@ import {
   walletText,
 } from '#trading/domain/wire.ts';
 import { dayAttribute, lamportsAttribute, tokenAmountAttribute, whole } from './attributes.ts';
-import { dayKeys, orderKey, workKeys } from './keys.ts';
+import { dayKeys, orderKey, orderWorkKeys } from './keys.ts';
 
 export const fillMap: z.ZodType<Fill> = z.object({
   tokens: tokenAmountAttribute,
@@ -101,7 +101,7 @@ export const orderItem = (order: Order) => {
     ...orderKey(orderId),
     ...dayKeys('order', order.plan.day, createdAtMs, orderId),
     entity: 'order',
-    ...(isUnfinished(order.state.status) ? workKeys('order', orderId, createdAtMs) : {}),
+    ...(isUnfinished(order.state.status) ? orderWorkKeys(orderId, createdAtMs) : {}),
     plan: order.plan,
     state: order.state,
     lease: order.lease,

@@ -5,7 +5,7 @@ import type { Position } from '#trading/domain/position.ts';
 import { modes } from '#trading/domain/settings.ts';
 import { epochMsNumber, mintText, orderIdText, positionIdText, userIdText, walletText } from '#trading/domain/wire.ts';
 import { lamportsAttribute, tokenAmountAttribute } from './attributes.ts';
-import { closedPositionKey, heldPositionKey, workKeys } from './keys.ts';
+import { closedPositionKey, heldPositionKey, positionWorkKeys } from './keys.ts';
 
 export const positionRow: z.ZodType<Position> = z
   .object({
@@ -46,7 +46,7 @@ export const positionItem = (position: Position) => {
     : {
         ...heldPositionKey(userId, mode, mint),
         entity: 'position',
-        ...workKeys('position', positionId, openedAtMs),
+        ...positionWorkKeys(mint, positionId, openedAtMs),
         ...position,
       };
 };

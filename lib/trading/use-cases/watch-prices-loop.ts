@@ -5,7 +5,7 @@
  */
 import type { Mint } from '../domain/quantities.ts';
 import type { LeaseTimes, WatchLease } from '../domain/watch-lease.ts';
-import { shardOf } from '../domain/watch-shards.ts';
+import type { WatchShard } from '../domain/watch-shards.ts';
 import type { AbortLike } from '../ports/clock.ts';
 import type { LeaseBook } from '../ports/lease.ts';
 import type { PositionBook } from '../ports/position-book.ts';
@@ -18,11 +18,13 @@ export type WatchPace = {
   readonly tickMs: number;
   /** Between two readings of the open positions, ms; 2 ms more for each position beyond a thousand. */
   readonly booksMs: number;
+  /** Between two readings of the settings, ms; 30 ms more for each user. A position of an unknown owner does not wait so long. */
+  readonly settingsMs: number;
   /** How long nothing must be open before the watcher ends, ms. */
   readonly lingerMs: number;
 };
 
-export const defaultWatchPace: WatchPace = { tickMs: 1_500, booksMs: 2_000, lingerMs: 10_000 };
+export const defaultWatchPace: WatchPace = { tickMs: 1_500, booksMs: 2_000, settingsMs: 30_000, lingerMs: 10_000 };
 
 export type Watching = Evaluating & {
   readonly positions: PositionBook;
@@ -30,9 +32,7 @@ export type Watching = Evaluating & {
   readonly leases: LeaseBook;
   readonly times: LeaseTimes;
   readonly pace: WatchPace;
-  readonly shards: number;
-  /** Hears of a port that failed; the watcher goes on. */
-  readonly onFault: (what: string, error: unknown) => void;
+  readonly shards: WatchShard['shards'];
 };
 
 export type WatchEnd = 'nothing-open' | 'time-over' | 'lease-lost';
@@ -54,6 +54,8 @@ const booksPerPositionMs = 2;
 /** Between two looks at the mints, and between two at whether a minute of history is over. */
 const safetyMs = 20_000;
 const historyMs = 5_000;
+const settingsPerUserMs = 30;
+const unknownOwnerMs = 5_000;
 const manyPositions = 1_000;
 
 /** Runs `task` at most once at a time, and not before `everyMs` after it last began. */
@@ -113,17 +115,16 @@ export const runWatch = async (
       .then((requested) => {
         count.requested += requested;
       })
-      .catch((error: unknown) => onFault('confirmation', error))
+      .catch((error: unknown) => onFault('beside', error))
       .finally(() => tasks.delete(watched));
     tasks.add(watched);
   };
 
   const books = createChore(
     async () => {
-      const [open, { users }] = await Promise.all([deps.positions.open(positionsAtMost), deps.settings.load()]);
-      const mine = open.filter(({ mint }) => shardOf(mint, deps.shards) === shard);
+      const mine = await deps.positions.open(positionsAtMost, { shard, shards: deps.shards });
       const watched = mine.filter(({ status, tokens }) => status === 'open' && tokens > 0n);
-      await evaluation.follow(watched, users);
+      await evaluation.follow(watched);
       const mints = watchedMints(watched);
       source.watch(mints);
       count.bookReads += 1;
@@ -140,6 +141,17 @@ export const runWatch = async (
       openAtMs = clock();
       onFault('books', error);
     },
+  );
+  let known = 0;
+  const owners = createChore(
+    async () => {
+      const { users } = await deps.settings.load();
+      known = users.length;
+      evaluation.know(users);
+    },
+    () => (evaluation.lacksOwner() ? unknownOwnerMs : pace.settingsMs + settingsPerUserMs * known),
+    clock,
+    (error) => onFault('settings', error),
   );
   const renewal = createChore(
     async () => {
@@ -186,12 +198,14 @@ export const runWatch = async (
   };
 
   books.begin();
-  await books.settled();
+  owners.begin();
+  await Promise.all([books.settled(), owners.settled()]);
   let tickAtMs: number = clock();
   let end = endOf();
   while (end === undefined) {
     renewal.begin();
     books.begin();
+    owners.begin();
     look.begin();
     safety.begin();
     history.begin();
@@ -204,9 +218,9 @@ export const runWatch = async (
     await source.nextChange(Math.max(0, tickAtMs - clock()));
     end = endOf();
   }
-  await Promise.all([...tasks, books.settled(), renewal.settled(), look.settled()]);
+  await Promise.all([...tasks, books.settled(), owners.settled(), renewal.settled(), look.settled()]);
   await Promise.all([safety.settled(), history.settled()]);
-  await deps.recorder?.flush(clock(), true);
+  await deps.recorder?.flush(clock(), true).catch((error: unknown) => onFault('history', error));
   await evaluation.flush().catch((error: unknown) => onFault('watches', error));
   if (lease !== undefined) await deps.leases.release(lease).catch((error: unknown) => onFault('lease', error));
   return { end, ...count };

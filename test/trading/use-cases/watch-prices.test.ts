@@ -139,9 +139,9 @@ describe('the watching of prices', () => {
   });
 
   it('divides the mints among shards, each with a watcher of its own that wakes the next', async () => {
-    const { world } = await play({ fallsAtMs: 20_000, shards: 3, positions: 12 });
-    expect(world.wakeUps()).toBe(2);
-    expect(new Set(world.requests.map(({ exit }) => exit.positionId)).size).toBe(12);
-    expect(new Set(world.requests.map(({ invocation }) => invocation))).toEqual(new Set([0, 1, 2]));
+    const { world } = await play({ fallsAtMs: 20_000, shards: 4, positions: 16 });
+    expect(world.wakeUps()).toBe(3);
+    expect(new Set(world.requests.map(({ exit }) => exit.positionId)).size).toBe(16);
+    expect(new Set(world.requests.map(({ invocation }) => invocation))).toEqual(new Set([0, 1, 2, 3]));
   });
 });

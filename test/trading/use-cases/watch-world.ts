@@ -18,6 +18,7 @@ import {
 } from '#trading/domain/quantities.ts';
 import { initialUserSettings, type UserRow, userSettings } from '#trading/domain/settings.ts';
 import { defaultLeaseTimes, watchdogMs } from '#trading/domain/watch-lease.ts';
+import { mintShardOf, partsOf, type WatchShard } from '#trading/domain/watch-shards.ts';
 import type { PriceSource, SaleReading } from '#trading/ports/price-source.ts';
 import { type PriceWatch, type WatchOutcome, watchPrices } from '#trading/use-cases/watch-prices.ts';
 import { defaultWatchPace } from '#trading/use-cases/watch-prices-loop.ts';
@@ -39,7 +40,7 @@ export type WorldOptions = {
   /** What all of the position sells for, in thousandths of its cost, by ms since the start; undefined: no price. */
   readonly price: (atMs: number) => bigint | undefined;
   readonly timeLimitMs?: number;
-  readonly shards?: number;
+  readonly shards?: WatchShard['shards'];
   readonly positions?: number;
   /** The fate and the clock error of each invocation, by its number from 0. */
   readonly fates?: Readonly<Record<number, Fate>>;
@@ -179,7 +180,9 @@ export const createWatchWorld = (options: WorldOptions) => {
         find: async () => undefined,
         byId: async () => undefined,
         ofUser: async () => [],
-        open: gated(async (limit) => [...positions.values()].slice(0, limit)),
+        open: gated(async (limit, of = { shard: 0, shards: 1 }) =>
+          [...positions.values()].filter((each) => partsOf(of).includes(mintShardOf(each.mint))).slice(0, limit),
+        ),
       },
       settings: {
         load: gated(async () => ({ revision: 1, global: undefined, users: [theOwner], unreadable: [] })),
