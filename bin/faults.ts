@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { Command, InvalidArgumentError } from 'commander';
 import { type PlayedPoint, playMatrix, type Shard } from '#local/faults/matrix.ts';
 import { playPoint } from '#local/faults/play-point.ts';
-import { readPoint } from '#local/faults/point.ts';
+import { readPoint, textOf } from '#local/faults/point.ts';
 import { reportOf, reportText } from '#local/faults/report.ts';
 import { createTrace } from '#local/faults/stage/trace.ts';
 import { startFaultTables } from '#local/faults/world/tables.ts';
@@ -91,6 +91,7 @@ const playAll = async (): Promise<boolean> => {
   const points: PlayedPoint[] = [];
   const keep = (point: PlayedPoint): void => {
     points.push(point);
+    if (point.violations.length > 0) process.stderr.write(`✗ ${textOf(point.point)} ${point.violations[0]}\n`);
     if (points.length % 250 === 0)
       process.stderr.write(`${points.length} points, ${((performance.now() - started) / 1_000).toFixed(0)} s\n`);
   };

@@ -110,9 +110,13 @@ export const playPoint = async (point: Point, { tables, trace, sabotage }: PlayO
     const struck = await playStory(world, scenario, point);
     const effects = [...world.stage.effects];
     await comeToQuiescence(world);
+    if (scenario.afterwards !== undefined) {
+      await scenario.afterwards(world);
+      await comeToQuiescence(world);
+    }
     const demanded = point.fault === undisturbed ? await scenario.undisturbed(world) : [];
     const violations = [
-      ...(await violationsOf(world, ledger)),
+      ...(await violationsOf(world, ledger, scenario)),
       ...((await scenario.expect?.(world)) ?? []),
       ...demanded,
       ...crashes,

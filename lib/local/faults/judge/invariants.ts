@@ -4,11 +4,16 @@ import { relationTo } from '#trading/domain/plan.ts';
 import { lamports, mint, signature, tokenAmount } from '#trading/domain/quantities.ts';
 import { idOf, type Signal } from '#trading/domain/signal.ts';
 import { auditBooks } from '#trading/use-cases/audit-books.ts';
+import type { Scenario } from '../scenarios/scenario.ts';
 import type { FaultUser } from '../world/users.ts';
 import type { World } from '../world/world.ts';
 import type { Ledger } from './ledger.ts';
 
-type Check = (world: World, ledger: Ledger) => Promise<readonly string[]> | readonly string[];
+type Check = (
+  world: World,
+  ledger: Ledger,
+  scenario: Pick<Scenario, 'freezes'>,
+) => Promise<readonly string[]> | readonly string[];
 
 const repeated = (keys: readonly string[]): readonly string[] =>
   [...Map.groupBy(keys, (key) => key)].flatMap(([key, all]) =>
@@ -16,8 +21,10 @@ const repeated = (keys: readonly string[]): readonly string[] =>
   );
 
 /** I1 against the chain's own ledger: every landed swap is a journaled one, and none was done twice. */
-const fillsOnce: Check = ({ witness }, ledger) => {
-  const unknown = ledger.landed().filter((each) => !witness.signed.has(signature(each.signature)));
+const fillsOnce: Check = ({ witness, market }, ledger) => {
+  const unknown = ledger
+    .landed()
+    .filter((each) => !witness.signed.has(signature(each.signature)) && !market.byHand.has(each.signature));
   const swaps = ledger.landed().flatMap((each) => {
     const known = witness.signed.get(signature(each.signature));
     return known === undefined || each.error !== undefined ? [] : [known.plan];
@@ -110,7 +117,8 @@ const booksEqualChain: Check = async (world) => {
 };
 
 /** I7: nothing that a fault did may look like a wallet that somebody else empties. */
-const nobodyFrozen: Check = async ({ books, users }) => {
+const frozenForAReason: Check = async ({ books, users }, _, { freezes }) => {
+  if (freezes === true) return [];
   const accounts = await Promise.all(users.map(({ userId }) => books.accounts.account(userId, 'live')));
   return accounts.flatMap((account) =>
     account?.frozenBecause === undefined
@@ -128,11 +136,15 @@ const addressOf = (users: readonly FaultUser[], wallet: string): FaultUser['wall
 /** In the order in which a reader wants to see them broken. */
 const checks: readonly Check[] = [
   ...[fillsOnce, oneOrderPerSignal, everythingEnded, everySignalDecided],
-  ...[booksEqualChain, nobodyFrozen],
+  ...[booksEqualChain, frozenForAReason],
 ];
 
 /** Everything that does not hold in a world at rest, what the witness saw on the way included. */
-export const violationsOf = async (world: World, ledger: Ledger): Promise<readonly string[]> => {
-  const found = await Promise.all(checks.map(async (check) => check(world, ledger)));
+export const violationsOf = async (
+  world: World,
+  ledger: Ledger,
+  scenario: Pick<Scenario, 'freezes'>,
+): Promise<readonly string[]> => {
+  const found = await Promise.all(checks.map(async (check) => check(world, ledger, scenario)));
   return [...world.witness.violations, ...found.flat()];
 };

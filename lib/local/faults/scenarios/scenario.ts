@@ -14,6 +14,10 @@ export type Scenario = {
   readonly play: (world: World) => Promise<void>;
   /** Whether the numbered part is over; without it, once the world is at rest. */
   readonly over?: (world: World) => boolean;
+  /** Happens after the faults, when the world came to rest, and before it is judged. */
+  readonly afterwards?: (world: World) => Promise<void>;
+  /** It ends with frozen entries, as it should. */
+  readonly freezes?: boolean;
   /** What this story demands beside the invariants; each entry says what is wrong. */
   readonly expect?: (world: World) => Promise<readonly string[]>;
   /** What it demands of the run without any fault, so that a story that does nothing is noticed. */

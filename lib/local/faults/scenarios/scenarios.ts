@@ -1,6 +1,7 @@
 import { entryScenarios } from './entries.ts';
 import { exitScenarios } from './exits.ts';
 import { missedScenarios } from './missed.ts';
+import { outsideScenarios } from './outside.ts';
 import { recoveryScenarios } from './recovery.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -10,4 +11,5 @@ export const scenarios: readonly Scenario[] = [
   ...exitScenarios,
   ...recoveryScenarios,
   ...missedScenarios,
+  ...outsideScenarios,
 ];

@@ -1,5 +1,6 @@
 /** A market of one coin: its creator launches it, a leader trades it, and the chain is the judge of what really happened. */
-import type { Signature } from '@solana/kit';
+import { createNoopSigner, type Signature } from '@solana/kit';
+import { getTransferSolInstruction } from '@solana-program/system';
 import { fromRpcTransaction } from '#adapters/solana/rpc-transaction.ts';
 import { recogniseLaunches } from '#trading/domain/launch.ts';
 import { epochMs, walletAddress } from '#trading/domain/quantities.ts';
@@ -34,6 +35,13 @@ export type FaultMarket = {
   readonly leaderSells: (percent: bigint) => WalletTradeSignal;
   /** Somebody else buys or sells, and the price moves. */
   readonly pump: (lamports: bigint) => void;
+  /** The owner of a wallet sells so many hundredths of its coins without the bot. */
+  readonly sellByHand: (wallet: Keypair, percent: bigint) => void;
+  /** Lamports go from one wallet to another. */
+  readonly transfer: (from: Keypair, to: Keypair, lamports: bigint) => void;
+  readonly stranger: Keypair;
+  /** What was sent from users' wallets without the bot. */
+  readonly byHand: ReadonlySet<string>;
 };
 
 /** Builds it. The chain's clock is `nowMs`; its sends obey `faults`, those of the market itself do not. */
@@ -112,8 +120,9 @@ export const openFaultMarket = (seed: string, nowMs: () => number, faults: Marke
     const { side, mint: traded, tokens, quoteAsset, quoteAmount } = outcome.trade;
     return { kind: 'wallet-trade', ...facts, wallet, side, mint: traded, tokens, quoteAsset, quoteAmount };
   };
-  const held = (): bigint =>
-    chain.tokenAccountsOf(leader.address, { mint: pool.baseMint }).reduce((sum, { amount }) => sum + amount, 0n);
+  const held = ({ address }: Keypair): bigint =>
+    chain.tokenAccountsOf(address, { mint: pool.baseMint }).reduce((sum, { amount }) => sum + amount, 0n);
+  const byHand = new Set<string>();
 
   return {
     chain,
@@ -127,7 +136,17 @@ export const openFaultMarket = (seed: string, nowMs: () => number, faults: Marke
       return { kind: 'launch', ...facts, ...launch };
     },
     leaderBuys: (lamports) => tradeSignal(swap(leader, wrappedSolMint, lamports)),
-    leaderSells: (percent) => tradeSignal(swap(leader, pool.baseMint, (held() * percent) / 100n)),
+    leaderSells: (percent) => tradeSignal(swap(leader, pool.baseMint, (held(leader) * percent) / 100n)),
     pump: (lamports) => void swap(crowd, wrappedSolMint, lamports),
+    stranger: crowd,
+    byHand,
+    sellByHand: (wallet, percent) => {
+      byHand.add(swap(wallet, pool.baseMint, (held(wallet) * percent) / 100n).signature);
+    },
+    transfer: (from, to, amount) => {
+      const source = createNoopSigner(from.address);
+      const pay = getTransferSolInstruction({ source, destination: to.address, amount });
+      byHand.add(mustLand(chain, [pay], from));
+    },
   };
 };
