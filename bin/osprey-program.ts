@@ -8,6 +8,8 @@ type Register = (program: Command, io: CommandIo) => void;
 const commands: Readonly<Record<string, () => Promise<Register>>> = {
   decode: async () => (await import('./commands/decode.ts')).registerDecode,
   positions: async () => (await import('./commands/positions.ts')).registerPositions,
+  position: async () => (await import('./commands/position.ts')).registerPosition,
+  exits: async () => (await import('./commands/exits.ts')).registerExits,
   orders: async () => (await import('./commands/orders.ts')).registerOrders,
   order: async () => (await import('./commands/order.ts')).registerOrder,
   why: async () => (await import('./commands/why.ts')).registerWhy,

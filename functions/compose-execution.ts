@@ -9,7 +9,7 @@ import { createDynamoDecisionLog } from '#adapters/dynamodb/decision-log.ts';
 import { createDynamoOrderJournal } from '#adapters/dynamodb/order-journal.ts';
 import { createDynamoPositionBook } from '#adapters/dynamodb/position-book.ts';
 import { createJupiterRouter } from '#adapters/jupiter/create-jupiter-router.ts';
-import { loadProviders } from '#adapters/secrets/providers.ts';
+import { loadProviders, type Providers } from '#adapters/secrets/providers.ts';
 import { sha256Digest } from '#adapters/sha256-digest.ts';
 import { createSolanaAccountReader } from '#adapters/solana/create-solana-account-reader.ts';
 import { createSolanaChain } from '#adapters/solana/create-solana-chain.ts';
@@ -17,7 +17,10 @@ import { createSecretSigner } from '#adapters/solana/secret-signer.ts';
 import { tipAccounts } from '#adapters/solana/tip-accounts.ts';
 import { epochMs } from '#trading/domain/quantities.ts';
 import type { Clock, Sleep } from '#trading/ports/clock.ts';
+import type { SwapRouter } from '#trading/ports/swap-router.ts';
 import { defaultPace, type Execution } from '#trading/use-cases/execution.ts';
+import { timingJournal } from '#trading/use-cases/time-exits.ts';
+import { createExitLatency } from './exit-latency.ts';
 
 export const systemClock: Clock = () => epochMs(Date.now());
 
@@ -34,17 +37,20 @@ type Names = {
   readonly PROVIDERS_SECRET: string;
 };
 
-/** Everything but the signer: what a function without access to wallet keys may have. */
-export const composeMarket = async ({ secrets }: Pick<Clients, 'secrets'>, providersSecret: string) => {
+/** Jupiter's router at the providers' address. */
+export const jupiterRouterOf = ({ jupiterUrl, jupiterApiKey }: Providers): SwapRouter =>
+  createJupiterRouter({
+    url: jupiterUrl,
+    ...(jupiterApiKey === undefined ? {} : { apiKey: jupiterApiKey }),
+    timeoutMs: routerTimeoutMs,
+    now: systemClock,
+  });
+
+/** Everything but the signer. */
+const composeMarket = async ({ secrets }: Pick<Clients, 'secrets'>, providersSecret: string) => {
   const providers = await loadProviders(secrets, providersSecret);
-  const { jupiterApiKey } = providers;
   return {
-    router: createJupiterRouter({
-      url: providers.jupiterUrl,
-      ...(jupiterApiKey === undefined ? {} : { apiKey: jupiterApiKey }),
-      timeoutMs: routerTimeoutMs,
-      now: systemClock,
-    }),
+    router: jupiterRouterOf(providers),
     chain: createSolanaChain({ rpcUrls: providers.solanaRpcUrls, timeoutMs: rpcTimeoutMs }),
     reader: createSolanaAccountReader({ rpcUrls: providers.solanaRpcUrls, timeoutMs: rpcTimeoutMs }),
   };
@@ -66,7 +72,7 @@ export const composeExecution = async (
   const table = { documents, tableName: names.TRADING_TABLE, onUnreadable: unreadableRow(logger) };
   return {
     ...(await composeMarket(clients, names.PROVIDERS_SECRET)),
-    journal: createDynamoOrderJournal(table),
+    journal: timingJournal(createDynamoOrderJournal(table), createExitLatency()),
     positions: createDynamoPositionBook(table),
     accounts: createDynamoAccountBook(table),
     decisions: createDynamoDecisionLog(table),

@@ -27,6 +27,8 @@ export const variables = {
   /** Wallet keys are secrets named `<prefix><userId>`. */
   WALLET_SECRET_PREFIX: name,
   ALERTS_TOPIC_ARN: name,
+  /** Whoever publishes there starts `watch-prices`. */
+  WAKE_UPS_TOPIC_ARN: name,
   EXPORTS_BUCKET: name,
 } as const;
 

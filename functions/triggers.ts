@@ -9,6 +9,8 @@ export type Trigger =
   | { readonly kind: 'queue'; readonly queue: QueueName; readonly batchSize: number; readonly maxConcurrency: number }
   /** An EventBridge Scheduler expression, in UTC. */
   | { readonly kind: 'schedule'; readonly expression: `rate(${string})` | `cron(${string})` }
+  /** An asynchronous invocation by whoever publishes to the topic; nobody waits for its end. */
+  | { readonly kind: 'topic'; readonly topic: 'wake-ups' }
   | { readonly kind: 'stream'; readonly table: 'trading'; readonly batchSize: number; readonly retryAttempts: number };
 
 export type FunctionDefinition = {
@@ -44,8 +46,12 @@ export const functions = {
   },
   'watch-prices': {
     memoryMb: 512,
-    timeoutSeconds: 70,
-    triggers: [{ kind: 'schedule', expression: 'rate(1 minute)' }],
+    /** A watcher hands over before; the schedule's next one stands by for it. */
+    timeoutSeconds: 840,
+    triggers: [
+      { kind: 'topic', topic: 'wake-ups' },
+      { kind: 'schedule', expression: 'rate(1 minute)' },
+    ],
   },
   reconcile: {
     memoryMb: 1024,

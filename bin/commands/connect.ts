@@ -5,16 +5,20 @@ import { createDynamoDecisionLog } from '#adapters/dynamodb/decision-log.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createDynamoOrderJournal } from '#adapters/dynamodb/order-journal.ts';
 import { createDynamoPositionBook } from '#adapters/dynamodb/position-book.ts';
+import { createDynamoPositionHistory } from '#adapters/dynamodb/position-history.ts';
 import { createDynamoSeenSignals } from '#adapters/dynamodb/seen-signals.ts';
 import { createDynamoSettingsStore } from '#adapters/dynamodb/settings-store.ts';
+import { createDynamoWatchBook } from '#adapters/dynamodb/watch-book.ts';
 import { createSqsDeadLetters } from '#adapters/sqs/dead-letters.ts';
 import type { AccountBook } from '#trading/ports/account-book.ts';
 import type { DeadLetters } from '#trading/ports/dead-letters.ts';
 import type { DecisionLog } from '#trading/ports/decision-log.ts';
 import type { OrderJournal } from '#trading/ports/order-journal.ts';
 import type { PositionBook } from '#trading/ports/position-book.ts';
+import type { PositionHistory } from '#trading/ports/position-history.ts';
 import type { SeenSignals } from '#trading/ports/seen-signals.ts';
 import type { SettingsStore } from '#trading/ports/settings-store.ts';
+import type { WatchBook } from '#trading/ports/watch-book.ts';
 import { type CommandIo, runCommand } from './command-io.ts';
 import { type ConnectOptions, nameOf, openPlace, type Place } from './place.ts';
 
@@ -28,6 +32,8 @@ export type Connection = Pick<Place, 'variables' | 'local' | 'nodes'> & {
   readonly deadLetters: () => DeadLetters;
   /** Undefined when the coordination table is not named. */
   readonly seen: SeenSignals | undefined;
+  /** What the watcher remembers. Throws `BadUse` when the table is not named. */
+  readonly watched: () => { readonly watches: WatchBook; readonly history: PositionHistory };
   readonly close: () => Promise<void>;
 };
 
@@ -61,6 +67,13 @@ const connectTo = ({ variables, local, endpoint, nodes, stop }: Place): Connecti
       return createSqsDeadLetters({ sqs, urls });
     },
     seen: coordinationTable ? createDynamoSeenSignals({ documents, tableName: coordinationTable }) : undefined,
+    watched: () => {
+      const coordination = { documents, tableName: nameOf(variables, 'COORDINATION_TABLE') };
+      return {
+        watches: createDynamoWatchBook(coordination),
+        history: createDynamoPositionHistory(coordination),
+      };
+    },
     close: async () => {
       for (const end of ends.toReversed()) await end();
     },

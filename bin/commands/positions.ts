@@ -1,13 +1,22 @@
 import type { Command } from 'commander';
 import { shortAddress, signedSolText, solText, timeText } from '#trading/domain/human-text.ts';
 import type { Position } from '#trading/domain/position.ts';
-import { type CommandIo, jsonText, processIo, tableText } from './command-io.ts';
+import { BadUse, type CommandIo, jsonText, processIo, tableText } from './command-io.ts';
 import { type Connection, runConnected } from './connect.ts';
 import { dataOption } from './options.ts';
+import { showLive } from './positions-live.ts';
 
-type Flags = { readonly data?: string; readonly user?: string; readonly all?: boolean; readonly json?: boolean };
+type Flags = {
+  readonly data?: string;
+  readonly user?: string;
+  readonly all?: boolean;
+  readonly watch?: boolean;
+  readonly rounds: string;
+  readonly json?: boolean;
+};
 
 const mostOpen = 10_000;
+const redrawMs = 2_000;
 
 const read = async ({ positions, settings }: Connection, all: boolean): Promise<readonly Position[]> => {
   if (!all) return positions.open(mostOpen);
@@ -37,10 +46,18 @@ export const registerPositions = (program: Command, io: CommandIo = processIo): 
     .addOption(dataOption())
     .option('--user <id>', 'of this user alone')
     .option('--all', 'closed positions too')
-    .option('--json', 'as JSON, amounts as decimal strings')
-    .addHelpText('after', '\nExample:\n  osprey positions --data .osprey --user anna --all')
+    .option('--watch', 'a table that is drawn again every two seconds, with price and profit as last seen')
+    .option('--rounds <n>', 'with --watch: end after so many tables', '0')
+    .option('--json', 'as JSON, amounts as decimal strings; with --watch one line a table')
+    .addHelpText(
+      'after',
+      '\nExample:\n  osprey positions --data .osprey --user anna --all\n  osprey positions --watch --data .osprey',
+    )
     .action((flags: Flags) =>
       runConnected(io, flags.data, async (connection) => {
+        const rounds = Number(flags.rounds);
+        if (!Number.isInteger(rounds) || rounds < 0) throw new BadUse('--rounds must be a whole number');
+        if (flags.watch === true) return showLive(connection, io, { ...flags, rounds, everyMs: redrawMs });
         const positions = (await read(connection, flags.all === true))
           .filter((position) => flags.user === undefined || position.userId === flags.user)
           .toSorted((a, b) => a.openedAtMs - b.openedAtMs);

@@ -1,11 +1,13 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { createSecretsManagerClient, createSqsClient } from '#adapters/aws-clients.ts';
+import { createSecretsManagerClient, createSnsClient, createSqsClient } from '#adapters/aws-clients.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createDynamoSeenSignals } from '#adapters/dynamodb/seen-signals.ts';
 import { createDynamoSettingsStore } from '#adapters/dynamodb/settings-store.ts';
+import { createSnsWakeUp } from '#adapters/sns/create-sns-wake-up.ts';
 import { createDeadLetterBox } from '#adapters/sqs/dead-letter-box.ts';
 import { createSqsExitQueue, createSqsOrderQueue } from '#adapters/sqs/order-queue.ts';
 import { sqsSender } from '#adapters/sqs/send-fifo-messages.ts';
+import { wakingJournal } from '#trading/use-cases/wake-watcher.ts';
 import { composeExecution, onFirstUse } from '../compose-execution.ts';
 import { env } from './env.ts';
 import { createHandler } from './handler.ts';
@@ -20,13 +22,15 @@ export const compose = (variables: Record<string, string | undefined>) => {
   const settings = createDynamoSettingsStore({ documents, tableName: names.SETTINGS_TABLE });
   const orders = createSqsOrderQueue({ sqs: sqsSender(sqs), queueUrl: names.ORDERS_QUEUE_URL });
   const exits = createSqsExitQueue({ sqs: sqsSender(sqs), queueUrl: names.EXITS_QUEUE_URL });
-  const execution = onFirstUse(async () => ({
-    ...(await composeExecution({ documents, secrets }, names, logger)),
-    settings,
-    orders,
-    exits,
-    seen: createDynamoSeenSignals({ documents, tableName: names.COORDINATION_TABLE }),
-  }));
+  const wakeUp = createSnsWakeUp({ client: createSnsClient(), topicArn: names.WAKE_UPS_TOPIC_ARN });
+  const execution = onFirstUse(async () => {
+    const shared = await composeExecution({ documents, secrets }, names, logger);
+    const journal = wakingJournal(shared.journal, wakeUp, (error) =>
+      logger.warn('watcher not woken', { error: error instanceof Error ? error : String(error) }),
+    );
+    const seen = createDynamoSeenSignals({ documents, tableName: names.COORDINATION_TABLE });
+    return { ...shared, journal, settings, orders, exits, seen };
+  });
   const putAside = createDeadLetterBox(sqs, [
     names.LAUNCHES_DEAD_QUEUE_URL,
     names.WALLET_TRADES_DEAD_QUEUE_URL,

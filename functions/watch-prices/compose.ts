@@ -1,14 +1,51 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Logger } from '@aws-lambda-powertools/logger';
-import { createSecretsManagerClient, createSqsClient } from '#adapters/aws-clients.ts';
+import { createSecretsManagerClient, createSnsClient, createSqsClient } from '#adapters/aws-clients.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
+import { createDynamoLeaseBook } from '#adapters/dynamodb/lease.ts';
+import { createDynamoPoolBook } from '#adapters/dynamodb/pool-book.ts';
 import { createDynamoPositionBook } from '#adapters/dynamodb/position-book.ts';
+import { createDynamoPositionHistory } from '#adapters/dynamodb/position-history.ts';
 import { createDynamoSettingsStore } from '#adapters/dynamodb/settings-store.ts';
+import { createDynamoWatchBook } from '#adapters/dynamodb/watch-book.ts';
+import { createQuotedPrices } from '#adapters/jupiter/price-quotes.ts';
+import { createSpotPrices } from '#adapters/jupiter/price-spots.ts';
+import { loadProviders, type Providers } from '#adapters/secrets/providers.ts';
+import { createSnsWakeUp } from '#adapters/sns/create-sns-wake-up.ts';
+import { createPriceAccounts } from '#adapters/solana/price-accounts.ts';
+import { createPriceSocket, socketUrlOf } from '#adapters/solana/price-socket.ts';
+import { createPriceSource } from '#adapters/solana/price-source.ts';
 import { createSqsExitQueue } from '#adapters/sqs/order-queue.ts';
 import { sqsSender } from '#adapters/sqs/send-fifo-messages.ts';
-import { composeMarket, onFirstUse, systemClock, unreadableRow } from '../compose-execution.ts';
+import { defaultLeaseTimes } from '#trading/domain/watch-lease.ts';
+import { watchShards } from '#trading/domain/watch-shards.ts';
+import type { PoolBook, PriceSource } from '#trading/ports/price-source.ts';
+import { createHistoryRecorder } from '#trading/use-cases/record-history.ts';
+import { defaultWatchPace } from '#trading/use-cases/watch-prices-loop.ts';
+import { createSafetyWatch } from '#trading/use-cases/watch-safety.ts';
+import { jupiterRouterOf, onFirstUse, systemClock, unreadableRow } from '../compose-execution.ts';
 import { env } from './env.ts';
 import { createHandler } from './handler.ts';
+
+/** Short: the next look comes soon, and an old answer is worth little. */
+const readTimeoutMs = 2_500;
+
+/** A source of its own: what one invocation heard is old for the next. */
+const openSource = (providers: Providers, pools: PoolBook): PriceSource => {
+  const { solanaRpcUrls: rpcUrls, jupiterUrl, jupiterApiKey } = providers;
+  const [firstUrl] = rpcUrls;
+  const spots = createSpotPrices({ swapApiUrl: jupiterUrl, apiKey: jupiterApiKey, timeoutMs: readTimeoutMs });
+  return createPriceSource({
+    accounts: createPriceAccounts({ rpcUrls, timeoutMs: readTimeoutMs }),
+    quoted: createQuotedPrices({ router: jupiterRouterOf(providers), spots, now: systemClock }),
+    pools,
+    now: systemClock,
+    ...(firstUrl !== undefined && {
+      openSocket: (onChange) => createPriceSocket({ url: socketUrlOf(firstUrl), onChange }),
+    }),
+  });
+};
 
 /** The Lambda handler of `watch-prices` for an environment. */
 export const compose = (variables: Record<string, string | undefined>) => {
@@ -16,20 +53,41 @@ export const compose = (variables: Record<string, string | undefined>) => {
   const logger = new Logger({ serviceName: 'watch-prices' });
   const documents = createDocumentClient();
   const secrets = createSecretsManagerClient();
-  const market = onFirstUse(() => composeMarket({ secrets }, names.PROVIDERS_SECRET));
+  const onUnreadable = unreadableRow(logger);
+  const trading = { documents, tableName: names.TRADING_TABLE, onUnreadable };
+  const coordination = { documents, tableName: names.COORDINATION_TABLE, onUnreadable };
+  const history = createDynamoPositionHistory(coordination);
+  const pools = createDynamoPoolBook({ ...coordination, now: systemClock });
+  const providers = onFirstUse(() => loadProviders(secrets, names.PROVIDERS_SECRET));
   const books = {
-    positions: createDynamoPositionBook({
-      documents,
-      tableName: names.TRADING_TABLE,
-      onUnreadable: unreadableRow(logger),
-    }),
+    positions: createDynamoPositionBook(trading),
+    watches: createDynamoWatchBook(coordination),
+    leases: createDynamoLeaseBook(coordination),
     settings: createDynamoSettingsStore({ documents, tableName: names.SETTINGS_TABLE }),
     exits: createSqsExitQueue({ sqs: sqsSender(createSqsClient()), queueUrl: names.EXITS_QUEUE_URL }),
+    wakeUp: createSnsWakeUp({ client: createSnsClient(), topicArn: names.WAKE_UPS_TOPIC_ARN }),
     clock: systemClock,
+    sleep: async (ms: number) => {
+      await wait(ms);
+    },
+    times: defaultLeaseTimes,
+    pace: defaultWatchPace,
+    shards: watchShards,
+    onFault: (what: string, error: unknown) =>
+      logger.warn('watching goes on without', { what, error: error instanceof Error ? error : String(error) }),
   };
   return createHandler({
-    watch: async () => ({ ...books, router: (await market()).router }),
-    pause: (ms) => wait(ms),
+    watch: async () => {
+      const known = await providers();
+      const accounts = createPriceAccounts({ rpcUrls: known.solanaRpcUrls, timeoutMs: readTimeoutMs });
+      return {
+        ...books,
+        holder: randomUUID(),
+        source: openSource(known, pools),
+        safety: createSafetyWatch((mints) => accounts.mints(mints)),
+        recorder: createHistoryRecorder(history, (error) => books.onFault('history', error)),
+      };
+    },
     logger,
   });
 };

@@ -5,5 +5,6 @@ export const env = environmentOf([
   'TRADING_TABLE',
   'COORDINATION_TABLE',
   'EXITS_QUEUE_URL',
+  'WAKE_UPS_TOPIC_ARN',
   'PROVIDERS_SECRET',
 ]);

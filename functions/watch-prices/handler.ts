@@ -1,44 +1,34 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { type PriceWatch, watchPricesOnce } from '#trading/use-cases/watch-prices.ts';
+import { type PriceWatch, watchPrices } from '#trading/use-cases/watch-prices.ts';
 
 export type Given = {
+  /** A watch of its own for every invocation. */
   readonly watch: () => Promise<PriceWatch>;
-  readonly pause: (ms: number) => Promise<unknown>;
   readonly logger: Logger;
 };
 
-/** Between two looks at the prices. */
-const tickMs = 2_000;
-/** The schedule fires every minute: a run ends just before the next begins. */
-const runMs = 57_000;
-/** Left over for a tick that is slow when the run ends. */
-const spareMs = 6_000;
+/** Left over for handing over: what is on its way ends, and everything learnt is stored. */
+const spareMs = 20_000;
 
-/** Woken every minute; looks at the prices every two seconds until the next run begins. */
-export const createHandler = ({ watch, pause, logger }: Given) =>
+/** Woken by a fill and every minute: watches for as long as something is open and time is left, or sees that somebody does. */
+export const createHandler = ({ watch, logger }: Given) =>
   middy(async (_event: unknown, context: Context) => {
-    const startedWithMs = context.getRemainingTimeInMillis();
+    const leftMs = () => context.getRemainingTimeInMillis() - spareMs;
     const deps = await watch();
-    let ticks = 0;
-    let requested = 0;
-    let watched = 0;
-    const goesOn = () => {
-      const leftMs = context.getRemainingTimeInMillis();
-      return leftMs > spareMs + tickMs && startedWithMs - leftMs < runMs;
-    };
-    do {
-      try {
-        const tick = await watchPricesOnce(deps);
-        watched = tick.watched;
-        requested += tick.requested;
-      } catch (error) {
-        logger.error('price tick failed', { error: error instanceof Error ? error : String(error) });
-      }
-      ticks += 1;
-      await pause(tickMs);
-    } while (goesOn());
-    logger.info('prices watched', { ticks, watched, requested });
-    return { ticks, watched, requested };
+    try {
+      const outcome = await watchPrices(deps, {
+        watchMs: Math.max(0, leftMs()),
+        ending: {
+          get aborted() {
+            return leftMs() <= 0;
+          },
+        },
+      });
+      logger.info('prices watched', outcome);
+      return outcome;
+    } finally {
+      deps.source.close();
+    }
   });

@@ -12,6 +12,8 @@ export type BotErrorContexts = {
   /** Cursors, counts or seen signals could not be read or written. */
   readonly 'signals/unavailable': { readonly operation: string; readonly attempts: number };
   readonly 'throttle/unavailable': { readonly operation: string; readonly attempts: number };
+  /** Leases or the watcher's notes: for a write, it is unknown whether it happened. */
+  readonly 'coordination/unavailable': { readonly operation: string; readonly attempts: number };
   /** SQS did not take every message. The others were enqueued; sending all of them again is safe. */
   readonly 'queue/not-acknowledged': {
     readonly queue: string;

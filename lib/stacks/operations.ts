@@ -12,6 +12,8 @@ export type OperationsStackProps = { readonly alerts: ITopic; readonly trading: 
 /** An exit that waits longer costs its owner money; an entry that waits is merely stale. */
 const EXIT_WAITS_SECONDS = 10;
 const ENTRY_WAITS_SECONDS = 60;
+/** Trigger to landed: a queue's hop, a quote and a few blocks take two to five; more means retries. */
+const EXIT_LANDS_SECONDS = 15;
 
 export class OperationsStack extends Stack {
   constructor(scope: Construct, id: string, { alerts, trading }: OperationsStackProps) {
@@ -30,6 +32,7 @@ export class OperationsStack extends Stack {
       alarms.onThrottles(name, watched);
       if (wokenEveryMinute(watched.definition)) alarms.onSilence(name, watched);
     }
+    alarms.onSlowExits(EXIT_LANDS_SECONDS);
     alarms.onFrontDoor(trading.frontDoor.stage);
   }
 }

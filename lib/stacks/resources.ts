@@ -6,6 +6,7 @@ import type { Variable } from '#functions/environment.ts';
 import type { FunctionName } from '#functions/triggers.ts';
 import type { BotQueue } from './constructs/bot-queue.ts';
 import { grantSecret, grantWalletKeys } from './constructs/bot-secrets.ts';
+import type { WakeUpsTopic } from './constructs/wake-ups-topic.ts';
 import type { DataStack } from './data.ts';
 import { accessTo } from './environments.ts';
 import { secretNames, WALLET_SECRET_PREFIX } from './names.ts';
@@ -19,8 +20,12 @@ export type Resource = {
 /** Complete by type: a variable that no resource stands behind does not compile. */
 export type Resources = Readonly<Record<Variable, Resource>>;
 
-/** The resources of the data stack and the queues, by the variables that name them. */
-export const resourcesOf = (data: DataStack, queues: Readonly<Record<QueueName, BotQueue>>): Resources => {
+/** The resources of the data stack, the queues and the topic of wake-ups, by the variables that name them. */
+export const resourcesOf = (
+  data: DataStack,
+  queues: Readonly<Record<QueueName, BotQueue>>,
+  wakeUps: WakeUpsTopic,
+): Resources => {
   const table = (name: TableName): Resource => ({
     value: data.tables[name].tableName,
     allow: (user, functionName) => data.tables[name].grantAccess(user, accessTo(name, functionName)).assertSuccess(),
@@ -50,6 +55,7 @@ export const resourcesOf = (data: DataStack, queues: Readonly<Record<QueueName, 
     PROVIDERS_SECRET: { value: secretNames.providers, allow: (user) => grantSecret(data.providersSecret, user) },
     WALLET_SECRET_PREFIX: { value: WALLET_SECRET_PREFIX, allow: (user) => grantWalletKeys(user) },
     ALERTS_TOPIC_ARN: { value: data.alerts.topicArn, allow: (user) => data.alerts.grantTell(user) },
+    WAKE_UPS_TOPIC_ARN: { value: wakeUps.topicArn, allow: (user) => wakeUps.grantWake(user) },
     EXPORTS_BUCKET: { value: data.exports.bucketName, allow: (user) => data.exports.grantWriteOnly(user) },
   };
 };

@@ -10,6 +10,7 @@ import { addEndStation, BotQueue } from './constructs/bot-queue.ts';
 import { entriesOf, mapEntries } from './constructs/entries.ts';
 import { FrontDoor } from './constructs/front-door.ts';
 import { wakeBy } from './constructs/wake.ts';
+import { WakeUpsTopic } from './constructs/wake-ups-topic.ts';
 import type { DataStack } from './data.ts';
 import type { Deployment } from './deployment.ts';
 import { environmentOf } from './environments.ts';
@@ -22,13 +23,15 @@ export class TradingStack extends Stack {
   readonly functions: Readonly<Record<FunctionName, BotFunction>>;
   readonly frontDoor: FrontDoor;
   readonly unhandledRecords: Queue;
+  readonly wakeUps: WakeUpsTopic;
 
   constructor(scope: Construct, id: string, { data, deployment }: TradingStackProps) {
     super(scope, id, { description: 'Osprey: queues and functions' });
     this.queues = mapEntries(queues, (name) => new BotQueue(this, name));
     this.unhandledRecords = addEndStation(this, 'unhandled-records', 'osprey-unhandled-records');
     this.frontDoor = new FrontDoor(this, 'front-door');
-    const resources = resourcesOf(data, this.queues);
+    this.wakeUps = new WakeUpsTopic(this);
+    const resources = resourcesOf(data, this.queues, this.wakeUps);
     const reserved: Partial<Record<FunctionName, number | undefined>> = { 'execute-exits': deployment.reservedExits };
     this.functions = mapEntries(functions, (name) => this.#addFunction(name, resources, reserved[name]));
     this.#wakeFunctions(data);
@@ -44,7 +47,8 @@ export class TradingStack extends Stack {
   }
 
   #wakeFunctions({ tables }: DataStack): void {
-    const wakers = { queues: this.queues, tables, frontDoor: this.frontDoor, unhandledRecords: this.unhandledRecords };
+    const { queues, frontDoor, unhandledRecords, wakeUps } = this;
+    const wakers = { queues, tables, frontDoor, unhandledRecords, wakeUps };
     for (const [name, wakes] of entriesOf(this.functions)) {
       for (const trigger of wakes.definition.triggers) {
         wakeBy(wakes, trigger, wakers);

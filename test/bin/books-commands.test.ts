@@ -132,7 +132,7 @@ describe('bad use', () => {
   });
 
   it('shows an example in the help of every command', async () => {
-    for (const command of ['positions', 'orders', 'audit'])
+    for (const command of ['positions', 'position', 'orders', 'audit'])
       expect(await osprey(command, '--help')).toMatchObject({ code: 0, out: expect.stringContaining('Example:') });
   });
 });

@@ -122,6 +122,8 @@ export const anyPosition: fc.Arbitrary<Position> = record({
   openedAtMs: instant,
   closedAtMs: perhaps(instant),
   closedBy: perhaps(text),
+  soldBy: fc.dictionary(id, amount.map(tokenAmount), { maxKeys: 3, noNullPrototype: true }),
+  deadSinceMs: perhaps(instant),
   version: fc.integer({ min: 1, max: 99 }),
 });
 

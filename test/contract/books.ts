@@ -106,6 +106,22 @@ export const describeBooks = (name: string, createBooks: () => Promise<Books>): 
       expect(ids(await books.positions.ofUser(alice))).toEqual(['position-1', 'position-2', 'position-3']);
       expect(await books.positions.ofUser(bob)).toEqual([]);
     });
+
+    it('divides the open positions among watchers, every one to exactly one of them', async () => {
+      for (const n of [1, 2, 3, 4, 5, 6, 7, 8, 9]) await open(n);
+      const all = await books.positions.open(100);
+      for (const shards of [1, 2, 4, 8] as const) {
+        const parts = await Promise.all(
+          Array.from({ length: shards }, (_, shard) => books.positions.open(100, { shard, shards })),
+        );
+        expect(
+          parts
+            .flat()
+            .map(({ positionId }) => positionId)
+            .toSorted(),
+        ).toEqual(all.map(({ positionId }) => positionId).toSorted());
+      }
+    });
   });
 
   describe(`account book on ${name}`, () => {

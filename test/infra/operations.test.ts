@@ -49,6 +49,16 @@ describe('the alarms', () => {
     });
   });
 
+  it('go off when an exit takes fifteen seconds from its trigger to its sale', () => {
+    expect(alarmNamed('osprey-exits-slow')).toMatchObject({
+      Namespace: 'Osprey',
+      MetricName: 'ExitTriggerToLanded',
+      Dimensions: [{ Name: 'service', Value: 'exits' }],
+      ExtendedStatistic: 'p99',
+      Threshold: 15_000,
+    });
+  });
+
   it('go off when a webhook is answered with an error', () => {
     expect(alarmNamed('osprey-front-door-failing')).toMatchObject({ MetricName: '5xx', Threshold: 1 });
   });

@@ -13,7 +13,12 @@ export type TableAccess = {
   readonly random?: () => number;
 };
 
-type Unavailable = 'journal/unavailable' | 'settings/unavailable' | 'signals/unavailable' | 'throttle/unavailable';
+type Unavailable =
+  | 'coordination/unavailable'
+  | 'journal/unavailable'
+  | 'settings/unavailable'
+  | 'signals/unavailable'
+  | 'throttle/unavailable';
 
 const mostAttempts = 10;
 const firstWaitMs = 20;

@@ -11,11 +11,12 @@ import type {
   UserId,
 } from '#trading/domain/quantities.ts';
 import type { Mode } from '#trading/domain/settings.ts';
+import { mintShardOf, mintShards } from '#trading/domain/watch-shards.ts';
 
 export type Key = { readonly pk: string; readonly sk: string };
 
 /** Partitions of the `work` index. Changing it needs a rewrite of the unfinished rows. */
-export const workShards = 8;
+export const workShards = mintShards;
 
 /** Fixed width, so that text order is number order: milliseconds until the year 33658, or a version. */
 export const padded = (value: number): string => String(value).padStart(15, '0');
@@ -69,13 +70,19 @@ export const decisionKey = (cause: SignalId, userId: UserId): Key => ({
   sk: `decision#${userId}`,
 });
 
-/** Index keys of a row that still needs work, oldest first within its shard. */
-export const workKeys = (kind: 'order' | 'position', id: string, sinceMs: EpochMs) => ({
-  workPk: `${kind}#${shardOf(id)}`,
+/** Index keys of an unfinished order, oldest first within its shard. */
+export const orderWorkKeys = (id: OrderId, sinceMs: EpochMs) => ({
+  workPk: `order#${shardOf(id)}`,
   workSk: `${padded(sinceMs)}#${id}`,
 });
-export const workPartitions = (kind: 'order' | 'position'): readonly string[] =>
-  Array.from({ length: workShards }, (_, shard) => `${kind}#${shard}`);
+/** Index keys of an open position, oldest first within its shard: all of a mint are in one, for the watcher of that mint. */
+export const positionWorkKeys = (mint: Mint, id: PositionId, sinceMs: EpochMs) => ({
+  workPk: `position#${mintShardOf(mint)}`,
+  workSk: `${padded(sinceMs)}#${id}`,
+});
+const everyShard: readonly number[] = Array.from({ length: workShards }, (_, shard) => shard);
+export const workPartitions = (kind: 'order' | 'position', shards = everyShard): readonly string[] =>
+  shards.map((shard) => `${kind}#${shard}`);
 
 type DayKind = 'order' | 'trade' | 'decision' | 'flow';
 

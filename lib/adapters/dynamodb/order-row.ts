@@ -22,7 +22,7 @@ import {
   walletText,
 } from '#trading/domain/wire.ts';
 import { dayAttribute, lamportsAttribute, tokenAmountAttribute, whole } from './attributes.ts';
-import { dayKeys, orderKey, workKeys } from './keys.ts';
+import { dayKeys, orderKey, orderWorkKeys } from './keys.ts';
 
 export const fillMap: z.ZodType<Fill> = z.object({
   tokens: tokenAmountAttribute,
@@ -58,8 +58,14 @@ export const planMap: z.ZodType<OrderPlan> = z
     seenAtMs: epochMsNumber,
     createdAtMs: epochMsNumber,
     expiresAtMs: epochMsNumber.optional(),
+    venues: z.array(z.string()).optional(),
   })
-  .transform((plan) => ({ ...plan, leader: plan.leader, expiresAtMs: plan.expiresAtMs }));
+  .transform(({ venues, ...plan }) => ({
+    ...plan,
+    leader: plan.leader,
+    expiresAtMs: plan.expiresAtMs,
+    ...(venues === undefined ? {} : { venues }),
+  }));
 
 const attempt = {
   attempt: z.int().positive(),
@@ -105,7 +111,7 @@ export const orderItem = (order: Order) => {
     ...orderKey(orderId),
     ...dayKeys('order', order.plan.day, createdAtMs, orderId),
     entity: 'order',
-    ...(isUnfinished(order.state.status) ? workKeys('order', orderId, createdAtMs) : {}),
+    ...(isUnfinished(order.state.status) ? orderWorkKeys(orderId, createdAtMs) : {}),
     plan: order.plan,
     state: order.state,
     history: order.history,

@@ -1,6 +1,7 @@
 /** Positions in DynamoDB; they are written by the order journal, together with the order that changes them. */
 import type { Position } from '#trading/domain/position.ts';
 import type { UserId } from '#trading/domain/quantities.ts';
+import { partsOf } from '#trading/domain/watch-shards.ts';
 import type { PositionBook } from '#trading/ports/position-book.ts';
 import { readRow } from './attributes.ts';
 import { reach, type TableAccess } from './contention.ts';
@@ -37,7 +38,7 @@ export const createDynamoPositionBook = (
       return item === undefined ? undefined : readRow(positionRow, item);
     },
     heldBy: async (userId, mode) => (await below(userId, `${heldPrefix}${mode}#`)).toSorted(oldestFirst),
-    open: (limit) => oldestWork(access, 'position', positionRow, limit),
+    open: (limit, of = { shard: 0, shards: 1 }) => oldestWork(access, 'position', positionRow, limit, partsOf(of)),
     ofUser: async (userId) => {
       // Held before closed: a position that closes in between is then seen twice rather than not at all.
       const held = await below(userId, heldPrefix);

@@ -5,7 +5,7 @@ import type { Position } from '#trading/domain/position.ts';
 import { modes } from '#trading/domain/settings.ts';
 import { epochMsNumber, mintText, orderIdText, positionIdText, userIdText, walletText } from '#trading/domain/wire.ts';
 import { lamportsAttribute, tokenAmountAttribute } from './attributes.ts';
-import { closedPositionKey, heldPositionKey, workKeys } from './keys.ts';
+import { closedPositionKey, heldPositionKey, positionWorkKeys } from './keys.ts';
 
 export const positionRow: z.ZodType<Position> = z
   .object({
@@ -25,6 +25,8 @@ export const positionRow: z.ZodType<Position> = z
     openedAtMs: epochMsNumber,
     closedAtMs: epochMsNumber.optional(),
     closedBy: z.string().optional(),
+    soldBy: z.record(z.string(), tokenAmountAttribute),
+    deadSinceMs: epochMsNumber.optional(),
     version: z.int().positive(),
   })
   .transform((row) => ({
@@ -33,6 +35,7 @@ export const positionRow: z.ZodType<Position> = z
     orderInFlight: row.orderInFlight,
     closedAtMs: row.closedAtMs,
     closedBy: row.closedBy,
+    deadSinceMs: row.deadSinceMs,
   }));
 
 /** The item of a position: its key and its place in the `work` index follow from its status. */
@@ -43,7 +46,7 @@ export const positionItem = (position: Position) => {
     : {
         ...heldPositionKey(userId, mode, mint),
         entity: 'position',
-        ...workKeys('position', positionId, openedAtMs),
+        ...positionWorkKeys(mint, positionId, openedAtMs),
         ...position,
       };
 };

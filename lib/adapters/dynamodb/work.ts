@@ -11,16 +11,17 @@ export type UnreadableReport = (row: string, problem: string) => void;
 
 const byAge = (one: Item, other: Item): number => (String(one['workSk']) < String(other['workSk']) ? -1 : 1);
 
-/** The oldest `limit` rows of a kind, oldest first. */
+/** The oldest `limit` rows of a kind, in all partitions or in some, oldest first. */
 export const oldestWork = async <Value>(
   access: TableAccess & { readonly onUnreadable?: UnreadableReport },
   kind: 'order' | 'position',
   schema: z.ZodType<Value>,
   limit: number,
+  parts?: readonly number[],
 ): Promise<readonly Value[]> => {
   if (limit < 1) return [];
   const shards = await reach(access, 'journal/unavailable', `list ${kind}s at work`, () =>
-    Promise.all(workPartitions(kind).map((partition) => indexedItems(access, 'work', partition, limit))),
+    Promise.all(workPartitions(kind, parts).map((partition) => indexedItems(access, 'work', partition, limit))),
   );
   return shards
     .flat()

@@ -19,7 +19,7 @@ export type JupiterRouterConfig = {
   readonly now: Clock;
 };
 
-const quoteParameters = ({ inputMint, outputMint, amountIn, slippageBps }: QuoteRequest) =>
+const quoteParameters = ({ inputMint, outputMint, amountIn, slippageBps, excludeVenues = [] }: QuoteRequest) =>
   ({
     inputMint,
     outputMint,
@@ -29,6 +29,7 @@ const quoteParameters = ({ inputMint, outputMint, amountIn, slippageBps }: Quote
     swapMode: 'ExactIn',
     instructionVersion: 'V1',
     restrictIntermediateTokens: true,
+    ...(excludeVenues.length > 0 ? { excludeDexes: [...excludeVenues] } : {}),
   }) as const;
 
 const swapParameters = (quote: Quote, wallet: WalletAddress, maxPriorityFeeLamports: Lamports): SwapRequest => ({

@@ -22,6 +22,11 @@ const quoteAnswer = z.object({
   /** A share of the amount, as decimal text: `0.01` is one per cent. */
   priceImpactPct: decimalText.transform(Number),
   platformFee: z.object({ feeBps: z.number().optional() }).nullish(),
+  /** Only to go round a venue later: a quote without it is as good. */
+  routePlan: z
+    .array(z.object({ swapInfo: z.object({ label: z.string().min(1).max(64) }) }))
+    .optional()
+    .catch(undefined),
 });
 type QuoteAnswer = z.output<typeof quoteAnswer>;
 
@@ -58,6 +63,7 @@ export const quoteFrom = (body: unknown, request: QuoteRequest, takenAtMs: Epoch
       minimumOut: answer.otherAmountThreshold,
       priceImpactBps: Math.max(0, Math.ceil(answer.priceImpactPct * 10_000)),
       takenAtMs,
+      venues: [...new Set((answer.routePlan ?? []).map(({ swapInfo }) => swapInfo.label))],
       raw: body,
     },
   };

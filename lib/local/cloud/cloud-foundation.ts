@@ -23,6 +23,7 @@ export type Foundation = {
   readonly prepared: PreparedCloud;
   readonly queueOf: Readonly<Record<string, QueueAddress>>;
   readonly mailbox: QueueAddress;
+  readonly wakeUps: QueueAddress;
 };
 
 /** Starts the emulators beside the loading of the SDK, then creates what is missing. */
@@ -42,6 +43,11 @@ export const layFoundation = async (options: FoundationOptions): Promise<Foundat
   const clients = createClients(modules, endpoints, region);
   cleanup.add(() => closeClients(clients));
   const ownSqs = outside.sqs === undefined ? endpoints.sqs : undefined;
-  const { variables, queueOf, mailbox } = await createResources(clients, { tables, queues }, ownSqs);
-  return { prepared: { endpoints: endpointVariables(endpoints, region), variables, clients }, queueOf, mailbox };
+  const { variables, queueOf, mailbox, wakeUps } = await createResources(clients, { tables, queues }, ownSqs);
+  return {
+    prepared: { endpoints: endpointVariables(endpoints, region), variables, clients },
+    queueOf,
+    mailbox,
+    wakeUps,
+  };
 };

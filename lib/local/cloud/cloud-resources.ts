@@ -7,10 +7,13 @@ import { createTables } from './dynamodb-tables.ts';
 import { createExportsBucket } from './export-resources.ts';
 import { createQueues, type QueueAddress } from './queue-resources.ts';
 import { type FunctionVariables, functionVariables } from './variables.ts';
+import { createWakeUps } from './wake-up-resources.ts';
 
 export type CloudResources = {
   readonly queueOf: Readonly<Record<QueueName, QueueAddress>>;
   readonly mailbox: QueueAddress;
+  /** What is published to the topic `wake-ups` arrives here. */
+  readonly wakeUps: QueueAddress;
   readonly variables: FunctionVariables;
 };
 
@@ -28,9 +31,10 @@ export const createResources = async (
   { tables, queues }: Definitions,
   ownSqsEndpoint: string | undefined,
 ): Promise<CloudResources> => {
-  const [created, alerts] = await Promise.all([
+  const [created, alerts, wakeUps] = await Promise.all([
     createQueues(clients.sqs, queues),
     createAlerts(clients.sns, clients.sqs),
+    createWakeUps(clients.sns, clients.sqs),
     createTables(clients.dynamodb, tables),
     createExportsBucket(clients.s3),
   ]);
@@ -45,5 +49,10 @@ export const createResources = async (
     exits: reachable(created.exits),
     quarantine: reachable(created.quarantine),
   };
-  return { queueOf, mailbox: reachable(alerts.mailbox), variables: functionVariables(queueOf, alerts.topicArn) };
+  return {
+    queueOf,
+    mailbox: reachable(alerts.mailbox),
+    wakeUps: reachable(wakeUps.inbox),
+    variables: functionVariables(queueOf, alerts.topicArn, wakeUps.topicArn),
+  };
 };

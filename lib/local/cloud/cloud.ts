@@ -45,7 +45,7 @@ const start = async (options: CloudOptions, cleanup: Cleanup): Promise<Cloud> =>
   cleanup.add(claimPidfile(join(dataDir, 'cloud.pid')));
 
   const foundation = await layFoundation({ dataDir, region, environment, onEvent, log, cleanup });
-  const { prepared, queueOf, mailbox } = foundation;
+  const { prepared, queueOf, mailbox, wakeUps } = foundation;
   const { clients, endpoints, variables } = prepared;
   await options.prepare?.(prepared);
 
@@ -60,15 +60,16 @@ const start = async (options: CloudOptions, cleanup: Cleanup): Promise<Cloud> =>
   cleanup.add(runners.stop);
 
   const host = createFunctionHost(runners.byName, onEvent, log);
-  const context = { definitions, host, clients, queueOf, mailbox, dataDir, region, onEvent, log };
+  const context = { definitions, host, clients, queueOf, mailbox, wakeUps, dataDir, region, onEvent, log };
   const front = await startHttpFront(routesOf(context), options.port ?? 0, onEvent);
   cleanup.add(() => front.stop(0));
-  const sources = await startSources(context);
-  const stopSchedules = startSchedules(schedules, context);
+  const ending = new AbortController();
+  const sources = await startSources(context, ending.signal);
+  startSchedules(schedules, context, ending.signal);
   host.warm().catch((error: unknown) => log('functions were not warmed', { message: errorMessage(error) }));
 
   const stop = async () => {
-    stopSchedules();
+    ending.abort();
     const over = new AbortController();
     const hostIdle = async () => {
       while (host.inFlight() > 0 && !over.signal.aborted) await sleep(IDLE_POLL_MS);
@@ -85,7 +86,7 @@ const start = async (options: CloudOptions, cleanup: Cleanup): Promise<Cloud> =>
     invoke: (functionName, event) => host.invoke(functionName, event),
     drain: (deadlineMs) => {
       front.refuse();
-      stopSchedules();
+      ending.abort();
       const depth = () => queueDepth(clients.sqs, sources.queueUrls);
       return untilIdle({ host, depth, streams: sources.streams, deadlineMs });
     },

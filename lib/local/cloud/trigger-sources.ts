@@ -19,6 +19,7 @@ export type TriggerContext = {
   readonly clients: CloudClients;
   readonly queueOf: Readonly<Record<string, QueueAddress>>;
   readonly mailbox: QueueAddress;
+  readonly wakeUps: QueueAddress;
   readonly dataDir: string;
   readonly region: string;
   readonly onEvent: OnCloudEvent;
@@ -42,9 +43,9 @@ export const routesOf = ({ definitions, host }: Pick<TriggerContext, 'definition
     invoke: (event) => host.invoke(name, event),
   }));
 
-/** Starts the queue, stream and mailbox sources. */
-export const startSources = async (context: TriggerContext): Promise<TriggerSources> => {
-  const { host, clients, queueOf, mailbox, region, onEvent, log } = context;
+/** Starts the queue, topic, stream and mailbox sources. What a topic begins is told to wind up when `ending` aborts. */
+export const startSources = async (context: TriggerContext, ending: AbortSignal): Promise<TriggerSources> => {
+  const { host, clients, queueOf, mailbox, wakeUps, region, onEvent, log } = context;
   const consumed = triggersOf(context.definitions, 'queue').flatMap(({ name, trigger }) => {
     const address = queueOf[trigger.queue];
     return address === undefined ? [] : [{ name, trigger, address }];
@@ -93,7 +94,21 @@ export const startSources = async (context: TriggerContext): Promise<TriggerSour
     },
     log,
   });
-  const sources: Source[] = [...queueSources, mailboxSource, ...streams];
+  const topicSource = startQueueSource({
+    client: clients.sqs,
+    name: 'wake-ups',
+    address: wakeUps,
+    region,
+    batchSize: 1,
+    maxConcurrency: 1,
+    // SNS does not wait for the end of what it invokes, and the host has reported a failure.
+    invoke: async (event) => {
+      for (const { name } of triggersOf(context.definitions, 'topic')) host.invoke(name, event, ending).catch(() => {});
+    },
+    onEvent: () => {},
+    log,
+  });
+  const sources: Source[] = [...queueSources, topicSource, mailboxSource, ...streams];
   return {
     streams,
     queueUrls: [...consumed.map(({ address }) => address.url), mailbox.url],
@@ -110,22 +125,21 @@ export const schedulesOf = (definitions: TriggerContext['definitions']): { name:
     schedule: parseSchedule(trigger.expression),
   }));
 
-/** Starts the schedules and returns how to stop them: no firing after that, and what a firing began is told to wind up. */
+/** Starts the schedules; none fires after `ending` has aborted, and what one began is told to wind up by it. */
 export const startSchedules = (
   schedules: ReturnType<typeof schedulesOf>,
   { host, region }: Pick<TriggerContext, 'host' | 'region'>,
-): (() => void) => {
-  const ending = new AbortController();
+  ending: AbortSignal,
+): void => {
   const stops = schedules.map(({ name, schedule }) =>
     startSchedule(schedule, () => {
       // The host has reported a failure; the next firing comes anyway.
-      host.invoke(name, toScheduleEvent(name, region, new Date()), ending.signal).catch(() => {});
+      host.invoke(name, toScheduleEvent(name, region, new Date()), ending).catch(() => {});
     }),
   );
-  return () => {
+  ending.addEventListener('abort', () => {
     for (const stop of stops) stop();
-    ending.abort();
-  };
+  });
 };
 
 const triggersOf = <K extends Trigger['kind']>(

@@ -11,6 +11,7 @@ export type FunctionVariables = Readonly<Record<Variable, string>>;
 export const functionVariables = (
   queueOf: Readonly<Record<QueueName, QueueAddress>>,
   topicArn: string,
+  wakeUpsTopicArn: string,
 ): FunctionVariables => ({
   SETTINGS_TABLE: tableNameOf('settings'),
   TRADING_TABLE: tableNameOf('trading'),
@@ -28,5 +29,6 @@ export const functionVariables = (
   PROVIDERS_SECRET: 'osprey/providers',
   WALLET_SECRET_PREFIX: 'osprey/wallet/',
   ALERTS_TOPIC_ARN: topicArn,
+  WAKE_UPS_TOPIC_ARN: wakeUpsTopicArn,
   EXPORTS_BUCKET,
 });

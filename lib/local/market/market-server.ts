@@ -2,6 +2,8 @@
 import { serve } from '@hono/node-server';
 import type { Hono } from 'hono';
 import type { Chain } from './chain/chain.ts';
+import { acceptSubscriptions } from './chain/rpc/account-subscriptions.ts';
+import { createRpcNode } from './chain/rpc/rpc-node.ts';
 import { startRpcServer } from './chain/rpc/rpc-server.ts';
 
 export type MarketServer = { url: string; close(): Promise<void> };
@@ -23,6 +25,7 @@ export const listen = async (
   const { promise: listening, resolve, reject } = Promise.withResolvers<number>();
   const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port }, (address) => resolve(address.port));
   server.once('error', reject);
+  const cutSubscriptions = acceptSubscriptions(server, createRpcNode(chain, chain.faults));
   const url = `http://127.0.0.1:${await listening.catch(async (error: unknown) => {
     await node.close();
     throw error;
@@ -30,6 +33,7 @@ export const listen = async (
   return {
     url,
     close: async () => {
+      cutSubscriptions();
       const { promise, resolve: closed } = Promise.withResolvers<void>();
       server.close(() => closed());
       if ('closeAllConnections' in server) server.closeAllConnections();

@@ -13,6 +13,8 @@ const chainFaults = z.strictObject({
     latencyMs: count,
     rateLimitNextRequests: count,
     retryAfterSeconds: count,
+    socketsSilent: z.boolean(),
+    dropNextSockets: count,
   },
 });
 

@@ -11,7 +11,7 @@ import {
   type PositionId,
   wrappedSolMint,
 } from '#trading/domain/quantities.ts';
-import { type Summary, summarise } from '#trading/domain/summary.ts';
+import { type Latency, latencyOf, type Summary, summarise } from '#trading/domain/summary.ts';
 import type { SwapRouter } from '#trading/ports/swap-router.ts';
 import { type Audit, auditBooks } from '#trading/use-cases/audit-books.ts';
 import type { Books } from './books.ts';
@@ -20,6 +20,8 @@ import type { SignalCounts } from './tally.ts';
 export type RunReport = {
   readonly signals: SignalCounts;
   readonly summary: Summary;
+  /** From an exit's trigger to its settled sale. */
+  readonly exitLatencyMs: Latency | undefined;
   readonly audit: Audit;
 };
 
@@ -83,11 +85,14 @@ export const reportRun = async ({ books, router, rpcUrl, signals, startedAtMs }:
     readings: 4,
     pauseMs: 500,
   });
-  return { signals, summary, audit };
+  const exitLatencyMs = latencyOf(
+    filled.filter(({ plan }) => plan.context === 'exit').map(({ plan, updatedAtMs }) => updatedAtMs - plan.seenAtMs),
+  );
+  return { signals, summary, exitLatencyMs, audit };
 };
 
 /** The report as the one JSON object that `npm start -- --json` ends with; bigints as decimal text. */
-export const reportJson = ({ signals, summary, audit }: RunReport) => ({
+export const reportJson = ({ signals, summary, exitLatencyMs, audit }: RunReport) => ({
   signals,
   orders: summary.orders,
   positions: summary.positions,
@@ -96,6 +101,7 @@ export const reportJson = ({ signals, summary, audit }: RunReport) => ({
   unrealisedLamports: String(summary.unrealisedLamports),
   feesLamports: String(summary.feesLamports),
   latencyMs: summary.latencyMs ?? { p50: 0, p99: 0 },
+  exitLatencyMs: exitLatencyMs ?? { p50: 0, p99: 0 },
   audit: {
     ok: audit.ok,
     differences: audit.differences.map((difference) => ({

@@ -9,7 +9,7 @@ const counts = (of: Readonly<Record<string, number>>): string =>
     .join(', ') || 'none';
 
 /** Several lines: signals, orders, positions, profit, latency, and whether the books equal the chain. */
-export const summaryText = ({ signals, summary, audit }: RunReport): string => {
+export const summaryText = ({ signals, summary, exitLatencyMs, audit }: RunReport): string => {
   const { dropped, ...seen } = signals;
   const { skipped, ...orders } = summary.orders;
   const unexplained = audit.differences.filter(({ explanation }) => explanation === undefined);
@@ -31,6 +31,12 @@ export const summaryText = ({ signals, summary, audit }: RunReport): string => {
       summary.latencyMs === undefined
         ? 'none'
         : `p50 ${summary.latencyMs.p50} ms, p99 ${summary.latencyMs.p99} ms from seen to settled`,
+    ],
+    [
+      'exits',
+      exitLatencyMs === undefined
+        ? 'none'
+        : `p50 ${exitLatencyMs.p50} ms, p99 ${exitLatencyMs.p99} ms from trigger to sale`,
     ],
     ['audit', verdict],
   ];

@@ -51,7 +51,14 @@ const settingsFor = (kind: UserKind, wallet: string, leaders: readonly string[],
       maxSlippageBps: 2_000,
       maxPriceImpactBps: 500,
     },
-    exits: { takeProfitBps: 4_000, stopLossBps: 2_500 },
+    exits: {
+      ...initial.exits,
+      takeProfit: [
+        { gainBps: 4_000, sellBps: 5_000 },
+        { gainBps: 8_000, sellBps: 5_000 },
+      ],
+      stopLossBps: 2_500,
+    },
   };
 };
 

@@ -1,7 +1,7 @@
 /** The kinds of alarms that Osprey has, all told to one topic; each name says what is wrong. */
 import { Duration } from 'aws-cdk-lib';
 import type { HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
-import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, type IMetric, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -72,6 +72,21 @@ export class BotAlarms extends Construct {
       evaluationPeriods: SILENT_MINUTES,
       treatMissingData: TreatMissingData.BREACHING,
     }).addAlarmAction(this.#action);
+  }
+
+  /** From an exit's trigger to the sale that the chain confirmed, however it came about. */
+  onSlowExits(seconds: number): void {
+    this.#add('exits-slow', {
+      metric: new Metric({
+        ...fiveMinutes,
+        namespace: 'Osprey',
+        metricName: 'ExitTriggerToLanded',
+        dimensionsMap: { service: 'exits' },
+        statistic: 'p99',
+      }),
+      atLeast: seconds * 1_000,
+      says: `An exit took ${seconds} seconds or more from its trigger to its sale.`,
+    });
   }
 
   onFrontDoor(stage: HttpStage): void {

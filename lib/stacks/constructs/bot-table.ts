@@ -8,7 +8,7 @@ import { tableNameOf } from '../names.ts';
 
 export type TableAccess = 'read' | 'read-write';
 
-const READ = ['dynamodb:GetItem', 'dynamodb:Query'] as const;
+const READ = ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'] as const;
 /** A transaction needs the rights of the single writes it is made of. */
 const WRITE = [
   'dynamodb:ConditionCheckItem',

@@ -13,6 +13,7 @@ import type { BotQueue } from './bot-queue.ts';
 import type { BotTable } from './bot-table.ts';
 import type { FrontDoor } from './front-door.ts';
 import { patienceFor } from './rhythm.ts';
+import type { WakeUpsTopic } from './wake-ups-topic.ts';
 
 export type Wakers = {
   readonly queues: Readonly<Record<QueueName, BotQueue>>;
@@ -20,6 +21,7 @@ export type Wakers = {
   readonly frontDoor: FrontDoor;
   /** Where references to stream records go that could not be handled. */
   readonly unhandledRecords: Queue;
+  readonly wakeUps: WakeUpsTopic;
 };
 
 type By<K extends Trigger['kind']> = Extract<Trigger, { kind: K }>;
@@ -33,6 +35,8 @@ export const wakeBy = (wakes: BotFunction, trigger: Trigger, wakers: Wakers): vo
       return wakeByQueue(wakes, trigger, wakers);
     case 'stream':
       return wakeByStream(wakes, trigger, wakers);
+    case 'topic':
+      return wakers.wakeUps.wakes(wakes);
     case 'schedule':
       return wakeBySchedule(wakes, trigger);
   }

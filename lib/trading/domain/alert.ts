@@ -4,6 +4,7 @@
  */
 import type { Account, FreezeReason, Trade } from './books.ts';
 import type { Decision } from './decision.ts';
+import { deadPrefix } from './exit-steps.ts';
 import { reasonWord, shortAddress, signedSolText, solText, timeText } from './human-text.ts';
 import type { Order, OrderState } from './order.ts';
 import { dayOf } from './quantities.ts';
@@ -31,7 +32,7 @@ const factSeconds = 7 * daySeconds;
 
 const limitReasons: ReadonlySet<string> = new Set(['daily-spend-reached', 'max-open-positions', 'insufficient-sol']);
 /** Reasons for which an order is refused before the signer is asked. All others are the signer's own. */
-const beforeSigning = /^(build-|expired-before-signing$|interrupted-before-signing$)/;
+const beforeSigning = /^(build-|quote-|fee-not-covered$|expired-before-signing$|interrupted-before-signing$)/;
 
 /** The alerts of one change: none for most. */
 export const alertsOf = (change: BooksChange): readonly Alert[] => {
@@ -104,6 +105,8 @@ const orderAlerts = ({ plan, state, updatedAtMs }: Order): readonly Alert[] => {
     case 'expired':
       return [alert(`Order expired, nothing moved: ${what}`, 'warning', fact)];
     case 'rejected': {
+      if (state.reason.startsWith(deadPrefix))
+        return [alert(`Cannot be sold, offered again now and then: ${what}`, 'critical', fact)];
       if (!beforeSigning.test(state.reason)) return [alert(`Signature refused: ${what}`, 'critical', fact)];
       const reason = reasonWord(state.reason);
       // A router that is down refuses every order: one mail a day says enough.

@@ -2,6 +2,7 @@
 import { type Compare, comparing, type Difference, sumOf } from './audit-difference.ts';
 import type { ModeBooks } from './audited-books.ts';
 import type { Account } from './books.ts';
+import { places } from './position.ts';
 
 /** Differences of cash, reservations, the counter of open positions and the day budgets. */
 export const auditAccount = (books: ModeBooks): readonly Difference[] => {
@@ -31,7 +32,7 @@ const auditNumbers = (compare: Compare, books: ModeBooks, account: Account): rea
   ...compare(
     'open-positions',
     account.wallet,
-    BigInt(books.positions.filter((position) => position.status !== 'closed').length),
+    sumOf(books.positions, (position) => BigInt(places(position))),
     BigInt(account.openPositions),
   ),
 ];

@@ -47,7 +47,7 @@ export type FlowOutcome = 'booked' | 'known' | 'changed';
 
 /** By how much a booking changes the number of open positions: never upwards. */
 export const positionsClosedBy = ({ positions }: FlowBooking): number =>
-  positions.filter(({ next }) => next.status === 'closed').length;
+  positions.filter(({ next }) => next.status === 'closed' && next.deadSinceMs === undefined).length;
 
 /** Oldest first; flows of one moment in the order of the chain's slots, then of their signatures. */
 export const flowsInOrder = (one: Flow, other: Flow): number =>

@@ -1,5 +1,6 @@
 /** Requests that travel on `orders.fifo` and `exits.fifo`. The zod schemas are their wire format. */
 import * as z from 'zod';
+import { exitRuleName } from './exit-rule.ts';
 import { signal } from './signal.ts';
 import {
   epochMsNumber,
@@ -26,7 +27,7 @@ export const entryRequest = z.object({
 });
 export type EntryRequest = z.output<typeof entryRequest>;
 
-/** Part of what is held when it is executed: `numerator / denominator`, at most 1. */
+/** Part of what is held when it is first executed: `numerator / denominator`, at most 1. */
 const portion = z.object({ numerator: tokenAmountText, denominator: tokenAmountText });
 export type Portion = z.output<typeof portion>;
 
@@ -37,9 +38,11 @@ export const exitRequest = z.object({
   positionId: positionIdText,
   mint: mintText,
   mode: z.enum(['paper', 'live']),
-  rule: z.enum(['take-profit', 'stop-loss', 'leader-sold']),
+  rule: exitRuleName,
   cause: signalIdText,
   portion,
+  /** Raw tokens that the exit sells at most, whatever the portion comes to. */
+  tokensAtMost: tokenAmountText.optional(),
   requestedAtMs: epochMsNumber,
 });
 export type ExitRequest = z.output<typeof exitRequest>;

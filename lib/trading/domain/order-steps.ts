@@ -10,7 +10,7 @@ import type { AccountChange, BudgetChange, JournalChange } from './journal-chang
 import type { Attempt, Lease, Order, OrderEvent, OrderPlan, OrderState } from './order.ts';
 import { nextStatus } from './order.ts';
 import type { Position } from './position.ts';
-import { afterBuy, afterNoFill, afterSell, claimedBy, openingPosition } from './position.ts';
+import { afterBuy, afterNoFill, afterSell, claimedBy, openingPosition, places } from './position.ts';
 import type { EpochMs, Lamports, Signature } from './quantities.ts';
 import { dayOf, lamports } from './quantities.ts';
 import type { Limits } from './settings.ts';
@@ -140,10 +140,6 @@ const released = (order: Order, spentLamports: bigint): BudgetChange | undefined
         reservedLamports: lamports(-stillReserved(order)),
       });
 
-/** By how much the number of positions that are not closed changes. */
-const opened = (before: Position, after: Position): number =>
-  Number(after.status !== 'closed') - Number(before.status !== 'closed');
-
 /** An order that ends late gives up no claim but its own: another order may be working on the position by then. */
 const ownClaimOnly = ({ plan }: Order, before: Position, after: Position): Position =>
   before.orderInFlight === plan.orderId ? after : { ...after, orderInFlight: before.orderInFlight };
@@ -165,7 +161,7 @@ const settle = (
   account: account(order.plan, {
     cashLamports: trade.fill.walletLamports,
     reservedLamports: lamports(-stillReserved(order)),
-    openPositions: opened(before, after),
+    openPositions: places(after) - places(before),
   }),
   budget: released(order, -trade.fill.walletLamports),
   trade: {
@@ -186,7 +182,7 @@ export const settleFilled = (
   nowMs: EpochMs,
 ): JournalChange => {
   const { plan } = order;
-  const after = plan.side === 'buy' ? afterBuy(position, fill) : afterSell(position, fill, plan.rule);
+  const after = plan.side === 'buy' ? afterBuy(position, fill) : afterSell(position, fill, plan);
   const state: OrderState = { status: 'filled', signature, fill };
   return settle(order, state, position, ownClaimOnly(order, position, after), { kind: 'fill', fill, signature }, nowMs);
 };
@@ -219,7 +215,7 @@ export const endWithoutFill = (
     position: { expected: position.version, next },
     account: account(order.plan, {
       reservedLamports: lamports(-stillReserved(order)),
-      openPositions: opened(position, next),
+      openPositions: places(next) - places(position),
     }),
     budget: released(order, 0n),
     trade: undefined,

@@ -53,6 +53,8 @@ export type OrderPlan = {
   readonly createdAtMs: EpochMs;
   /** An entry that is not signed by then is rejected; exits have none. */
   readonly expiresAtMs: EpochMs | undefined;
+  /** Venues of the route of an exit, by the router's own names: a further attempt may go round them. */
+  readonly venues?: readonly string[];
 };
 
 /** One signed transaction of an order. The bytes may be sent as often as needed: they can land only once. */

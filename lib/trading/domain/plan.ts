@@ -2,7 +2,7 @@
 import type { Decision } from './decision.ts';
 import type { EntryRequest } from './order-request.ts';
 import type { EpochMs, Lamports, OrderId, PositionId } from './quantities.ts';
-import { lamports, orderId, positionId, scale, signalId } from './quantities.ts';
+import { lamports, orderId, positionId, scale } from './quantities.ts';
 import type { CopyRelation, UserRow } from './settings.ts';
 import type { LaunchSignal, Signal, WalletTradeSignal } from './signal.ts';
 import { idOf } from './signal.ts';
@@ -86,9 +86,6 @@ export const positionIdOf = (entry: OrderId, digest: Digest): PositionId => posi
 /** The `attempt`th order (from 1) of an exit: a new one exists only when the former ended without a fill. */
 export const exitOrderId = (position: PositionId, cause: string, attempt: number, digest: Digest): OrderId =>
   orderId(digest(['exit', position, cause, String(attempt)]));
-
-/** Identity of an exit that a rule of the position itself fires. */
-export const exitCause = (position: PositionId, rule: string) => signalId(`exit:${position}:${rule}`);
 
 /** Every entry and every skip that a signal means for the users, in the order of the users. */
 export const planEntries = (signal: Signal, users: readonly UserRow[], nowMs: EpochMs, digest: Digest): Plan => {

@@ -29,6 +29,10 @@ export type Position = {
   readonly closedAtMs: EpochMs | undefined;
   /** Exit rule that sold the last of it. */
   readonly closedBy: string | undefined;
+  /** Raw tokens sold so far by each exit, by its cause. What is held now and these are what was bought. */
+  readonly soldBy: Readonly<Record<string, TokenAmount>>;
+  /** Since when every attempt to sell it has failed; it is offered now and then, and takes no place among the open ones. */
+  readonly deadSinceMs: EpochMs | undefined;
   /** Rises by one with every write. */
   readonly version: number;
 };
@@ -51,8 +55,14 @@ export const openingPosition = (plan: OrderPlan): Position => ({
   openedAtMs: plan.createdAtMs,
   closedAtMs: undefined,
   closedBy: undefined,
+  soldBy: {},
+  deadSinceMs: undefined,
   version: 1,
 });
+
+/** Places it takes among the open positions that the owner allows: a dead one takes none, or five rugs would end all trading. */
+export const places = (position: Pick<Position, 'status' | 'deadSinceMs'>): 0 | 1 =>
+  position.status === 'closed' || position.deadSinceMs !== undefined ? 0 : 1;
 
 const touched = (position: Position, change: Partial<Position>): Position => ({
   ...position,
@@ -76,8 +86,15 @@ export const afterBuy = (position: Position, fill: Fill): Position =>
     closedBy: undefined,
   });
 
-/** The position after an exit filled: cost leaves in proportion to the tokens, the last token closes it. */
-export const afterSell = (position: Position, fill: Fill, rule: string): Position => {
+/**
+ * The position after an exit filled: cost leaves in proportion to the tokens, the last token closes it. There is one entry,
+ * so that this is first in, first out. What could be sold is not dead.
+ */
+export const afterSell = (
+  position: Position,
+  fill: Fill,
+  { rule, cause }: Pick<OrderPlan, 'rule' | 'cause'>,
+): Position => {
   const sold = -fill.tokens;
   const left = position.tokens - sold;
   const costSold = left <= 0n ? position.costLamports : scale(position.costLamports, sold, position.tokens);
@@ -92,6 +109,8 @@ export const afterSell = (position: Position, fill: Fill, rule: string): Positio
     rentLamports: lamports(position.rentLamports + fill.rentLamports),
     closedAtMs: closed ? fill.atMs : undefined,
     closedBy: closed ? rule : undefined,
+    soldBy: { ...position.soldBy, [cause]: tokenAmount((position.soldBy[cause] ?? 0n) + sold) },
+    deadSinceMs: undefined,
   });
 };
 
@@ -131,3 +150,5 @@ export const afterOutsideSale = (position: Position, sale: OutsideSale, rule: st
     ...(left <= 0n ? { closedAtMs: atMs, closedBy: rule } : {}),
   });
 };
+/** The position after every attempt to sell it failed: it is offered now and then from here on. */
+export const markedDead = (position: Position, nowMs: EpochMs): Position => touched(position, { deadSinceMs: nowMs });

@@ -3,6 +3,7 @@
  * parse stops the entries of its user, and no default ever stands in for a value that is missing.
  */
 import * as z from 'zod';
+import { exitSettings, initialExitSettings } from './exit-settings.ts';
 import { venues } from './signal.ts';
 import { address, basisPointsNumber, lamportsText, userIdText, walletText } from './wire.ts';
 
@@ -60,14 +61,6 @@ const limits = z.strictObject({
 });
 export type Limits = z.output<typeof limits>;
 
-const exits = z.strictObject({
-  /** Gain over cost at which the whole position is sold, e.g. 5000 = +50 %. */
-  takeProfitBps: z.int().min(1).max(10_000_000),
-  /** Loss from cost at which the whole position is sold, e.g. 3000 = -30 %. */
-  stopLossBps: basisPointsNumber,
-});
-export type ExitSettings = z.output<typeof exits>;
-
 export const userSettings = z.strictObject({
   mode: z.enum(modes),
   /** What a paper account starts with. */
@@ -77,7 +70,7 @@ export const userSettings = z.strictObject({
   sniper,
   copy: z.array(copyRelation).max(500),
   limits,
-  exits,
+  exits: exitSettings,
 });
 export type UserSettings = z.output<typeof userSettings>;
 
@@ -124,5 +117,5 @@ export const initialUserSettings = (wallet: string): z.input<typeof userSettings
     maxPriorityFeeLamports: '1000000',
     maxTipLamports: '0',
   },
-  exits: { takeProfitBps: 5_000, stopLossBps: 3_000 },
+  exits: initialExitSettings(),
 });

@@ -61,7 +61,7 @@ const inOrder = (a: Trade, b: Trade): number =>
 
 const step = (position: Position, { kind, plan, fill }: Trade): Position => {
   if (kind === 'failed') return afterNoFill(position, fill.feeLamports, 'failed', fill.atMs);
-  return plan.side === 'buy' ? afterBuy(position, fill) : afterSell(position, fill, plan.rule);
+  return plan.side === 'buy' ? afterBuy(position, fill) : afterSell(position, fill, plan);
 };
 
 /** A trade or a flow, with its place in time: flows come after the trades of the same moment, as sells after buys. */

@@ -37,12 +37,21 @@ export type Summary = {
   readonly unrealisedLamports: Lamports;
   readonly pnlLamports: Lamports;
   /** Undefined without samples. */
-  readonly latencyMs: { readonly p50: number; readonly p99: number } | undefined;
+  readonly latencyMs: Latency | undefined;
 };
+
+/** Percentiles in ms, by nearest rank. */
+export type Latency = { readonly p50: number; readonly p99: number };
 
 /** The smallest sample that at least `percent` of 100 samples do not exceed (nearest rank). */
 const percentile = (ascending: readonly number[], percent: number): number =>
   ascending[Math.max(0, Math.ceil((ascending.length * percent) / 100) - 1)] ?? 0;
+
+/** Median and 99th percentile of samples in any order, or undefined when there are none. */
+export const latencyOf = (samplesMs: readonly number[]): Latency | undefined => {
+  const ascending = samplesMs.toSorted((a, b) => a - b);
+  return ascending.length === 0 ? undefined : { p50: percentile(ascending, 50), p99: percentile(ascending, 99) };
+};
 
 const countedBy = (reasons: readonly string[]): Readonly<Record<string, number>> => {
   const counts = new Map<string, number>();
@@ -65,7 +74,6 @@ export const summarise = (activity: Activity): Summary => {
     open,
     ({ positionId, costLamports }) => (marks.get(positionId) ?? costLamports) - costLamports,
   );
-  const ascending = latencySamplesMs.toSorted((a, b) => a - b);
   return {
     orders: {
       planned: orders.length,
@@ -85,6 +93,6 @@ export const summarise = (activity: Activity): Summary => {
     realisedLamports: lamports(realised),
     unrealisedLamports: lamports(unrealised),
     pnlLamports: lamports(realised + unrealised),
-    latencyMs: ascending.length === 0 ? undefined : { p50: percentile(ascending, 50), p99: percentile(ascending, 99) },
+    latencyMs: latencyOf(latencySamplesMs),
   };
 };

@@ -1,6 +1,6 @@
 /**
- * What a swap that failed on chain means, and what may be done next. The codes are Jupiter's and the token programs'
- * (jup-ag/docs "common errors"); the chain charged the fee in every case.
+ * What it means when a swap does not sell, and what an exit does about it. The codes are Jupiter's and the token programs'
+ * (jup-ag/docs "common errors"; spl-token `TokenError`); the chain charged the fee of what failed on chain.
  */
 
 /** `meta.err` of a transaction: the error's name, and the program's own code when the name is `Custom`. */
@@ -15,6 +15,8 @@ const reasonOfCode: Readonly<Record<number, FailureReason>> = {
   6025: 'bad-token-account',
   6008: 'wrong-accounts',
   6014: 'wrong-token-program',
+  /** `TokenError::AccountFrozen` */
+  0x11: 'account-frozen',
 };
 
 const reasonOfName: Readonly<Record<string, FailureReason>> = {
@@ -33,6 +35,7 @@ export type FailureReason =
   | 'wrong-token-program'
   | 'compute-exceeded'
   | 'fee-not-covered'
+  | 'account-frozen'
   /** Another program's error: a pool that is full, paused or out of range. */
   | 'venue-error';
 
@@ -44,31 +47,54 @@ export const failureReason = (failure: TransactionFailure | undefined): FailureR
 };
 
 export type Remedy =
-  /** A fresh quote with a wider slippage, up to the cap. */
-  | 'widen'
+  /** The next rung: wider, smaller, elsewhere, dearer. */
+  | 'climb'
+  /** No way for so much: smaller parts. */
+  | 'smaller'
+  /** A fresh quote around the venues that failed. */
+  | 'reroute'
   /** Read the balance again and sell no more than that. */
   | 'shrink'
   /** A fresh quote, nothing else changed. */
   | 'again'
-  /** It would fail the same way: a person has to look. */
+  /** It did not land in time: the urgent priority fee. */
+  | 'pay-more'
+  /** The same after a growing pause. */
+  | 'wait'
+  /** The wallet cannot pay the fee: as little as possible, after a pause. */
+  | 'poor'
+  /** Once more, then it is dead. */
+  | 'frozen'
+  /** A fault of the router says nothing about the token: wait for its end, however long. */
+  | 'outlast'
+  /** It would fail the same way: dead, and a person has to look. */
   | 'stop';
 
-const remedies: Readonly<Record<FailureReason, Remedy>> = {
-  'slippage-exceeded': 'widen',
+/** Every end of an attempt that sold nothing: on chain, by proof of death, or refused before anything was signed. */
+const known = {
+  'slippage-exceeded': 'climb',
   'insufficient-funds': 'shrink',
   'bad-token-account': 'again',
   'compute-exceeded': 'again',
-  'venue-error': 'again',
+  'venue-error': 'reroute',
   'wrong-accounts': 'stop',
   'wrong-token-program': 'stop',
-  'fee-not-covered': 'stop',
-};
+  'fee-not-covered': 'poor',
+  'account-frozen': 'frozen',
+  'tokens-missing': 'stop',
+  expired: 'pay-more',
+  'interrupted-before-signing': 'outlast',
+  'quote-not-tradable': 'wait',
+  'quote-no-route': 'smaller',
+  'quote-refused': 'climb',
+  'build-not-tradable': 'wait',
+  'build-no-route': 'smaller',
+  // The router simulates what it builds: what it refuses then has mostly slipped since the quote.
+  'build-refused': 'climb',
+  'build-rate-limited': 'outlast',
+  'build-unavailable': 'outlast',
+} as const satisfies Readonly<Record<FailureReason, Remedy>> & Readonly<Record<string, Remedy>>;
+const remedies: Readonly<Record<string, Remedy>> = known;
 
-/** The router simulates what it builds: what it refuses then has mostly slipped since the quote. */
-const refusedByRouter = 'build-refused';
-
-/** What an exit does after an attempt that ended for that reason; an unknown reason is tried again. */
-export const remedyFor = (reason: string): Remedy => {
-  if (reason in remedies) return remedies[reason as FailureReason];
-  return reason.startsWith(refusedByRouter) ? 'widen' : 'again';
-};
+/** What an exit does after an attempt that ended for that reason (`code` or `code: details`); unknown ones climb. */
+export const remedyFor = (reason: string): Remedy => remedies[reason.split(':', 1)[0] ?? ''] ?? 'climb';

@@ -7,6 +7,8 @@ export type QuoteRequest = {
   /** Raw units of the input. */
   readonly amountIn: bigint;
   readonly slippageBps: BasisPoints;
+  /** Venues that the route must not take, by the router's own names. */
+  readonly excludeVenues?: readonly string[];
 };
 
 export type Quote = QuoteRequest & {
@@ -16,6 +18,8 @@ export type Quote = QuoteRequest & {
   readonly minimumOut: bigint;
   readonly priceImpactBps: number;
   readonly takenAtMs: EpochMs;
+  /** Venues of the route, by the router's own names, where it tells them. */
+  readonly venues?: readonly string[];
   /** The router's own quote, handed back to it verbatim when the swap is built. */
   readonly raw: unknown;
 };

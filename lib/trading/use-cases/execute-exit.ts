@@ -1,181 +1,93 @@
 /**
- * Sells a part of a position. Keeps: one cause sells once; no halt, breaker or budget stops it; a failed attempt is
- * followed by another with a wider slippage, up to the owner's cap.
+ * Sells a part of a position. Keeps: one cause sells what it was to sell and no more; no halt, breaker or budget stops it;
+ * it climbs its ladder attempt by attempt, and an exit that cannot be made stands as a dead position with an alert.
  */
-import type { Lease, Order, OrderPlan } from '../domain/order.ts';
+import { type AttemptEnd, afterAttempt, deadLadder, firstLadder, type Ladder } from '../domain/exit-ladder.ts';
+import { recordDead } from '../domain/exit-steps.ts';
+import type { Order } from '../domain/order.ts';
 import type { ExitRequest } from '../domain/order-request.ts';
-import { reserveExit } from '../domain/order-steps.ts';
 import { exitOrderId } from '../domain/plan.ts';
 import type { Position } from '../domain/position.ts';
-import type { BasisPoints } from '../domain/quantities.ts';
-import { basisPoints, dayOf, epochMs, lamports, scale, wrappedSolMint } from '../domain/quantities.ts';
+import { lamports, scale } from '../domain/quantities.ts';
 import type { UserRow } from '../domain/settings.ts';
-import type { Remedy } from '../domain/swap-failure.ts';
-import { remedyFor } from '../domain/swap-failure.ts';
-import type { Completed } from './complete-order.ts';
-import { completeOrder, noRent } from './complete-order.ts';
 import type { Execution, Handled } from './execution.ts';
 import { done, retry } from './execution.ts';
-import type { Resumed } from './resume-order.ts';
+import { attemptExit, type Exit, endOf, leaseOf, planOf, type Stand } from './exit-attempt.ts';
 import { resumeOrder } from './resume-order.ts';
 
-/** Attempts within one delivery; the queue delivers again after that. */
-const attemptsPerDelivery = 3;
-/** Failed attempts after which the exit is left to the next price check or the operator. */
-const attemptsAtMost = 12;
-
-type Exit = { readonly request: ExitRequest; readonly user: UserRow };
-
-/** The next attempt, with what was learnt from those that failed. */
-type Attempt = {
-  /** From 1. */
-  readonly number: number;
-  /** Earlier attempts that slipped. */
-  readonly widened: number;
-  /** Sell no more than the wallet really holds. */
-  readonly shrink: boolean;
-};
-
-const firstAttempt: Attempt = { number: 1, widened: 0, shrink: false };
-
-const after = (attempt: Attempt, remedy: Remedy): Attempt => ({
-  number: attempt.number + 1,
-  widened: attempt.widened + (remedy === 'widen' ? 1 : 0),
-  shrink: attempt.shrink || remedy === 'shrink',
-});
-
-/** Exit slippage grows with every attempt that slipped and never passes the cap. */
-const slippageOf = ({ settings: { limits } }: UserRow, { widened }: Attempt): BasisPoints =>
-  basisPoints(Math.min(limits.exitSlippageBps * (1 + widened), limits.maxSlippageBps));
-
-const orderPlan = (
-  { request, user }: Exit,
-  deps: Execution,
-  position: Position,
-  tokens: bigint,
-  attempt: Attempt,
-): OrderPlan => {
-  const now = deps.clock();
-  return {
-    orderId: exitOrderId(position.positionId, request.cause, attempt.number, deps.digest),
-    userId: position.userId,
-    wallet: position.wallet,
-    mode: position.mode,
-    context: 'exit',
-    side: 'sell',
-    mint: position.mint,
-    positionId: position.positionId,
-    amountIn: tokens,
-    slippageBps: slippageOf(user, attempt),
-    maxPriorityFeeLamports: user.settings.limits.maxPriorityFeeLamports,
-    maxTipLamports: user.settings.limits.maxTipLamports,
-    reservedLamports: lamports(0n),
-    day: dayOf(now),
-    cause: request.cause,
-    leader: position.leader,
-    rule: request.rule,
-    settingsVersion: user.version,
-    seenAtMs: request.requestedAtMs,
-    createdAtMs: now,
-    expiresAtMs: undefined,
-  };
-};
-
-/** Raw tokens to sell now: the portion of what the books hold, or what is really there when the last attempt lacked some. */
-const tokensToSell = async ({ request }: Exit, deps: Execution, position: Position, { shrink }: Attempt) => {
-  const { numerator, denominator } = request.portion;
-  const tokens = numerator >= denominator ? position.tokens : scale(position.tokens, numerator, denominator);
-  if (!shrink || position.mode === 'paper') return tokens;
-  const held = (await deps.reader.tokenBalances(position.wallet)).get(position.mint) ?? 0n;
-  return held < tokens ? held : tokens;
-};
-
-const sell = async (
-  exit: Exit,
-  deps: Execution,
-  position: Position,
-  attempt: Attempt,
-): Promise<Completed | Handled> => {
-  const tokens = await tokensToSell(exit, deps, position, attempt);
-  if (tokens <= 0n) return done('nothing-to-sell');
-  const plan = orderPlan(exit, deps, position, tokens, attempt);
-  const quoted = await deps.router.quote({
-    inputMint: position.mint,
-    outputMint: wrappedSolMint,
-    amountIn: tokens,
-    slippageBps: plan.slippageBps,
-  });
-  if (quoted.kind === 'rate-limited') return retry(quoted.retryAfterMs, 'rate-limited');
-  if (quoted.kind !== 'quoted') return retry(2_000, `quote-${quoted.kind}`);
-  const lease: Lease = { holder: deps.holder, fence: 1, untilMs: epochMs(deps.clock() + deps.pace.leaseMs) };
-  const change = reserveExit(plan, lease, position, undefined);
-  const claimed = change.position?.next;
-  if (claimed === undefined) throw new Error('an exit always claims its position');
-  const built =
-    position.mode === 'live' ? deps.router.build(quoted.quote, plan.wallet, plan.maxPriorityFeeLamports) : undefined;
-  const reserved = await deps.journal.commit(change);
-  if (reserved.kind === 'refused') return retry(1_000, reserved.because);
-  return completeOrder(deps, {
-    order: change.order.next,
-    position: claimed,
-    quote: quoted.quote,
-    built,
-    maxSlippageBps: exit.user.settings.limits.maxSlippageBps,
-    rentLamports: noRent,
-  });
-};
-
-/** Why an attempt ended without a sale. */
-type Ended = { readonly kind: 'ended'; readonly reason: string };
+/** Attempts within one delivery that sold nothing; the queue delivers again after that. */
+const failuresPerDelivery = 3;
+/** Far more than the ladder has: reached only when something interrupts every attempt before it is signed. */
+const attemptsAtMost = 100;
 
 const reasonOf = ({ state }: Order): string => ('reason' in state ? state.reason : state.status);
 
-/** What a former attempt means for the exit: it has sold, it is still under way, or another attempt is due. */
-const former = async (deps: Execution, order: Order): Promise<Handled | Ended> => {
-  if (order.state.status === 'filled') return done('sold');
+/** What a former attempt means for the exit: it has sold, it is still under way, or it failed for a reason. */
+const former = async (deps: Execution, order: Order): Promise<AttemptEnd | Handled> => {
+  const { venues = [] } = order.plan;
+  if (order.state.status === 'filled') return { kind: 'sold' };
   const resumed = await resumeOrder(deps, order);
-  if (resumed.kind === 'finished') return { kind: 'ended', reason: reasonOf(order) };
-  return endOf(resumed);
+  if (resumed.kind === 'busy') return retry(2_000, 'exit-in-flight');
+  return resumed.kind === 'finished' ? { kind: 'failed', reason: reasonOf(order), venues } : endOf(resumed, venues);
 };
 
-/** An attempt that was brought to its end, or as far as it could be. */
-const endOf = (ended: Exclude<Resumed, { kind: 'finished' }>): Handled | Ended => {
-  switch (ended.kind) {
-    case 'filled':
-      return done('sold');
-    case 'busy':
-    case 'handed-over':
-      return retry(2_000, 'exit-in-flight');
-    case 'expired':
-      return { kind: 'ended', reason: 'expired' };
-    default:
-      return { kind: 'ended', reason: ended.reason };
-  }
+const isHandled = (outcome: object): outcome is Handled =>
+  'kind' in outcome && (outcome.kind === 'done' || outcome.kind === 'retry');
+
+/** Raw tokens that the whole exit was to sell, of what was held when it began. */
+const targetOf = ({ cause, portion, tokensAtMost }: ExitRequest, { tokens, soldBy }: Position): bigint => {
+  const atFirst = tokens + (soldBy[cause] ?? 0n);
+  const { numerator, denominator } = portion;
+  const part = numerator >= denominator ? atFirst : scale(atFirst, numerator, denominator);
+  return tokensAtMost !== undefined && tokensAtMost < part ? tokensAtMost : part;
 };
 
-const freshAttempt = async (exit: Exit, deps: Execution, attempt: Attempt): Promise<Handled | Ended> => {
-  const position = await deps.positions.byId(exit.request.userId, exit.request.positionId);
-  if (position === undefined || position.status === 'closed') return done('position-closed');
+/** Where the exit stands after its former attempts, or how it ended. */
+const standOf = async (exit: Exit, deps: Execution, ladder: Ladder, number: number): Promise<Stand | Handled> => {
+  const { userId, positionId, cause } = exit.request;
+  const position = await deps.positions.byId(userId, positionId);
+  const sold = position?.soldBy[cause] ?? 0n;
+  if (position === undefined || position.status === 'closed') return done(sold > 0n ? 'sold' : 'position-closed');
+  const target = targetOf(exit.request, position);
+  if (target <= sold) return done(sold > 0n ? 'sold' : 'nothing-to-sell');
   if (position.status === 'opening' || position.orderInFlight !== undefined) return retry(1_000, 'order-in-flight');
-  const ended = await sell(exit, deps, position, attempt);
-  return ended.kind === 'done' || ended.kind === 'retry' ? ended : endOf(ended);
+  return { position, ladder, number, target, left: target - sold };
 };
 
-const attempts = async (exit: Exit, deps: Execution): Promise<Handled> => {
-  const { positionId, cause } = exit.request;
-  let made = 0;
-  let attempt = firstAttempt;
-  while (attempt.number <= attemptsAtMost) {
-    const order = await deps.journal.find(exitOrderId(positionId, cause, attempt.number, deps.digest));
-    if (order === undefined && made === attemptsPerDelivery) return retry(2_000, 'attempts-failed');
-    if (order === undefined) made += 1;
-    const outcome = order === undefined ? await freshAttempt(exit, deps, attempt) : await former(deps, order);
-    if (outcome.kind !== 'ended') return outcome;
-    const remedy = remedyFor(outcome.reason);
-    if (remedy === 'stop') return done(`stopped: ${outcome.reason}`);
-    attempt = after(attempt, remedy);
+/** The ladder's end: the position is dead, its owner is told, and the watcher goes on offering it. */
+const giveUp = async (exit: Exit, deps: Execution, stand: Stand, reason: string): Promise<Handled> => {
+  const { position, left } = stand;
+  if (position.deadSinceMs !== undefined) return done(`still-dead: ${reason}`);
+  const plan = planOf(exit, deps, stand, left, lamports(0n));
+  const outcome = await deps.journal.commit(recordDead(plan, leaseOf(deps), position, reason));
+  return outcome.kind === 'committed' ? done(`dead: ${reason}`) : retry(1_000, outcome.because);
+};
+
+/** Makes the next attempt where the ladder stands, or ends the exit. */
+const next = async (exit: Exit, deps: Execution, ladder: Ladder, number: number): Promise<AttemptEnd | Handled> => {
+  const stand = await standOf(exit, deps, ladder, number);
+  if (isHandled(stand)) return stand;
+  if (ladder.dead !== undefined) return giveUp(exit, deps, stand, ladder.dead);
+  if (ladder.gaveUp && stand.position.deadSinceMs !== undefined) return done('still-dead');
+  if (number > attemptsAtMost) return giveUp(exit, deps, stand, 'attempts-exhausted');
+  return attemptExit(exit, deps, stand);
+};
+
+const climb = async (exit: Exit, deps: Execution): Promise<Handled> => {
+  const { positionId, cause, rule } = exit.request;
+  let ladder = rule === 'dead-token' ? deadLadder : firstLadder;
+  let failures = 0;
+  for (let number = 1; ; number += 1) {
+    const order = await deps.journal.find(exitOrderId(positionId, cause, number, deps.digest));
+    if (order === undefined && ladder.dead === undefined && failures === failuresPerDelivery)
+      return retry(2_000, 'attempts-failed');
+    const outcome = order === undefined ? await next(exit, deps, ladder, number) : await former(deps, order);
+    if (isHandled(outcome)) return outcome;
+    ladder = afterAttempt(ladder, outcome);
+    if (order !== undefined || outcome.kind === 'sold') continue;
+    failures += 1;
+    if (ladder.dead === undefined && ladder.pauseMs > 0) return retry(ladder.pauseMs, outcome.reason);
   }
-  return done('attempts-exhausted');
 };
 
 /**
@@ -183,4 +95,4 @@ const attempts = async (exit: Exit, deps: Execution): Promise<Handled> => {
  * router has no answer, it asks to be delivered again: an exit is never given up because of a fault.
  */
 export const executeExit = (deps: Execution, request: ExitRequest, user: UserRow): Promise<Handled> =>
-  attempts({ request, user }, deps);
+  climb({ request, user }, deps);

@@ -27,7 +27,7 @@ const quoteBody = {
   slippageBps: 50,
   platformFee: null,
   priceImpactPct: '0.01234',
-  routePlan: [{ swapInfo: { ammKey: 'x', feeAmount: '7' }, percent: 100 }],
+  routePlan: [{ swapInfo: { ammKey: 'x', label: 'Raydium', feeAmount: '7' }, percent: 100 }],
   mostReliableAmmsQuoteReport: { info: { pool: '1' } },
 };
 const swapBody = { swapTransaction: 'AQID', lastValidBlockHeight: 279_632_475, simulationError: null };
@@ -75,6 +75,21 @@ describe('a quote', () => {
     expect(asked?.headers['x-api-key']).toBe(apiKey);
   });
 
+  it('may be asked for around venues that failed', async () => {
+    api.answerWith({ body: quoteBody });
+    const outcome = await router().quote({ ...request, excludeVenues: ['Raydium', 'Meteora DLMM'] });
+    expect(outcome.kind).toBe('quoted');
+    expect(api.requests[0]?.query.getAll('excludeDexes').join()).toBe('Raydium,Meteora DLMM');
+  });
+
+  it('is as good without the names of its venues', async () => {
+    for (const routePlan of [undefined, 'x', [{}], [{ swapInfo: { label: 7 } }]])
+      expect(await quoteAfter({ body: { ...quoteBody, routePlan } })).toMatchObject({
+        kind: 'quoted',
+        quote: { venues: [] },
+      });
+  });
+
   it('is asked for without a key when there is none', async () => {
     api.answerWith({ body: quoteBody });
     await createJupiterRouter({ url: `${api.url}/`, timeoutMs: 2_000, now: () => epochMs(nowMs) }).quote(request);
@@ -89,6 +104,7 @@ describe('a quote', () => {
       minimumOut: 16_117_760n,
       priceImpactBps: 124,
       takenAtMs: nowMs,
+      venues: ['Raydium'],
       raw: quoteBody,
     });
   });

@@ -266,9 +266,13 @@ describe('an exit', () => {
     if (exit === undefined) throw new Error('no exit');
     world.script.reverts = 1;
     world.script.failure = { name: 'Custom', code: 6014 };
-    expect(await handleExitRequest(world.deps, exit)).toEqual({ kind: 'done', note: 'stopped: wrong-token-program' });
+    expect(await handleExitRequest(world.deps, exit)).toEqual({ kind: 'done', note: 'dead: wrong-token-program' });
     expect((await account(world)).cashLamports).toBe(world.balances.get(world.initial.wallet));
-    expect(await position(world)).toMatchObject({ status: 'open', orderInFlight: undefined });
+    expect(await position(world)).toMatchObject({
+      status: 'open',
+      orderInFlight: undefined,
+      deadSinceMs: world.clock.nowMs,
+    });
   });
 
   it('is asked for again, never dropped, while the router is away', async () => {

@@ -219,7 +219,8 @@ export const createWorld = async (change: (settings: ReturnType<typeof userSetti
       quote: async (request) => quoteOf(request),
       build: async (quote, wallet) => {
         if (script.build !== undefined) return script.build;
-        const transactionBase64 = `swap-${swaps.size + 1}`;
+        // Ends in a letter: signatures are padded with ones.
+        const transactionBase64 = `swap-${swaps.size + 1}-x`;
         const buy = quote.outputMint === theMint;
         swaps.set(transactionBase64, {
           base64: transactionBase64,

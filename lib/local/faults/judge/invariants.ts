@@ -1,5 +1,5 @@
 /** What must hold once faults have ceased and the world came to rest (I1 to I5); each check says what it found instead. */
-import { isUnfinished, type Order } from '#trading/domain/order.ts';
+import { isUnfinished, type Order, type OrderPlan } from '#trading/domain/order.ts';
 import { relationTo } from '#trading/domain/plan.ts';
 import { lamports, mint, signature, tokenAmount } from '#trading/domain/quantities.ts';
 import { idOf, type Signal } from '#trading/domain/signal.ts';
@@ -20,6 +20,18 @@ const repeated = (keys: readonly string[]): readonly string[] =>
     all.length > 1 ? [`${key} (${all.length} times)`] : [],
   );
 
+/** Exits that sold more than their first attempt was to sell: a ladder divides that among its parts and adds nothing. */
+const oversold = (landed: readonly OrderPlan[], journaled: readonly OrderPlan[]): readonly string[] => {
+  const exitOf = (plan: OrderPlan): string => `${plan.userId} for ${plan.cause}`;
+  const wanted = new Map<string, bigint>();
+  for (const plan of journaled.filter(({ side }) => side === 'sell'))
+    if (plan.amountIn > (wanted.get(exitOf(plan)) ?? 0n)) wanted.set(exitOf(plan), plan.amountIn);
+  return [...Map.groupBy(landed, exitOf)].flatMap(([exit, parts]) => {
+    const sold = parts.reduce((sum, { amountIn }) => sum + amountIn, 0n);
+    return sold > (wanted.get(exit) ?? 0n) ? [`I1: ${sold} tokens sold of ${wanted.get(exit) ?? 0n} of ${exit}`] : [];
+  });
+};
+
 /** I1 against the chain's own ledger: every landed swap is a journaled one, and none was done twice. */
 const fillsOnce: Check = ({ witness, market }, ledger) => {
   const unknown = ledger
@@ -32,8 +44,12 @@ const fillsOnce: Check = ({ witness, market }, ledger) => {
   return [
     ...unknown.map((each) => `I1: ${each.signature} landed and no order knows it`),
     ...repeated(swaps.map((plan) => plan.orderId)).map((order) => `I1: order ${order} was filled on chain`),
-    ...repeated(swaps.map((plan) => `${plan.side} of ${plan.userId} for ${plan.cause}`)).map(
-      (what) => `I1: ${what} landed`,
+    ...repeated(swaps.filter(({ side }) => side === 'buy').map((plan) => `${plan.userId} for ${plan.cause}`)).map(
+      (what) => `I1: the buy of ${what} landed`,
+    ),
+    ...oversold(
+      swaps.filter(({ side }) => side === 'sell'),
+      [...witness.orders.values()],
     ),
   ];
 };

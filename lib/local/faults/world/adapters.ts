@@ -2,11 +2,13 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { createDynamoAccountBook } from '#adapters/dynamodb/account-book.ts';
 import { createDynamoDecisionLog } from '#adapters/dynamodb/decision-log.ts';
+import { createDynamoLeaseBook } from '#adapters/dynamodb/lease.ts';
 import { createDynamoOrderJournal } from '#adapters/dynamodb/order-journal.ts';
 import { createDynamoPositionBook } from '#adapters/dynamodb/position-book.ts';
 import { createDynamoSeenSignals } from '#adapters/dynamodb/seen-signals.ts';
 import { createDynamoSettingsStore } from '#adapters/dynamodb/settings-store.ts';
 import { createDynamoSignalCursors } from '#adapters/dynamodb/signal-cursors.ts';
+import { createDynamoWatchBook } from '#adapters/dynamodb/watch-book.ts';
 import { createJupiterRouter } from '#adapters/jupiter/create-jupiter-router.ts';
 import { sha256Digest } from '#adapters/sha256-digest.ts';
 import { createSolanaAccountReader } from '#adapters/solana/create-solana-account-reader.ts';
@@ -85,6 +87,8 @@ export const createAdapters = (parts: AdapterParts) => {
       settings: createSettings(tables, now),
       seen: createDynamoSeenSignals(coordination),
       cursors: createDynamoSignalCursors(coordination),
+      leases: createDynamoLeaseBook(coordination),
+      watches: createDynamoWatchBook(coordination),
       addressHistory: createSolanaAddressHistory(rpc),
       walletHistory: createSolanaWalletHistory(rpc),
       orders: createSqsOrderQueue({ sqs: sqsSender(sqs), queueUrl: queueUrlOf('orders') }),

@@ -8,7 +8,6 @@ import type { Context, SQSEvent } from 'aws-lambda';
 import type { QueueName } from '#adapters/sqs/queues.ts';
 import { createHandler as createReconcileHandler } from '#functions/reconcile/handler.ts';
 import { type FunctionName, functions } from '#functions/triggers.ts';
-import { watchPricesOnce } from '#trading/use-cases/watch-prices.ts';
 import type { FifoQueues, Message } from '../queues/fifo-queues.ts';
 import { queueArnOf } from '../queues/sqs-client.ts';
 import type { Stage } from '../stage/stage.ts';
@@ -19,6 +18,7 @@ import { ownParts, wrapPorts } from '../stage/wrap-ports.ts';
 import type { OwnParts, WorkerDeps } from './adapters.ts';
 import { createConsumer } from './consumers.ts';
 import { reconcileSteps } from './reconcile-steps.ts';
+import { watchAWhile } from './watch.ts';
 
 export type CrewParts = {
   readonly time: VirtualTime;
@@ -120,7 +120,7 @@ export const createCrew = ({ time, stage, queues, sqs, depsOf, skewOf, logger, t
 
   const scheduled: Readonly<Record<'reconcile' | 'watch-prices', Job>> = {
     reconcile: (deps) => createReconcileHandler({ steps: reconcileSteps(deps), logger })({}, context),
-    'watch-prices': (deps) => watchPricesOnce(deps),
+    'watch-prices': watchAWhile,
   };
 
   return {

@@ -16,6 +16,10 @@ export type ChainFaults = {
   /** The next n RPC requests get a 429 with this retry-after, seconds. */
   rateLimitNextRequests: number;
   retryAfterSeconds: number;
+  /** WebSocket connections stay open and say nothing any more, as when the path between is cut. */
+  socketsSilent: boolean;
+  /** The next n WebSocket connections that have something to tell are cut instead, without a close frame. */
+  dropNextSockets: number;
 };
 
 /** Faults that do nothing until a field is set. */
@@ -29,5 +33,7 @@ export const createFaults = (set: Partial<ChainFaults> = {}): ChainFaults => ({
   latencyMs: 0,
   rateLimitNextRequests: 0,
   retryAfterSeconds: 1,
+  socketsSilent: false,
+  dropNextSockets: 0,
   ...set,
 });

@@ -1,4 +1,4 @@
-/** A Solana JSON-RPC node over HTTP on this machine's loopback, for any client of the real one. */
+/** A Solana JSON-RPC node over HTTP and WebSocket on this machine's loopback, for any client of the real one. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { serve } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
@@ -6,6 +6,7 @@ import * as z from 'zod';
 import type { Chain } from '../chain.ts';
 import type { ChainFaults } from '../faults.ts';
 import { accountMethods } from './account-methods.ts';
+import { acceptSubscriptions } from './account-subscriptions.ts';
 import { clusterMethods } from './cluster-methods.ts';
 import { historyMethods } from './history-methods.ts';
 import { RpcError, rpcErrorCodes } from './rpc-error.ts';
@@ -35,10 +36,12 @@ export const startRpcServer = async (chain: Chain, given: RpcServerOptions = {})
   const { promise: listening, resolve, reject } = Promise.withResolvers<number>();
   const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: given.port ?? 0 }, ({ port }) => resolve(port));
   server.once('error', reject);
+  const cutSubscriptions = acceptSubscriptions(server, node);
   const url = `http://127.0.0.1:${await listening}`;
   return {
     url,
     close: () => {
+      cutSubscriptions();
       const { promise, resolve: closed } = Promise.withResolvers<void>();
       server.close(() => closed());
       if ('closeAllConnections' in server) server.closeAllConnections();

@@ -1,0 +1,219 @@
+import type { Command } from 'commander';
+import * as z from 'zod';
+import { type ExitSettings, exitSettings } from '#trading/domain/exit-settings.ts';
+import { shortAddress, signedSolText, solText, timeText } from '#trading/domain/human-text.ts';
+import { openingPosition, type Position } from '#trading/domain/position.ts';
+import { epochMs, lamports, mint, orderId, positionId, tokenAmount, userId } from '#trading/domain/quantities.ts';
+import type { UserRow } from '#trading/domain/settings.ts';
+import { simulateExits } from '#trading/domain/simulate-exits.ts';
+import { address } from '#trading/domain/wire.ts';
+import { BadUse, type CommandIo, jsonText, processIo, tableText } from './command-io.ts';
+import { type Connection, runConnected } from './connect.ts';
+import { priceFrom, readPrices } from './price-file.ts';
+
+type Flags = { readonly data?: string; readonly json?: boolean };
+
+const dataOption = [
+  '--data <dir>',
+  'the folder of npm start; without it, the tables on AWS that the environment names',
+] as const;
+
+const userOf = async ({ settings }: Connection, id: string): Promise<UserRow> => {
+  const { users } = await settings.load();
+  const user = users.find((each) => each.userId === id);
+  if (user === undefined)
+    throw new BadUse(`there is no user "${id}"; there are: ${users.map((each) => each.userId).join(', ') || 'none'}`);
+  return user;
+};
+
+/** The settings as they are written: amounts as decimal text. */
+const written = (exits: ExitSettings): unknown => JSON.parse(jsonText(exits));
+
+const valueOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+};
+
+const record = z.record(z.string(), z.unknown());
+
+/** A copy with the member at the path replaced. `[]` or an index one past the end adds to a list. */
+const withMember = (whole: unknown, path: readonly string[], value: unknown): unknown => {
+  const [name, ...rest] = path;
+  if (name === undefined) return value;
+  if (Array.isArray(whole)) {
+    const index = Number(name);
+    if (!Number.isInteger(index) || index < 0 || index > whole.length)
+      throw new BadUse(`"${name}" is no place in a list of ${whole.length}`);
+    return [...whole.slice(0, index), withMember(whole[index], rest, value), ...whole.slice(index + 1)];
+  }
+  const parsed = record.safeParse(whole);
+  if (!parsed.success) throw new BadUse(`nothing lies below "${name}": give the whole value as JSON`);
+  return { ...parsed.data, [name]: withMember(parsed.data[name], rest, value) };
+};
+
+const changed = (exits: ExitSettings, path: string, text: string): ExitSettings => {
+  const names = path.split(/[.[\]]+/).filter((name) => name !== '');
+  const numeric = valueOf(text);
+  // Amounts are written as text, so that no digit is lost.
+  const value = names.at(-1)?.endsWith('Lamports') === true && typeof numeric === 'number' ? text : numeric;
+  const parsed = exitSettings.safeParse(withMember(written(exits), names, value));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new BadUse(`exits.${issue?.path.join('.') || path}: ${issue?.message ?? 'not valid'}`);
+};
+
+const set = async (
+  connection: Connection,
+  io: CommandIo,
+  args: readonly [string, string, string],
+  flags: Flags & { readonly why: string },
+): Promise<0 | 1> => {
+  const [id, path, text] = args;
+  const user = await userOf(connection, id);
+  const exits = changed(user.settings.exits, path, text);
+  const author = { by: 'osprey exits set', why: flags.why, atMs: Date.now() };
+  const outcome = await connection.settings.saveUser(userId(id), { ...user.settings, exits }, user.version, author);
+  if (outcome.kind === 'changed-meanwhile') {
+    io.err('Somebody else changed these settings meanwhile: nothing was written, look and try again.\n');
+    return 1;
+  }
+  if (flags.json === true) io.out(jsonText({ userId: id, version: outcome.version, exits }));
+  else io.out(`exits of ${id} are at version ${outcome.version}:\n${jsonText(exits)}`);
+  return 0;
+};
+
+/** The user's position in the mint, or one of 1 SOL when there is none. */
+const positionIn = async ({ positions }: Connection, user: UserRow, mintText: string): Promise<Position> => {
+  const { mode, wallet } = user.settings;
+  const held = await positions.find(user.userId, mode, mint(mintText));
+  if (held?.status === 'open') return { ...held, orderInFlight: undefined, deadSinceMs: undefined };
+  const none = lamports(0n);
+  const opening = openingPosition({
+    orderId: orderId('simulated'),
+    userId: user.userId,
+    wallet,
+    mode,
+    context: 'manual',
+    side: 'buy',
+    mint: mint(mintText),
+    positionId: positionId('simulated'),
+    amountIn: 0n,
+    slippageBps: user.settings.limits.entrySlippageBps,
+    maxPriorityFeeLamports: none,
+    maxTipLamports: none,
+    reservedLamports: none,
+    day: '' as never,
+    cause: '' as never,
+    leader: undefined,
+    rule: 'simulated',
+    settingsVersion: user.version,
+    seenAtMs: epochMs(0),
+    createdAtMs: epochMs(0),
+    expiresAtMs: undefined,
+  });
+  const bought = { tokens: tokenAmount(1_000_000_000n), costLamports: lamports(1_000_000_000n) };
+  return { ...opening, ...bought, status: 'open', orderInFlight: undefined };
+};
+
+type SimulateFlags = Flags & { readonly user: string; readonly prices: string; readonly entry?: string };
+
+const simulate = async (
+  connection: Connection,
+  io: CommandIo,
+  mintText: string,
+  flags: SimulateFlags,
+): Promise<0 | 1> => {
+  if (!address.safeParse(mintText).success) throw new BadUse(`"${mintText}" is no mint address`);
+  const prices = readPrices(flags.prices);
+  const user = await userOf(connection, flags.user);
+  const entry = flags.entry === undefined ? prices[0]?.price : priceFrom(flags.entry);
+  if (entry === undefined || entry <= 0n)
+    throw new BadUse('--entry must be a price above 0, and so must the first one');
+  const position = await positionIn(connection, user, mintText);
+  const { exits, position: after, restLamports } = simulateExits(position, user.settings.exits, prices, entry);
+  const profit = after.realisedLamports - position.realisedLamports + (restLamports - after.costLamports);
+  if (flags.json === true) {
+    io.out(
+      jsonText({
+        userId: user.userId,
+        mint: mintText,
+        looks: prices.length,
+        exits,
+        heldTokens: after.tokens,
+        restLamports,
+        profitLamports: profit,
+      }),
+    );
+    return 0;
+  }
+  const head = ['time', 'rule', 'step', 'sold tokens', 'for SOL', 'why'];
+  const rows = exits.map((exit) => [
+    timeText(exit.atMs),
+    exit.rule,
+    String(exit.step),
+    String(exit.soldTokens),
+    solText(exit.proceedsLamports),
+    exit.why,
+  ]);
+  io.out(rows.length === 0 ? 'Nothing would have fired.\n' : tableText(head, rows));
+  io.out(
+    `${shortAddress(mintText)} over ${prices.length} prices: ${signedSolText(profit)} SOL on ${solText(position.costLamports)} SOL, without fees` +
+      `${after.status === 'open' ? `; ${after.tokens} tokens still held, worth ${solText(restLamports)} SOL` : ''}.\n`,
+  );
+  return 0;
+};
+
+/** Adds `exits`: shows, changes and tries out the rules by which positions are sold. */
+export const registerExits = (program: Command, io: CommandIo = processIo): void => {
+  const exits = program.command('exits').description('Show, change and try out the rules by which positions are sold.');
+  exits
+    .command('show')
+    .description("Show a user's exit rules.")
+    .argument('<user>', 'user id')
+    .option(...dataOption)
+    .option('--json', 'as JSON (it always is)')
+    .addHelpText('after', '\nExample:\n  osprey exits show anna --data .osprey')
+    .action((id: string, flags: Flags) =>
+      runConnected(io, flags.data, async (connection) => {
+        io.out(jsonText((await userOf(connection, id)).settings.exits));
+        return 0;
+      }),
+    );
+  exits
+    .command('set')
+    .description(
+      "Change one of a user's exit rules. It is checked like every setting, and open positions follow it at once.",
+    )
+    .argument('<user>', 'user id')
+    .argument('<path>', 'for example stopLossBps, takeProfit[0].sellBps or trailingStop')
+    .argument('<value>', 'JSON: a number, null, or a whole rule')
+    .option(...dataOption)
+    .option('--why <text>', 'kept with the change', 'by hand')
+    .option('--json', 'as JSON')
+    .addHelpText(
+      'after',
+      '\nExample:\n  osprey exits set anna stopLossBps 2500 --data .osprey\n  osprey exits set anna trailingStop \'{"armGainBps":3000,"fallBps":1500}\'\n  osprey exits set anna breakeven null',
+    )
+    .action((id: string, path: string, value: string, flags: Flags & { readonly why: string }) =>
+      runConnected(io, flags.data, (connection) => set(connection, io, [id, path, value], flags)),
+    );
+  exits
+    .command('simulate')
+    .description("Play a file of prices through a user's exit rules: what would have fired, and the profit.")
+    .argument('<mint>', "the user's position in it is taken as it stands; without one, 1 SOL")
+    .requiredOption(
+      '--prices <file>',
+      'CSV lines "time,price", or JSON; times as ISO text, Unix seconds or milliseconds',
+    )
+    .requiredOption('--user <id>', 'whose rules')
+    .option('--entry <price>', 'price of the entry, in the unit of the file (default: the first price)')
+    .option(...dataOption)
+    .option('--json', 'as JSON, amounts as decimal strings')
+    .addHelpText('after', '\nExample:\n  osprey exits simulate <mint> --prices prices.csv --user anna --data .osprey')
+    .action((mintText: string, flags: SimulateFlags) =>
+      runConnected(io, flags.data, (connection) => simulate(connection, io, mintText, flags)),
+    );
+};

@@ -1,0 +1,14 @@
+import type { PoolFacts } from '#trading/domain/price-pool.ts';
+import type { Mint } from '#trading/domain/quantities.ts';
+import type { PoolBook } from '#trading/ports/price-source.ts';
+
+/** What was learnt about pools, in memory. */
+export const createMemoryPoolBook = (): PoolBook => {
+  const rows = new Map<Mint, PoolFacts>();
+  return {
+    of: async (mints) => new Map([...rows].filter(([mint]) => mints.includes(mint))),
+    save: async (facts) => {
+      rows.set(facts.mint, facts);
+    },
+  };
+};

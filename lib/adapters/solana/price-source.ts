@@ -1,0 +1,161 @@
+/**
+ * Prices of what is held: pools that are known are read from the chain in batches, or pushed over a WebSocket; everything
+ * else, and everything while the chain does not answer, is asked of Jupiter. Keeps: one look at a time; the calls of a look
+ * never pass pools / 100 + 1; a pool that quotes contradict is read no longer.
+ */
+
+import { createPriceBoard } from '#trading/domain/price-board.ts';
+import { type PoolFacts, sellLamports } from '#trading/domain/price-pool.ts';
+import { callsPerTick, planReads } from '#trading/domain/price-reading-plan.ts';
+import { type EpochMs, lamports, type Mint } from '#trading/domain/quantities.ts';
+import type { Clock } from '#trading/ports/clock.ts';
+import type { LookReport, PoolBook, PriceSource, SaleReading, WatchedMint } from '#trading/ports/price-source.ts';
+import type { QuotedPrices } from '../jupiter/price-quotes.ts';
+import { type Amounts, amountIn, type PriceAccounts } from './price-accounts.ts';
+import { createAcquaintances, type Draft, defaultPricePace, type PricePace } from './price-acquaintance.ts';
+import type { AccountChange, PriceSocket } from './price-socket.ts';
+
+export type PriceSourceConfig = {
+  readonly accounts: PriceAccounts;
+  readonly quoted: QuotedPrices;
+  readonly pools: PoolBook;
+  /** Opens the subscriptions; without it everything is polled. */
+  readonly openSocket?: (onChange: (change: AccountChange) => void) => PriceSocket;
+  readonly now: Clock;
+  readonly pace?: PricePace;
+};
+
+/** A source that watches nothing yet. */
+export const createPriceSource = (config: PriceSourceConfig): PriceSource => {
+  const { accounts, quoted, now, pace = defaultPricePace } = config;
+  const board = createPriceBoard();
+  const watched = new Map<Mint, WatchedMint>();
+  const dirty = new Set<Mint>();
+  let news = Promise.withResolvers<void>();
+  let looking: Promise<LookReport> | undefined;
+
+  const tell = (mint: Mint): void => {
+    if (!watched.has(mint)) return;
+    dirty.add(mint);
+    news.resolve();
+  };
+  const hear = (address: string, amount: bigint, slot: number): void => {
+    const mint = board.hear({ address, amount, slot, atMs: now() });
+    if (mint !== undefined) tell(mint);
+  };
+  const hearAll = ({ slot, amounts }: Amounts): void => {
+    for (const [address, amount] of amounts) hear(address, amount, slot);
+  };
+  const socket = config.openSocket?.(({ address, slot, data }) => {
+    const amount = amountIn(data);
+    if (amount !== undefined) hear(address, amount, slot);
+  });
+  const follow = (): void =>
+    socket?.watch(new Set(board.toRead(() => true).flatMap(({ facts }) => [facts.quoteVault, facts.baseVault])));
+
+  const acquaintances = createAcquaintances({ ...config, pace, board, hearAll, tell, follow });
+
+  const ageOf = (mint: Mint): number => now() - (board.reading(mint)?.atMs ?? 0);
+  const isFollowed = ({ baseVault, quoteVault, mint }: PoolFacts): boolean =>
+    socket !== undefined && socket.isLive(baseVault) && socket.isLive(quoteVault) && ageOf(mint) < pace.safetyReadMs;
+
+  const readPools = async (report: Draft): Promise<void> => {
+    const due = board.toRead((facts) => watched.has(facts.mint) && !isFollowed(facts));
+    const budget = callsPerTick(watched.size);
+    const calls = planReads(due, Math.min(budget, callsPerTick(due.length)));
+    report.rpcCalls += calls.length;
+    const answers = await Promise.allSettled(calls.map((addresses) => accounts.amounts(addresses)));
+    for (const answer of answers) {
+      if (answer.status === 'fulfilled') hearAll(answer.value);
+      else report.faults.add('pool');
+    }
+  };
+  const askJupiter = async (report: Draft): Promise<void> => {
+    const due = [...watched.values()]
+      .filter(({ mint }) => ageOf(mint) > pace.silentAfterMs)
+      .toSorted((one, other) => quoted.heardAtMs(one.mint) - quoted.heardAtMs(other.mint));
+    const before = new Map(due.map(({ mint }) => [mint, quoted.heardAtMs(mint)]));
+    const { requests, faults } = await quoted.refresh(due);
+    report.quotes += requests;
+    for (const fault of faults) report.faults.add(fault);
+    for (const [mint, atMs] of before) if (quoted.heardAtMs(mint) > atMs) tell(mint);
+  };
+  const lookOnce = async (): Promise<LookReport> => {
+    const report: Draft = { rpcCalls: 0, quotes: 0, faults: new Set() };
+    await acquaintances.recall();
+    await Promise.all([readPools(report), acquaintances.make(report)]);
+    await Promise.all([askJupiter(report), acquaintances.compare(report)]);
+    return { ...report, faults: [...report.faults] };
+  };
+
+  const ofPool = (mint: Mint, tokens: bigint): SaleReading | undefined => {
+    const [facts, reading] = [board.facts(mint), board.reading(mint)];
+    if (facts === undefined || reading === undefined) return undefined;
+    return {
+      sellLamports: sellLamports(reading.reserves, tokens, facts.feePpm),
+      liquidityLamports: lamports(reading.reserves.quote),
+      source: 'pool',
+      exact: reading.exact,
+      slot: reading.slot,
+      atMs: reading.atMs,
+    };
+  };
+  const isSilent = (atMs: EpochMs): boolean => now() - atMs > pace.silentAfterMs;
+
+  return {
+    watch: (mints) => {
+      const before = watched.size;
+      watched.clear();
+      for (const each of mints) watched.set(each.mint, each);
+      for (const mint of acquaintances.keep(mints)) {
+        board.remove(mint);
+        quoted.forget(mint);
+        dirty.delete(mint);
+      }
+      if (before !== watched.size) follow();
+    },
+    look: () => {
+      looking ??= lookOnce().finally(() => {
+        looking = undefined;
+      });
+      return looking;
+    },
+    sale: (mint, tokens) => {
+      const pool = ofPool(mint, tokens);
+      if (pool !== undefined && !isSilent(pool.atMs)) return pool;
+      const other = quoted.sale(mint, tokens);
+      return pool === undefined || (other !== undefined && other.atMs > pool.atMs) ? other : pool;
+    },
+    settle: async (mints) => {
+      const pairs = mints.flatMap((mint) => {
+        const facts = board.facts(mint);
+        return facts === undefined ? [] : [[facts.quoteVault, facts.baseVault]];
+      });
+      const strangers = mints.flatMap((mint) => (board.facts(mint) === undefined ? (watched.get(mint) ?? []) : []));
+      const calls = Array.from({ length: Math.ceil(pairs.length / 50) }, (_, nth) =>
+        pairs.slice(nth * 50, nth * 50 + 50),
+      );
+      await Promise.allSettled([
+        ...calls.map(async (call) => hearAll(await accounts.amounts(call.flat()))),
+        ...strangers.map(({ mint, tokens }) => quoted.ask(mint, tokens)),
+      ]);
+    },
+    second: async (mint, tokens) => {
+      const asked = ofPool(mint, tokens) === undefined ? undefined : await quoted.ask(mint, tokens);
+      return asked === undefined ? quoted.priced(mint, tokens) : quoted.sale(mint, tokens);
+    },
+    changed: () => {
+      const mints = [...dirty];
+      dirty.clear();
+      return mints;
+    },
+    nextChange: async (ms) => {
+      if (dirty.size > 0) return;
+      news = Promise.withResolvers<void>();
+      let timer: NodeJS.Timeout | undefined;
+      await Promise.race([news.promise, new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)))]);
+      clearTimeout(timer);
+    },
+    close: () => socket?.close(),
+  };
+};

@@ -1,0 +1,177 @@
+/**
+ * Half an hour of trading on a virtual clock: a position, a market with faults, a watcher that keeps the protocol of
+ * `evaluateExits`, a FIFO queue that delivers again, and the reconciler.
+ */
+import { createMemoryWatchBook } from '#adapters/memory/watch-book.ts';
+import { type Alert, alertsOf } from '#trading/domain/alert.ts';
+import { evaluateExits, exitRequestOf } from '#trading/domain/exit-rules.ts';
+import type { ExitSettings } from '#trading/domain/exit-settings.ts';
+import type { Order } from '#trading/domain/order.ts';
+import type { ExitRequest } from '#trading/domain/order-request.ts';
+import type { PriceTick } from '#trading/domain/price-tick.ts';
+import { dayOf, epochMs, type Mint, mint, type TokenAmount, tokenAmount } from '#trading/domain/quantities.ts';
+import type { QuoteOutcome } from '#trading/domain/swap.ts';
+import { startWatch } from '#trading/domain/watch-state.ts';
+import { auditBooks } from '#trading/use-cases/audit-books.ts';
+import { handleExitRequest } from '#trading/use-cases/execute-exits.ts';
+import { handleSignal, type OrderExecution } from '#trading/use-cases/execute-orders.ts';
+import { resumeOrders } from '#trading/use-cases/resume-orders.ts';
+import { createWorld, leaderTransaction, theMint, theWallet, tradeOf, type World } from './trading-world.ts';
+
+/** What the market does at a moment; everything is well where a field is left out. */
+export type Weather = {
+  /** Lamports a token. */
+  readonly price?: bigint;
+  readonly quote?: Exclude<QuoteOutcome, { kind: 'quoted' }>;
+  /** Sales of at least this many tokens find no route. */
+  readonly noRouteFrom?: bigint;
+  readonly build?: { readonly kind: 'unavailable'; readonly reason: string };
+  /** Custom program error of everything that lands. */
+  readonly revertsWith?: number;
+  /** Only through this venue. */
+  readonly revertsThrough?: string;
+  /** Nothing that is sent lands, and all of it is provably dead at once. */
+  readonly nothingLands?: boolean;
+  /** The price source says nothing, or something else than the truth. */
+  readonly watched?: PriceTick | 'silent';
+  readonly liquidityLamports?: bigint;
+};
+
+type Message = { readonly request: ExitRequest; deliveries: number; visibleAtMs: number };
+
+export type Run = Awaited<ReturnType<typeof trade>>;
+
+const secondMs = 1_000;
+
+const routerUnder = (world: World, weather: () => Weather): OrderExecution['router'] => ({
+  quote: async (request) => {
+    const { quote, noRouteFrom, price = 1_000n } = weather();
+    world.script.price = price;
+    if (quote !== undefined) return quote;
+    if (noRouteFrom !== undefined && request.inputMint === theMint && request.amountIn >= noRouteFrom)
+      return { kind: 'no-route' };
+    const outcome = await world.deps.router.quote(request);
+    if (outcome.kind !== 'quoted') return outcome;
+    const venue = ['Pump.fun Amm', 'Raydium'].find((name) => !(request.excludeVenues ?? []).includes(name));
+    return venue === undefined
+      ? { kind: 'no-route' }
+      : { kind: 'quoted', quote: { ...outcome.quote, venues: [venue] } };
+  },
+  build: async (quote, wallet, fee) => {
+    const { build, revertsWith, revertsThrough } = weather();
+    if (build !== undefined) return build;
+    const reverts =
+      revertsWith !== undefined && (revertsThrough === undefined || quote.venues?.includes(revertsThrough));
+    world.script.reverts = reverts === true ? 1 : 0;
+    world.script.failure = { name: 'Custom', code: revertsWith ?? 0 };
+    return world.deps.router.build(quote, wallet, fee);
+  },
+});
+
+const heldOnChain = (world: World): ReadonlyMap<Mint, TokenAmount> => {
+  const changes = [...world.transactions.values()].flatMap((tx) => tx.tokenChanges);
+  const held = changes.filter(({ owner }) => owner === theWallet).reduce((sum, { change }) => sum + change, 0n);
+  return held === 0n ? new Map() : new Map([[mint(theMint), tokenAmount(held)]]);
+};
+
+/** Trades for `minutes`, with the weather as a function of the seconds since the position was bought. */
+export const trade = async (minutes: number, exits: Partial<ExitSettings>, forecast: (second: number) => Weather) => {
+  const world = await createWorld((settings) => {
+    settings.exits = { ...settings.exits, trailingStop: null, ...exits };
+  });
+  const beginMs = world.clock.nowMs;
+  let bought = false;
+  const second = () => Math.floor((world.clock.nowMs - beginMs) / secondMs);
+  const weather = () => (bought ? forecast(second()) : {});
+  const reader = { ...world.deps.reader, tokenBalances: async () => heldOnChain(world) };
+  const deps: OrderExecution = { ...world.deps, reader, router: routerUnder(world, weather) };
+  const buy = tradeOf('buy');
+  world.transactions.set(buy.signature, leaderTransaction(buy));
+  await handleSignal(deps, buy);
+  bought = true;
+  // From here on everything is halted: it must make no difference to any exit.
+  await world.settings.saveGlobal({ haltEntries: true, launchAddresses: [] }, 1, world.author);
+  await world.settings.saveUser(world.user, { ...world.initial, haltEntries: true }, 1, world.author);
+
+  const watches = createMemoryWatchBook();
+  const queue: Message[] = [];
+  const fired: string[] = [];
+  const notes: string[] = [];
+
+  const tickOf = (tokens: bigint): PriceTick | undefined => {
+    const { watched, price = 1_000n, liquidityLamports } = weather();
+    if (watched === 'silent') return undefined;
+    return (
+      watched ?? {
+        sellLamports: price * tokens,
+        source: 'pool',
+        atMs: epochMs(world.clock.nowMs),
+        ...(liquidityLamports === undefined ? {} : { liquidityLamports }),
+      }
+    );
+  };
+  const watch = async () => {
+    for (const position of await deps.positions.open(10)) {
+      if (position.status !== 'open') continue;
+      const nowMs = epochMs(world.clock.nowMs);
+      const known = (await watches.of([position.positionId])).get(position.positionId);
+      const state = known ?? startWatch(position, nowMs);
+      const look = (from: typeof state, tick: PriceTick | undefined) =>
+        evaluateExits({ position, watch: from, tick, rules: world.initial.exits, nowMs });
+      let seen = look(state, tickOf(position.tokens));
+      if (seen.wantsSecondSource && seen.fired === undefined) {
+        const honest = { sellLamports: (weather().price ?? 1_000n) * position.tokens, source: 'jupiter', atMs: nowMs };
+        seen = look(seen.watch, honest);
+      }
+      if (seen.fired !== undefined) {
+        if (!seen.fired.again) fired.push(`${seen.fired.rule}:${seen.fired.step}`);
+        queue.push({ request: exitRequestOf(position, seen.fired, nowMs), deliveries: 0, visibleAtMs: nowMs });
+      }
+      await watches.store(seen.watch);
+    }
+  };
+  const deliver = async () => {
+    // One message group: nothing overtakes.
+    const [message] = queue;
+    if (message === undefined || message.visibleAtMs > world.clock.nowMs) return;
+    message.deliveries += 1;
+    const outcome = await handleExitRequest(deps, message.request);
+    notes.push(outcome.kind === 'done' ? outcome.note : outcome.reason);
+    if (outcome.kind === 'done') queue.shift();
+    else {
+      const pauseMs = Math.min(30_000, Math.max(1_000, outcome.afterMs * 1.5 ** Math.min(message.deliveries - 1, 12)));
+      message.visibleAtMs = world.clock.nowMs + pauseMs;
+    }
+  };
+
+  const endMs = beginMs + minutes * 60_000;
+  for (let nextMs = beginMs; nextMs < endMs; nextMs = Math.max(nextMs + secondMs, world.clock.nowMs)) {
+    world.clock.nowMs = Math.max(world.clock.nowMs, nextMs);
+    const { nothingLands = false } = weather();
+    world.script.lands = !nothingLands;
+    world.script.dead = nothingLands;
+    if (second() % 2 === 0) await watch();
+    await deliver();
+    if (second() % 60 === 0) await resumeOrders({ ...deps, holder: 'reconciler' });
+  }
+
+  const days = [...new Set([beginMs, endMs].map((ms) => dayOf(epochMs(ms))))];
+  const orders: readonly Order[] = (await Promise.all(days.map((day) => deps.journal.on(day)))).flat();
+  const alerts: readonly Alert[] = orders.flatMap((after) => alertsOf({ kind: 'order', before: undefined, after }));
+  const trades = await deps.accounts.trades(world.user);
+  const [position] = await deps.positions.ofUser(world.user);
+  if (position === undefined) throw new Error('nothing was bought');
+  const audit = await auditBooks({
+    ...deps,
+    settings: world.settings,
+    reader: { balance: deps.reader.balance, tokenBalances: async () => heldOnChain(world) },
+    readings: 1,
+    pauseMs: 0,
+  });
+  const sales = trades.filter(({ kind, plan }) => kind === 'fill' && plan.side === 'sell');
+  return { world, position, orders, alerts, trades, sales, audit, fired, notes, queue };
+};
+
+/** Raw tokens sold in all. */
+export const soldTokens = ({ sales }: Pick<Run, 'sales'>): bigint =>
+  sales.reduce((sum, { fill }) => sum - fill.tokens, 0n);
