@@ -8,7 +8,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { type RunReport, reportJson } from '#local/run/report.ts';
 import { startSession } from '#local/run/session.ts';
 import { summaryText } from '#local/run/summary-text.ts';
-import type { Mode } from '#trading/domain/settings.ts';
+import type { Mode } from '#trading/domain/settings/settings.ts';
 
 type Flags = {
   readonly duration: number;

@@ -15,7 +15,7 @@ import { createSolanaAccountReader } from '#adapters/solana/create-solana-accoun
 import { createSolanaChain } from '#adapters/solana/create-solana-chain.ts';
 import { createSecretSigner } from '#adapters/solana/secret-signer.ts';
 import { tipAccounts } from '#adapters/solana/tip-accounts.ts';
-import { epochMs } from '#trading/domain/quantities.ts';
+import { epochMs } from '#trading/domain/values/quantities.ts';
 import type { Clock, Sleep } from '#trading/ports/clock.ts';
 import type { SwapRouter } from '#trading/ports/swap-router.ts';
 import { defaultPace, type Execution } from '#trading/use-cases/execution.ts';

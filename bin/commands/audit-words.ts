@@ -1,5 +1,5 @@
 /** What each difference of an audit means for its owner. */
-import type { DifferenceKind } from '#trading/domain/audit-difference.ts';
+import type { DifferenceKind } from '#trading/domain/audit/audit-difference.ts';
 
 /** A sentence for every kind: what was compared, and what it means when it differs. */
 export const differenceMeanings: Readonly<Record<DifferenceKind, string>> = {

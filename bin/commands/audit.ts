@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
-import type { Difference } from '#trading/domain/audit-difference.ts';
-import { epochMs } from '#trading/domain/quantities.ts';
+import type { Difference } from '#trading/domain/audit/audit-difference.ts';
+import { epochMs } from '#trading/domain/values/quantities.ts';
 import { type Audit, type AuditedUser, auditBooks } from '#trading/use-cases/audit-books.ts';
 import { differenceMeanings } from './audit-words.ts';
 import { ChainUnreachable, type ChainView, createChainView } from './chain-view.ts';

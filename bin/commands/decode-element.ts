@@ -1,10 +1,10 @@
 /** What a webhook element says to the trading, in the words that `osprey decode` prints. */
 import { parseElement } from '#adapters/helius/webhook-body.ts';
-import { type Launch, recogniseLaunches } from '#trading/domain/launch.ts';
-import type { ObservedTransaction } from '#trading/domain/observed-transaction.ts';
-import { type WalletAddress, walletAddress } from '#trading/domain/quantities.ts';
-import type { QuoteAsset } from '#trading/domain/signal.ts';
-import { deriveWalletTrade } from '#trading/domain/wallet-trade.ts';
+import { type Launch, recogniseLaunches } from '#trading/domain/signals/launch.ts';
+import type { ObservedTransaction } from '#trading/domain/signals/observed-transaction.ts';
+import type { QuoteAsset } from '#trading/domain/signals/signal.ts';
+import { deriveWalletTrade } from '#trading/domain/signals/wallet-trade.ts';
+import { type WalletAddress, walletAddress } from '#trading/domain/values/quantities.ts';
 
 export type DecodedTrade = {
   readonly side: 'buy' | 'sell';

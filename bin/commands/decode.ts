@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { address } from '#trading/domain/wire.ts';
+import { address } from '#trading/domain/values/wire.ts';
 import { BadUse, type CommandIo, jsonText, printable, processIo, runCommand, tableText } from './command-io.ts';
 import { type DecodedElement, type DecodedWallet, decodeElement } from './decode-element.ts';
 import { readPayload } from './read-payload.ts';

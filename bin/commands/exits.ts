@@ -1,12 +1,20 @@
 import type { Command } from 'commander';
 import * as z from 'zod';
-import { type ExitSettings, exitSettings } from '#trading/domain/exit-settings.ts';
-import { shortAddress, signedSolText, solText, timeText } from '#trading/domain/human-text.ts';
-import { openingPosition, type Position } from '#trading/domain/position.ts';
-import { epochMs, lamports, mint, orderId, positionId, tokenAmount, userId } from '#trading/domain/quantities.ts';
-import type { UserRow } from '#trading/domain/settings.ts';
-import { simulateExits } from '#trading/domain/simulate-exits.ts';
-import { address } from '#trading/domain/wire.ts';
+import { openingPosition, type Position } from '#trading/domain/books/position.ts';
+import { simulateExits } from '#trading/domain/exits/simulate-exits.ts';
+import { type ExitSettings, exitSettings } from '#trading/domain/settings/exit-settings.ts';
+import type { UserRow } from '#trading/domain/settings/settings.ts';
+import { shortAddress, signedSolText, solText, timeText } from '#trading/domain/values/human-text.ts';
+import {
+  epochMs,
+  lamports,
+  mint,
+  orderId,
+  positionId,
+  tokenAmount,
+  userId,
+} from '#trading/domain/values/quantities.ts';
+import { address } from '#trading/domain/values/wire.ts';
 import { BadUse, type CommandIo, jsonText, processIo, tableText } from './command-io.ts';
 import { type Connection, runConnected } from './connect.ts';
 import { priceFrom, readPrices } from './price-file.ts';

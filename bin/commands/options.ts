@@ -1,7 +1,7 @@
 /** Options that several commands share. */
 import { Option } from 'commander';
 import * as z from 'zod';
-import { type Day, dayOf, epochMs } from '#trading/domain/quantities.ts';
+import { type Day, dayOf, epochMs } from '#trading/domain/values/quantities.ts';
 import { BadUse } from './command-io.ts';
 
 /** `--data`: where the command works. */

@@ -1,8 +1,8 @@
 /** Orders, decisions and trades as the operator's commands show them. */
-import type { Trade } from '#trading/domain/books.ts';
-import type { Decision } from '#trading/domain/decision.ts';
-import { signedSolText, solText, timeText } from '#trading/domain/human-text.ts';
-import type { Order, OrderState } from '#trading/domain/order.ts';
+import type { Trade } from '#trading/domain/books/books.ts';
+import type { Decision } from '#trading/domain/orders/decision.ts';
+import type { Order, OrderState } from '#trading/domain/orders/order.ts';
+import { signedSolText, solText, timeText } from '#trading/domain/values/human-text.ts';
 import { printable, tableText } from './command-io.ts';
 
 /** The order without its signed bytes: whoever has them could still send them. */

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { sha256Digest } from '#adapters/sha256-digest.ts';
-import { signedSolText } from '#trading/domain/human-text.ts';
-import type { Order } from '#trading/domain/order.ts';
-import { exitOrderId } from '#trading/domain/plan.ts';
-import { orderId } from '#trading/domain/quantities.ts';
+import type { Order } from '#trading/domain/orders/order.ts';
+import { exitOrderId } from '#trading/domain/orders/plan.ts';
+import { signedSolText } from '#trading/domain/values/human-text.ts';
+import { orderId } from '#trading/domain/values/quantities.ts';
 import { BadUse, type CommandIo, jsonText, processIo, tableText } from './command-io.ts';
 import { type Connection, runConnected } from './connect.ts';
 import { dataOption } from './options.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { timeText } from '#trading/domain/human-text.ts';
-import { isUnfinished, type Order } from '#trading/domain/order.ts';
-import { dayOf, epochMs } from '#trading/domain/quantities.ts';
+import { isUnfinished, type Order } from '#trading/domain/orders/order.ts';
+import { timeText } from '#trading/domain/values/human-text.ts';
+import { dayOf, epochMs } from '#trading/domain/values/quantities.ts';
 import { BadUse, type CommandIo, jsonText, processIo, tableText } from './command-io.ts';
 import { type Connection, runConnected } from './connect.ts';
 import { dataOption, dayFrom } from './options.ts';

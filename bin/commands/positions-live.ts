@@ -1,10 +1,10 @@
 /** The open positions as a table that is drawn again and again, with the price that the watcher saw last. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { shortAddress, signedSolText, solText } from '#trading/domain/human-text.ts';
-import type { Position } from '#trading/domain/position.ts';
-import { pointOf, unrealised } from '#trading/domain/position-history.ts';
-import { scale } from '#trading/domain/quantities.ts';
-import { boughtTokens, type WatchState } from '#trading/domain/watch-state.ts';
+import type { Position } from '#trading/domain/books/position.ts';
+import { pointOf, unrealised } from '#trading/domain/exits/position-history.ts';
+import { boughtTokens, type WatchState } from '#trading/domain/prices/watch-state.ts';
+import { shortAddress, signedSolText, solText } from '#trading/domain/values/human-text.ts';
+import { scale } from '#trading/domain/values/quantities.ts';
 import { type CommandIo, jsonText, tableText } from './command-io.ts';
 import type { Connection } from './connect.ts';
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { shortAddress, signedSolText, solText, timeText } from '#trading/domain/human-text.ts';
-import type { Position } from '#trading/domain/position.ts';
+import type { Position } from '#trading/domain/books/position.ts';
+import { shortAddress, signedSolText, solText, timeText } from '#trading/domain/values/human-text.ts';
 import { BadUse, type CommandIo, jsonText, processIo, tableText } from './command-io.ts';
 import { type Connection, runConnected } from './connect.ts';
 import { dataOption } from './options.ts';

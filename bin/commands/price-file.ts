@@ -1,8 +1,8 @@
 /** A file of prices: CSV lines `time,price` or JSON (`[[time, price], ..]` or `[{"time", "price"}, ..]`). */
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
-import { epochMs } from '#trading/domain/quantities.ts';
-import type { PriceRow } from '#trading/domain/simulate-exits.ts';
+import type { PriceRow } from '#trading/domain/exits/simulate-exits.ts';
+import { epochMs } from '#trading/domain/values/quantities.ts';
 import { BadUse } from './command-io.ts';
 
 /** Digits kept after the point: enough for the price of one raw unit. */

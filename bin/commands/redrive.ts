@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { sha256Digest } from '#adapters/sha256-digest.ts';
-import { timeText } from '#trading/domain/human-text.ts';
-import { epochMs } from '#trading/domain/quantities.ts';
-import type { QueueMessage } from '#trading/domain/queue-message.ts';
+import type { QueueMessage } from '#trading/domain/orders/queue-message.ts';
+import { timeText } from '#trading/domain/values/human-text.ts';
+import { epochMs } from '#trading/domain/values/quantities.ts';
 import { type Redriven, type RedriveReport, redrive } from '#trading/use-cases/redrive.ts';
 import { BadUse, type CommandIo, jsonText, processIo, tableText } from './command-io.ts';
 import { runConnected } from './connect.ts';

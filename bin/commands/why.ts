@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { epochMs, orderId, type Signature, type UserId } from '#trading/domain/quantities.ts';
-import type { Sighting } from '#trading/domain/untraded.ts';
-import { signatureText } from '#trading/domain/wire.ts';
+import type { Sighting } from '#trading/domain/signals/untraded.ts';
+import { epochMs, orderId, type Signature, type UserId } from '#trading/domain/values/quantities.ts';
+import { signatureText } from '#trading/domain/values/wire.ts';
 import { type Explain, type Explanation, explainOrder, explainSignature } from '#trading/use-cases/explain.ts';
 import { ChainUnreachable, createChainView } from './chain-view.ts';
 import { BadUse, type CommandIo, jsonText, printable, processIo } from './command-io.ts';

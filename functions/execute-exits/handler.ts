@@ -2,7 +2,7 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { PutAside } from '#adapters/sqs/dead-letter-box.ts';
-import { exitRequest } from '#trading/domain/order-request.ts';
+import { exitRequest } from '#trading/domain/orders/order-request.ts';
 import type { SettingsStore } from '#trading/ports/settings-store.ts';
 import { handleExitRequest } from '#trading/use-cases/execute-exits.ts';
 import type { Execution } from '#trading/use-cases/execution.ts';

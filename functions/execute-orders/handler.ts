@@ -2,7 +2,7 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { PutAside } from '#adapters/sqs/dead-letter-box.ts';
-import { orderMessage } from '#trading/domain/queue-message.ts';
+import { orderMessage } from '#trading/domain/orders/queue-message.ts';
 import { handleOrderRequest, handleSignal, type OrderExecution } from '#trading/use-cases/execute-orders.ts';
 import { createBatchHandler } from '../sqs-batch.ts';
 

@@ -1,7 +1,7 @@
 /** Schedule event or `{ day }` -> export -> what was written. */
 import middy from '@middy/core';
 import * as z from 'zod';
-import { type Day, dayOf, epochMs } from '#trading/domain/quantities.ts';
+import { type Day, dayOf, epochMs } from '#trading/domain/values/quantities.ts';
 import type { ExportManifest } from '#trading/ports/export-store.ts';
 
 const dayMs = 86_400_000;

@@ -1,8 +1,8 @@
 /** The way of every webhook: front door, elements, use case, response. 200 is said only when all of it was acknowledged. */
 import middy from '@middy/core';
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import type { Receipt } from '#trading/domain/receipt.ts';
-import type { ReceivedElement } from '#trading/domain/received-element.ts';
+import type { Receipt } from '#trading/domain/signals/receipt.ts';
+import type { ReceivedElement } from '#trading/domain/signals/received-element.ts';
 import type { Clock } from '#trading/ports/clock.ts';
 import type { FrontDoor, WebhookRequest } from './front-door.ts';
 import type { WebhookReport } from './webhook-report.ts';

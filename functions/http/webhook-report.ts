@@ -1,7 +1,7 @@
 /** What an operator sees of a webhook: one structured line and a handful of counters. */
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { Receipt } from '#trading/domain/receipt.ts';
+import type { Receipt } from '#trading/domain/signals/receipt.ts';
 
 export type WebhookReport = {
   readonly taken: (receipt: Receipt, request: { readonly bytes: number; readonly tookMs: number }) => void;

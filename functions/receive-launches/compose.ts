@@ -3,7 +3,7 @@ import { createWebhookSecret, secretReader } from '#adapters/secrets/webhook-sec
 import { createSqsQuarantine } from '#adapters/sqs/quarantine.ts';
 import { sqsSender } from '#adapters/sqs/send-fifo-messages.ts';
 import { createSqsSignalQueue } from '#adapters/sqs/signal-queue.ts';
-import { epochMs } from '#trading/domain/quantities.ts';
+import { epochMs } from '#trading/domain/values/quantities.ts';
 import { createReceiveLaunches } from '#trading/use-cases/receive-launches.ts';
 import { createFrontDoor } from '../http/front-door.ts';
 import type { WebhookHandler } from '../http/webhook-handler.ts';

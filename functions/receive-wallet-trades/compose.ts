@@ -6,8 +6,8 @@ import { createWebhookSecret, secretReader } from '#adapters/secrets/webhook-sec
 import { createSqsQuarantine } from '#adapters/sqs/quarantine.ts';
 import { sqsSender } from '#adapters/sqs/send-fifo-messages.ts';
 import { createSqsSignalQueue } from '#adapters/sqs/signal-queue.ts';
-import { leadersOf } from '#trading/domain/leaders.ts';
-import { epochMs } from '#trading/domain/quantities.ts';
+import { leadersOf } from '#trading/domain/signals/leaders.ts';
+import { epochMs } from '#trading/domain/values/quantities.ts';
 import { createReceiveWalletTrades } from '#trading/use-cases/receive-wallet-trades.ts';
 import { createFrontDoor } from '../http/front-door.ts';
 import type { WebhookHandler } from '../http/webhook-handler.ts';

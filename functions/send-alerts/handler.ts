@@ -2,7 +2,7 @@
 import middy from '@middy/core';
 import type { DynamoDBBatchResponse } from 'aws-lambda';
 import * as z from 'zod';
-import type { BooksChange } from '#trading/domain/alert.ts';
+import type { BooksChange } from '#trading/domain/books/alert.ts';
 import { changeOf, streamRecord } from './stream-record.ts';
 
 export type HandlerOptions = {

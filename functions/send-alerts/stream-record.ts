@@ -4,7 +4,7 @@ import { type Item, readRow } from '#adapters/dynamodb/attributes.ts';
 import { decisionRow } from '#adapters/dynamodb/decision-row.ts';
 import { accountRow, tradeRow } from '#adapters/dynamodb/money-rows.ts';
 import { orderRow } from '#adapters/dynamodb/order-row.ts';
-import type { BooksChange } from '#trading/domain/alert.ts';
+import type { BooksChange } from '#trading/domain/books/alert.ts';
 
 type Plain = string | number | bigint | boolean | null | Plain[] | { [name: string]: Plain };
 

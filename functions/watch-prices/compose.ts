@@ -18,8 +18,8 @@ import { createPriceSocket, socketUrlOf } from '#adapters/solana/price-socket.ts
 import { createPriceSource } from '#adapters/solana/price-source.ts';
 import { createSqsExitQueue } from '#adapters/sqs/order-queue.ts';
 import { sqsSender } from '#adapters/sqs/send-fifo-messages.ts';
-import { defaultLeaseTimes } from '#trading/domain/watch-lease.ts';
-import { watchShards } from '#trading/domain/watch-shards.ts';
+import { defaultLeaseTimes } from '#trading/domain/prices/watch-lease.ts';
+import { watchShards } from '#trading/domain/prices/watch-shards.ts';
 import type { PoolBook, PriceSource } from '#trading/ports/price-source.ts';
 import { createHistoryRecorder } from '#trading/use-cases/record-history.ts';
 import { defaultWatchPace } from '#trading/use-cases/watch-prices-loop.ts';

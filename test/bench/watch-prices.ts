@@ -12,11 +12,19 @@ import { createMemoryWatchBook } from '#adapters/memory/watch-book.ts';
 import { createPriceAccounts } from '#adapters/solana/price-accounts.ts';
 import { createPriceSocket, socketUrlOf } from '#adapters/solana/price-socket.ts';
 import { createPriceSource } from '#adapters/solana/price-source.ts';
-import type { Position } from '#trading/domain/position.ts';
-import { sellLamports } from '#trading/domain/price-pool.ts';
-import { epochMs, lamports, mint, positionId, tokenAmount, userId, walletAddress } from '#trading/domain/quantities.ts';
-import { initialUserSettings, type UserRow, userSettings } from '#trading/domain/settings.ts';
-import { defaultLeaseTimes, longestGapMs } from '#trading/domain/watch-lease.ts';
+import type { Position } from '#trading/domain/books/position.ts';
+import { sellLamports } from '#trading/domain/prices/price-pool.ts';
+import { defaultLeaseTimes, longestGapMs } from '#trading/domain/prices/watch-lease.ts';
+import { initialUserSettings, type UserRow, userSettings } from '#trading/domain/settings/settings.ts';
+import {
+  epochMs,
+  lamports,
+  mint,
+  positionId,
+  tokenAmount,
+  userId,
+  walletAddress,
+} from '#trading/domain/values/quantities.ts';
 import { defaultWatchPace, runWatch } from '#trading/use-cases/watch-prices-loop.ts';
 import { type MeasuredWork, monthlyCost } from './watch-cost.ts';
 

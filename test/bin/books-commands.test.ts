@@ -8,9 +8,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startCloud } from '#local/cloud/cloud.ts';
 import { openBooks } from '#local/run/books.ts';
 import { writeOspreyEnv } from '#local/run/osprey-env.ts';
-import { initialUserSettings, userSettings } from '#trading/domain/settings.ts';
+import { initialUserSettings, userSettings } from '#trading/domain/settings/settings.ts';
 import { runOsprey } from '../../bin/osprey-program.ts';
-import { anna, booksAfter, openingOf, type Step, wallet } from '../trading/domain/books-history.ts';
+import { anna, booksAfter, openingOf, type Step, wallet } from '../trading/domain/books/books-history.ts';
 
 const step: Step = {
   mode: 'live',

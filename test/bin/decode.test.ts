@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { usdcMint } from '#trading/domain/quantities.ts';
+import { usdcMint } from '#trading/domain/values/quantities.ts';
 import { runOsprey } from '../../bin/osprey-program.ts';
 import {
   address,

@@ -9,14 +9,14 @@ import { createDynamoWatchBook } from '#adapters/dynamodb/watch-book.ts';
 import { startCloud } from '#local/cloud/cloud.ts';
 import { openBooks } from '#local/run/books.ts';
 import { writeOspreyEnv } from '#local/run/osprey-env.ts';
-import { evaluateExits } from '#trading/domain/exit-rules.ts';
-import { initialExitSettings } from '#trading/domain/exit-settings.ts';
-import { pointOf, rowsOf } from '#trading/domain/position-history.ts';
-import { epochMs } from '#trading/domain/quantities.ts';
-import { initialUserSettings, userSettings } from '#trading/domain/settings.ts';
-import { startWatch } from '#trading/domain/watch-state.ts';
+import { evaluateExits } from '#trading/domain/exits/exit-rules.ts';
+import { pointOf, rowsOf } from '#trading/domain/exits/position-history.ts';
+import { startWatch } from '#trading/domain/prices/watch-state.ts';
+import { initialExitSettings } from '#trading/domain/settings/exit-settings.ts';
+import { initialUserSettings, userSettings } from '#trading/domain/settings/settings.ts';
+import { epochMs } from '#trading/domain/values/quantities.ts';
 import { runOsprey } from '../../bin/osprey-program.ts';
-import { anna, booksAfter, openingOf, type Step, wallet } from '../trading/domain/books-history.ts';
+import { anna, booksAfter, openingOf, type Step, wallet } from '../trading/domain/books/books-history.ts';
 
 const step: Step = {
   mode: 'paper',

@@ -12,10 +12,10 @@ import { startMarket } from '#local/market/market.ts';
 import { openBooks } from '#local/run/books.ts';
 import { fundWallet } from '#local/run/market-link.ts';
 import { writeOspreyEnv } from '#local/run/osprey-env.ts';
-import { userId } from '#trading/domain/quantities.ts';
-import { initialUserSettings, userSettings } from '#trading/domain/settings.ts';
+import { initialUserSettings, userSettings } from '#trading/domain/settings/settings.ts';
+import { userId } from '#trading/domain/values/quantities.ts';
 import { runOsprey } from '../../bin/osprey-program.ts';
-import { anna, booksAfter, openingOf, type Step, wallet } from '../trading/domain/books-history.ts';
+import { anna, booksAfter, openingOf, type Step, wallet } from '../trading/domain/books/books-history.ts';
 import { tradeOf } from '../trading/use-cases/trading-world.ts';
 
 const step: Step = {

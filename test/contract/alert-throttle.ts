@@ -1,6 +1,6 @@
 /** What every alert throttle must keep. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { epochMs } from '#trading/domain/quantities.ts';
+import { epochMs } from '#trading/domain/values/quantities.ts';
 import type { AlertThrottle } from '#trading/ports/alert-throttle.ts';
 import { atMs } from './journal-values.ts';
 

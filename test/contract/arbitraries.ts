@@ -1,11 +1,19 @@
 /** Arbitrary journal values for properties: every branch, with quantities far past 2^53 and below zero. */
 import * as fc from 'fast-check';
-import { type Account, freezeReasons, type Trade } from '#trading/domain/books.ts';
-import type { Decision } from '#trading/domain/decision.ts';
-import type { Fill } from '#trading/domain/fill.ts';
-import { type Flow, flowKinds } from '#trading/domain/flow.ts';
-import { type Order, type OrderPlan, type OrderState, orderContexts, orderStatuses } from '#trading/domain/order.ts';
-import type { Position } from '#trading/domain/position.ts';
+import { type Account, freezeReasons, type Trade } from '#trading/domain/books/books.ts';
+import { type Flow, flowKinds } from '#trading/domain/books/flow.ts';
+import type { Position } from '#trading/domain/books/position.ts';
+import type { Reconciliation } from '#trading/domain/books/reconciliation.ts';
+import type { Decision } from '#trading/domain/orders/decision.ts';
+import type { Fill } from '#trading/domain/orders/fill.ts';
+import {
+  type Order,
+  type OrderPlan,
+  type OrderState,
+  orderContexts,
+  orderStatuses,
+} from '#trading/domain/orders/order.ts';
+import { modes } from '#trading/domain/settings/settings.ts';
 import {
   basisPoints,
   dayOf,
@@ -19,9 +27,7 @@ import {
   tokenAmount,
   userId,
   walletAddress,
-} from '#trading/domain/quantities.ts';
-import type { Reconciliation } from '#trading/domain/reconciliation.ts';
-import { modes } from '#trading/domain/settings.ts';
+} from '#trading/domain/values/quantities.ts';
 
 /** Plain objects, as the program makes them. */
 const record = <T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }) => fc.record<T>(model, { noNullPrototype: true });

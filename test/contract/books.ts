@@ -1,9 +1,9 @@
 /** What every position book, account book and decision log must keep. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Flow, FlowBooking } from '#trading/domain/flow.ts';
-import { openingPosition } from '#trading/domain/position.ts';
-import { dayOf, epochMs, lamports, tokenAmount, userId } from '#trading/domain/quantities.ts';
-import type { Reconciliation } from '#trading/domain/reconciliation.ts';
+import type { Flow, FlowBooking } from '#trading/domain/books/flow.ts';
+import { openingPosition } from '#trading/domain/books/position.ts';
+import type { Reconciliation } from '#trading/domain/books/reconciliation.ts';
+import { dayOf, epochMs, lamports, tokenAmount, userId } from '#trading/domain/values/quantities.ts';
 import {
   accountChange,
   accountOf,

@@ -1,11 +1,11 @@
 /** Orders, positions and changes as the contract suites need them: complete, with one fact altered at a time. */
-import type { Account, Trade } from '#trading/domain/books.ts';
-import type { Decision } from '#trading/domain/decision.ts';
-import type { Fill } from '#trading/domain/fill.ts';
-import type { Flow } from '#trading/domain/flow.ts';
-import type { AccountChange, BudgetChange, JournalChange } from '#trading/domain/journal-change.ts';
-import type { Attempt, Order, OrderPlan, OrderState } from '#trading/domain/order.ts';
-import { openingPosition, type Position } from '#trading/domain/position.ts';
+import type { Account, Trade } from '#trading/domain/books/books.ts';
+import type { Flow } from '#trading/domain/books/flow.ts';
+import { openingPosition, type Position } from '#trading/domain/books/position.ts';
+import type { Decision } from '#trading/domain/orders/decision.ts';
+import type { Fill } from '#trading/domain/orders/fill.ts';
+import type { AccountChange, BudgetChange, JournalChange } from '#trading/domain/orders/journal-change.ts';
+import type { Attempt, Order, OrderPlan, OrderState } from '#trading/domain/orders/order.ts';
 import {
   basisPoints,
   dayOf,
@@ -19,7 +19,7 @@ import {
   tokenAmount,
   userId,
   walletAddress,
-} from '#trading/domain/quantities.ts';
+} from '#trading/domain/values/quantities.ts';
 
 export const alice = userId('alice');
 export const wallet = walletAddress('A'.repeat(44));

@@ -1,6 +1,6 @@
 /** What every lease book must keep. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { epochMs } from '#trading/domain/quantities.ts';
+import { epochMs } from '#trading/domain/values/quantities.ts';
 import type { LeaseBook, TakeLease } from '#trading/ports/lease.ts';
 import { atMs } from './journal-values.ts';
 

@@ -1,9 +1,9 @@
 /** What every order journal must keep, together with the books that it writes. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { MemoryBooks } from '#adapters/memory/books.ts';
-import type { CommitOutcome, JournalChange } from '#trading/domain/journal-change.ts';
-import { afterBuy, afterNoFill, openingPosition } from '#trading/domain/position.ts';
-import { dayOf, epochMs, lamports, positionId, userId } from '#trading/domain/quantities.ts';
+import { afterBuy, afterNoFill, openingPosition } from '#trading/domain/books/position.ts';
+import type { CommitOutcome, JournalChange } from '#trading/domain/orders/journal-change.ts';
+import { dayOf, epochMs, lamports, positionId, userId } from '#trading/domain/values/quantities.ts';
 import {
   accountChange,
   accountOf,

@@ -1,6 +1,6 @@
 /** Requests as the queue tests need them. */
-import type { EntryRequest, ExitRequest, FollowSellRequest } from '#trading/domain/order-request.ts';
-import { epochMs, lamports, tokenAmount } from '#trading/domain/quantities.ts';
+import type { EntryRequest, ExitRequest, FollowSellRequest } from '#trading/domain/orders/order-request.ts';
+import { epochMs, lamports, tokenAmount } from '#trading/domain/values/quantities.ts';
 import { alice, atMs, leader, planOf, signatureNumber } from './journal-values.ts';
 
 export const entryOf = (n: number, change: Partial<EntryRequest> = {}): EntryRequest => ({

@@ -1,6 +1,6 @@
 /** What every book of pools must keep. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { PoolFacts } from '#trading/domain/price-pool.ts';
+import type { PoolFacts } from '#trading/domain/prices/price-pool.ts';
 import type { PoolBook } from '#trading/ports/price-source.ts';
 import { mintNumber } from './journal-values.ts';
 

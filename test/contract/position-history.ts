@@ -1,7 +1,7 @@
 /** What every position history must keep. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { HistoryRow } from '#trading/domain/position-history.ts';
-import { epochMs, lamports, positionId, tokenAmount } from '#trading/domain/quantities.ts';
+import type { HistoryRow } from '#trading/domain/exits/position-history.ts';
+import { epochMs, lamports, positionId, tokenAmount } from '#trading/domain/values/quantities.ts';
 import type { PositionHistory } from '#trading/ports/position-history.ts';
 
 const startMs = 1_800_000_000_000;

@@ -1,7 +1,7 @@
 /** What every memory of seen signals must keep. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { epochMs, type Signature } from '#trading/domain/quantities.ts';
-import type { Signal } from '#trading/domain/signal.ts';
+import type { Signal } from '#trading/domain/signals/signal.ts';
+import { epochMs, type Signature } from '#trading/domain/values/quantities.ts';
 import type { SeenSignals } from '#trading/ports/seen-signals.ts';
 import { launchSignalOf, tradeSignalOf } from '../trading/signals.ts';
 import { atMs, leader, wallet } from './journal-values.ts';

@@ -1,7 +1,12 @@
 /** What every settings store must keep. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { userId } from '#trading/domain/quantities.ts';
-import { type GlobalSettings, initialUserSettings, type UserSettings, userSettings } from '#trading/domain/settings.ts';
+import {
+  type GlobalSettings,
+  initialUserSettings,
+  type UserSettings,
+  userSettings,
+} from '#trading/domain/settings/settings.ts';
+import { userId } from '#trading/domain/values/quantities.ts';
 import type { SettingsStore } from '#trading/ports/settings-store.ts';
 import { alice, wallet } from './journal-values.ts';
 

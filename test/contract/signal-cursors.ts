@@ -1,8 +1,8 @@
 /** What every store of cursors over watched addresses must keep. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { firstCursor, type SignalCursor, watchKey } from '#trading/domain/missed-signal.ts';
-import { dayOf, epochMs } from '#trading/domain/quantities.ts';
-import type { SignalCount } from '#trading/domain/signal-count.ts';
+import { firstCursor, type SignalCursor, watchKey } from '#trading/domain/signals/missed-signal.ts';
+import type { SignalCount } from '#trading/domain/signals/signal-count.ts';
+import { dayOf, epochMs } from '#trading/domain/values/quantities.ts';
 import type { SignalCursors } from '#trading/ports/signal-cursors.ts';
 import { atMs, leader, signatureNumber, today, wallet } from './journal-values.ts';
 

@@ -1,10 +1,10 @@
 /** What every watch book must keep. */
 import * as fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { epochMs, lamports, positionId, tokenAmount } from '#trading/domain/quantities.ts';
-import { startWatch, type WatchState } from '#trading/domain/watch-state.ts';
+import { startWatch, type WatchState } from '#trading/domain/prices/watch-state.ts';
+import { epochMs, lamports, positionId, tokenAmount } from '#trading/domain/values/quantities.ts';
 import type { WatchBook } from '#trading/ports/watch-book.ts';
-import { anyPath, anyRules, openPosition, play, startMs } from '../trading/domain/exit-paths.ts';
+import { anyPath, anyRules, openPosition, play, startMs } from '../trading/domain/exits/exit-paths.ts';
 
 const fresh = (id: string): WatchState => startWatch(openPosition({ positionId: positionId(id) }), epochMs(startMs));
 

@@ -1,10 +1,10 @@
 /** The books of a session, read as the operator's CLI reads them. */
-import type { Trade } from '#trading/domain/books.ts';
-import type { Decision } from '#trading/domain/decision.ts';
-import type { Order } from '#trading/domain/order.ts';
-import type { Position } from '#trading/domain/position.ts';
-import { dayOf, epochMs, type SignalId, type WalletAddress } from '#trading/domain/quantities.ts';
-import type { UserRow } from '#trading/domain/settings.ts';
+import type { Trade } from '#trading/domain/books/books.ts';
+import type { Position } from '#trading/domain/books/position.ts';
+import type { Decision } from '#trading/domain/orders/decision.ts';
+import type { Order } from '#trading/domain/orders/order.ts';
+import type { UserRow } from '#trading/domain/settings/settings.ts';
+import { dayOf, epochMs, type SignalId, type WalletAddress } from '#trading/domain/values/quantities.ts';
 import { type Connection, connect } from '../../bin/commands/connect.ts';
 
 export type BooksView = {

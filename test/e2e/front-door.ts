@@ -2,7 +2,7 @@
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { startMarket } from '#local/market/market.ts';
-import type { Decision } from '#trading/domain/decision.ts';
+import type { Decision } from '#trading/domain/orders/decision.ts';
 import type { Bench, Session } from './bench.ts';
 import { decidedFor, readBooks, setPatience, withBooks } from './books-view.ts';
 import { type RawLaunch, rawLaunch } from './forgery.ts';

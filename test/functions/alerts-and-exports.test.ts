@@ -10,8 +10,8 @@ import { functions } from '#functions/triggers.ts';
 import { startCloud } from '#local/cloud/cloud.ts';
 import type { CloudEvent } from '#local/cloud/cloud-event.ts';
 import { openBooks } from '#local/run/books.ts';
-import { initialUserSettings, userSettings } from '#trading/domain/settings.ts';
-import { anna, booksAfter, openingOf, type Step, wallet } from '../trading/domain/books-history.ts';
+import { initialUserSettings, userSettings } from '#trading/domain/settings/settings.ts';
+import { anna, booksAfter, openingOf, type Step, wallet } from '../trading/domain/books/books-history.ts';
 
 const step: Step = {
   mode: 'live',

@@ -1,5 +1,7 @@
 /** Transactions of a wallet that no order of ours sent. */
-import type { ObservedTransaction } from '#trading/domain/observed-transaction.ts';
+
+import type { WalletTransaction } from '#trading/domain/books/reconciliation.ts';
+import type { ObservedTransaction } from '#trading/domain/signals/observed-transaction.ts';
 import {
   epochMs,
   lamports,
@@ -8,8 +10,7 @@ import {
   tokenAmount,
   type WalletAddress,
   walletAddress,
-} from '#trading/domain/quantities.ts';
-import type { WalletTransaction } from '#trading/domain/reconciliation.ts';
+} from '#trading/domain/values/quantities.ts';
 
 export type OutsideMove = {
   readonly name?: string;

@@ -1,5 +1,5 @@
-import { epochMs, lamports, mint, signature, tokenAmount, walletAddress } from '#trading/domain/quantities.ts';
-import type { LaunchSignal, WalletTradeSignal } from '#trading/domain/signal.ts';
+import type { LaunchSignal, WalletTradeSignal } from '#trading/domain/signals/signal.ts';
+import { epochMs, lamports, mint, signature, tokenAmount, walletAddress } from '#trading/domain/values/quantities.ts';
 import { address, signatureOf } from '../adapters/helius/payloads.ts';
 
 /** A launch signal that differs from others by its number alone. */

@@ -1,7 +1,7 @@
 /** Accounts, day budgets, trades and flows in DynamoDB; what orders move is written by the order journal. */
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { lamports } from '#trading/domain/quantities.ts';
+import { lamports } from '#trading/domain/values/quantities.ts';
 import type { AccountBook } from '#trading/ports/account-book.ts';
 import { createAccountFreezing } from './account-freezing.ts';
 import { readRow } from './attributes.ts';

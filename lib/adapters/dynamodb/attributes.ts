@@ -1,6 +1,6 @@
 /** zod pieces for attributes of rows. Quantities are DynamoDB numbers, which the document client reads as number or bigint. */
 import * as z from 'zod';
-import { dayOf, epochMs, lamports, tokenAmount } from '#trading/domain/quantities.ts';
+import { dayOf, epochMs, lamports, tokenAmount } from '#trading/domain/values/quantities.ts';
 import { BotError } from '../bot-error.ts';
 import { problemOf } from '../zod-problem.ts';
 

@@ -1,6 +1,6 @@
 /** Which refusal a cancelled journal transaction means. */
 import type { CancellationReason } from '@aws-sdk/client-dynamodb';
-import type { CommitRefusal, JournalChange } from '#trading/domain/journal-change.ts';
+import type { CommitRefusal, JournalChange } from '#trading/domain/orders/journal-change.ts';
 import type { ConditionedItem } from './journal-items.ts';
 
 /** The most telling first: an order that moved on makes every other question idle. */

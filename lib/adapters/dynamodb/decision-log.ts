@@ -1,7 +1,7 @@
 /** Decisions in DynamoDB. A decision that makes an order is written by the order journal, the others here. */
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { Decision } from '#trading/domain/decision.ts';
+import type { Decision } from '#trading/domain/orders/decision.ts';
 import type { DecisionLog } from '#trading/ports/decision-log.ts';
 import { readRow } from './attributes.ts';
 import { reach, type TableAccess } from './contention.ts';

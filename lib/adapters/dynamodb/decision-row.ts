@@ -1,8 +1,8 @@
 /** The row of a decision: `cause#<cause>` / `decision#<userId>`. */
 import * as z from 'zod';
-import type { Decision } from '#trading/domain/decision.ts';
-import { dayOf } from '#trading/domain/quantities.ts';
-import { epochMsNumber, orderIdText, signalIdText, signatureText, userIdText } from '#trading/domain/wire.ts';
+import type { Decision } from '#trading/domain/orders/decision.ts';
+import { dayOf } from '#trading/domain/values/quantities.ts';
+import { epochMsNumber, orderIdText, signalIdText, signatureText, userIdText } from '#trading/domain/values/wire.ts';
 import { dayKeys, decisionKey } from './keys.ts';
 
 const verdict = z.object({ guard: z.string(), passed: z.boolean(), found: z.string(), allowed: z.string() });

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { type FlowOutcome, flowsInOrder } from '#trading/domain/flow.ts';
+import { type FlowOutcome, flowsInOrder } from '#trading/domain/books/flow.ts';
 import type { AccountBook } from '#trading/ports/account-book.ts';
 import { readRow } from './attributes.ts';
 import { reach, type TableAccess } from './contention.ts';

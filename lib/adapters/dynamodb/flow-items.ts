@@ -1,6 +1,6 @@
 /** A flow with everything that it changes as the items of one DynamoDB transaction. */
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
-import { type FlowBooking, positionsClosedBy } from '#trading/domain/flow.ts';
+import { type FlowBooking, positionsClosedBy } from '#trading/domain/books/flow.ts';
 import { flowItem } from './flow-rows.ts';
 import { positionItems } from './journal-items.ts';
 import { accountKey } from './keys.ts';

@@ -1,9 +1,9 @@
 /** The rows of the comparison with the chain, below `user#<id>`: `flow#<mode>#<signature>`, `reconciliation#<mode>`. */
 import * as z from 'zod';
-import { type Flow, flowKinds } from '#trading/domain/flow.ts';
-import type { Mint, TokenAmount } from '#trading/domain/quantities.ts';
-import type { Reconciliation } from '#trading/domain/reconciliation.ts';
-import { modes } from '#trading/domain/settings.ts';
+import { type Flow, flowKinds } from '#trading/domain/books/flow.ts';
+import type { Reconciliation } from '#trading/domain/books/reconciliation.ts';
+import { modes } from '#trading/domain/settings/settings.ts';
+import type { Mint, TokenAmount } from '#trading/domain/values/quantities.ts';
 import {
   epochMsNumber,
   mintText,
@@ -12,7 +12,7 @@ import {
   tokenAmountText,
   userIdText,
   walletText,
-} from '#trading/domain/wire.ts';
+} from '#trading/domain/values/wire.ts';
 import { dayAttribute, lamportsAttribute, tokenAmountAttribute } from './attributes.ts';
 import { dayKeys, flowKey, reconciliationKey } from './keys.ts';
 

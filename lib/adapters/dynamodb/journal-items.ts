@@ -1,14 +1,14 @@
 /** A journal change as the items of one DynamoDB transaction, each with the refusal that its failed condition means. */
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { Position } from '#trading/domain/books/position.ts';
 import type {
   AccountChange,
   BudgetChange,
   CommitRefusal,
   ExpectedVersion,
   JournalChange,
-} from '#trading/domain/journal-change.ts';
-import type { Order } from '#trading/domain/order.ts';
-import type { Position } from '#trading/domain/position.ts';
+} from '#trading/domain/orders/journal-change.ts';
+import type { Order } from '#trading/domain/orders/order.ts';
 import { decisionItem } from './decision-row.ts';
 import { accountKey, budgetKey, closedPositionKey, heldPositionKey, signedKey } from './keys.ts';
 import { tradeItem } from './money-rows.ts';

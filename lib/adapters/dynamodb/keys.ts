@@ -1,5 +1,7 @@
 /** The keys of every row, in one place: who reads a row and who writes it cannot disagree. */
 import { createHash } from 'node:crypto';
+import { mintShardOf, mintShards } from '#trading/domain/prices/watch-shards.ts';
+import type { Mode } from '#trading/domain/settings/settings.ts';
 import type {
   Day,
   EpochMs,
@@ -9,9 +11,7 @@ import type {
   SignalId,
   Signature,
   UserId,
-} from '#trading/domain/quantities.ts';
-import type { Mode } from '#trading/domain/settings.ts';
-import { mintShardOf, mintShards } from '#trading/domain/watch-shards.ts';
+} from '#trading/domain/values/quantities.ts';
 
 export type Key = { readonly pk: string; readonly sk: string };
 

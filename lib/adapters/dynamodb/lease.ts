@@ -5,8 +5,8 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import type { WatchLease } from '#trading/domain/watch-lease.ts';
-import { epochMsNumber } from '#trading/domain/wire.ts';
+import type { WatchLease } from '#trading/domain/prices/watch-lease.ts';
+import { epochMsNumber } from '#trading/domain/values/wire.ts';
 import type { LeaseBook, TakeLease, TakeOutcome } from '#trading/ports/lease.ts';
 import { readRow } from './attributes.ts';
 import { reach, type TableAccess } from './contention.ts';

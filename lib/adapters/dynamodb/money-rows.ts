@@ -1,8 +1,8 @@
 /** The rows of the books, all below `user#<id>`: `account#<mode>`, `budget#<mode>#<day>`, `trade#<time>#<orderId>`. */
 import * as z from 'zod';
-import { type Account, type Budget, freezeReasons, type Trade } from '#trading/domain/books.ts';
-import { modes } from '#trading/domain/settings.ts';
-import { epochMsNumber, signatureText, userIdText, walletText } from '#trading/domain/wire.ts';
+import { type Account, type Budget, freezeReasons, type Trade } from '#trading/domain/books/books.ts';
+import { modes } from '#trading/domain/settings/settings.ts';
+import { epochMsNumber, signatureText, userIdText, walletText } from '#trading/domain/values/wire.ts';
 import { dayAttribute, lamportsAttribute } from './attributes.ts';
 import { accountKey, dayKeys, tradeKey } from './keys.ts';
 import { fillMap, planMap } from './order-row.ts';

@@ -1,6 +1,6 @@
 /** The row of an order: `order#<id>` / `order`. Unfinished orders also carry the keys of the `work` index. */
 import * as z from 'zod';
-import type { Fill } from '#trading/domain/fill.ts';
+import type { Fill } from '#trading/domain/orders/fill.ts';
 import {
   isUnfinished,
   type Order,
@@ -8,8 +8,8 @@ import {
   type OrderState,
   orderContexts,
   orderStatuses,
-} from '#trading/domain/order.ts';
-import { modes } from '#trading/domain/settings.ts';
+} from '#trading/domain/orders/order.ts';
+import { modes } from '#trading/domain/settings/settings.ts';
 import {
   basisPointsNumber,
   epochMsNumber,
@@ -20,7 +20,7 @@ import {
   signatureText,
   userIdText,
   walletText,
-} from '#trading/domain/wire.ts';
+} from '#trading/domain/values/wire.ts';
 import { dayAttribute, lamportsAttribute, tokenAmountAttribute, whole } from './attributes.ts';
 import { dayKeys, orderKey, orderWorkKeys } from './keys.ts';
 

@@ -1,9 +1,9 @@
 /** What was learnt about pools, in the coordination table: `pool#<mint>` / `facts`. Lost rows are learnt again. */
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import type { PoolFacts } from '#trading/domain/price-pool.ts';
-import type { Mint } from '#trading/domain/quantities.ts';
-import { mintText } from '#trading/domain/wire.ts';
+import type { PoolFacts } from '#trading/domain/prices/price-pool.ts';
+import type { Mint } from '#trading/domain/values/quantities.ts';
+import { mintText } from '#trading/domain/values/wire.ts';
 import type { Clock } from '#trading/ports/clock.ts';
 import type { PoolBook } from '#trading/ports/price-source.ts';
 import { readRow } from './attributes.ts';

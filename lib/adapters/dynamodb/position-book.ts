@@ -1,7 +1,7 @@
 /** Positions in DynamoDB; they are written by the order journal, together with the order that changes them. */
-import type { Position } from '#trading/domain/position.ts';
-import type { UserId } from '#trading/domain/quantities.ts';
-import { partsOf } from '#trading/domain/watch-shards.ts';
+import type { Position } from '#trading/domain/books/position.ts';
+import { partsOf } from '#trading/domain/prices/watch-shards.ts';
+import type { UserId } from '#trading/domain/values/quantities.ts';
 import type { PositionBook } from '#trading/ports/position-book.ts';
 import { readRow } from './attributes.ts';
 import { reach, type TableAccess } from './contention.ts';

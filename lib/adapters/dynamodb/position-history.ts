@@ -4,9 +4,9 @@
  */
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { type HistoryRow, historySpans, minutesForMs } from '#trading/domain/position-history.ts';
-import type { PositionId } from '#trading/domain/quantities.ts';
-import { epochMsNumber, positionIdText } from '#trading/domain/wire.ts';
+import { type HistoryRow, historySpans, minutesForMs } from '#trading/domain/exits/position-history.ts';
+import type { PositionId } from '#trading/domain/values/quantities.ts';
+import { epochMsNumber, positionIdText } from '#trading/domain/values/wire.ts';
 import type { PositionHistory } from '#trading/ports/position-history.ts';
 import { BotError } from '../bot-error.ts';
 import { lamportsAttribute, readRow, tokenAmountAttribute } from './attributes.ts';

@@ -1,9 +1,16 @@
 /** The rows of positions: `user#<id>` / `position#<mode>#<mint>` while held, `closed#<positionId>` afterwards. */
 import * as z from 'zod';
-import { orderContexts } from '#trading/domain/order.ts';
-import type { Position } from '#trading/domain/position.ts';
-import { modes } from '#trading/domain/settings.ts';
-import { epochMsNumber, mintText, orderIdText, positionIdText, userIdText, walletText } from '#trading/domain/wire.ts';
+import type { Position } from '#trading/domain/books/position.ts';
+import { orderContexts } from '#trading/domain/orders/order.ts';
+import { modes } from '#trading/domain/settings/settings.ts';
+import {
+  epochMsNumber,
+  mintText,
+  orderIdText,
+  positionIdText,
+  userIdText,
+  walletText,
+} from '#trading/domain/values/wire.ts';
 import { lamportsAttribute, tokenAmountAttribute } from './attributes.ts';
 import { closedPositionKey, heldPositionKey, positionWorkKeys } from './keys.ts';
 

@@ -2,10 +2,10 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import type { Signature } from '#trading/domain/quantities.ts';
-import { idOf } from '#trading/domain/signal.ts';
-import { type KnownSignal, subjectOfSignal, subjectOfWatched } from '#trading/domain/signal-count.ts';
-import { epochMsNumber, signatureText } from '#trading/domain/wire.ts';
+import { idOf } from '#trading/domain/signals/signal.ts';
+import { type KnownSignal, subjectOfSignal, subjectOfWatched } from '#trading/domain/signals/signal-count.ts';
+import type { Signature } from '#trading/domain/values/quantities.ts';
+import { epochMsNumber, signatureText } from '#trading/domain/values/wire.ts';
 import type { SeenSignals } from '#trading/ports/seen-signals.ts';
 import { type Item, readRow } from './attributes.ts';
 import { reach, type TableAccess } from './contention.ts';

@@ -1,6 +1,5 @@
 /** The rows of the settings table: `settings` / `global`, `user#<id>` and `revision`; `history#<row>` / `<version>`. */
 import type * as z from 'zod';
-import type { UserId } from '#trading/domain/quantities.ts';
 import {
   type GlobalRow,
   type GlobalSettings,
@@ -8,7 +7,8 @@ import {
   type UserRow,
   type UserSettings,
   userRow,
-} from '#trading/domain/settings.ts';
+} from '#trading/domain/settings/settings.ts';
+import type { UserId } from '#trading/domain/values/quantities.ts';
 import type { SettingsSnapshot, UnreadableRow } from '#trading/ports/settings-store.ts';
 import { problemOf } from '../zod-problem.ts';
 import type { Item } from './attributes.ts';

@@ -5,8 +5,13 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { epochMs } from '#trading/domain/quantities.ts';
-import { type GlobalSettings, globalSettings, type UserSettings, userSettings } from '#trading/domain/settings.ts';
+import {
+  type GlobalSettings,
+  globalSettings,
+  type UserSettings,
+  userSettings,
+} from '#trading/domain/settings/settings.ts';
+import { epochMs } from '#trading/domain/values/quantities.ts';
 import type { Clock } from '#trading/ports/clock.ts';
 import type { SaveOutcome, SettingsAuthor, SettingsSnapshot, SettingsStore } from '#trading/ports/settings-store.ts';
 import { BotError } from '../bot-error.ts';

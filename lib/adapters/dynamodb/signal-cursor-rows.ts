@@ -3,10 +3,10 @@
  * `signal-counts#<day>` / `<kind>#<address>`, for 40 days.
  */
 import * as z from 'zod';
-import { type SignalCursor, watchKey } from '#trading/domain/missed-signal.ts';
-import type { Day } from '#trading/domain/quantities.ts';
-import { arrivals, type SignalCount } from '#trading/domain/signal-count.ts';
-import { address, epochMsNumber, signatureText } from '#trading/domain/wire.ts';
+import { type SignalCursor, watchKey } from '#trading/domain/signals/missed-signal.ts';
+import { arrivals, type SignalCount } from '#trading/domain/signals/signal-count.ts';
+import type { Day } from '#trading/domain/values/quantities.ts';
+import { address, epochMsNumber, signatureText } from '#trading/domain/values/wire.ts';
 import { dayAttribute } from './attributes.ts';
 import { countKey, cursorKey } from './keys.ts';
 

@@ -1,7 +1,7 @@
 /** Cursors over leaders and launch addresses, and the counts that move with them. */
 import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { type SignalCursor, watchKey } from '#trading/domain/missed-signal.ts';
+import { type SignalCursor, watchKey } from '#trading/domain/signals/missed-signal.ts';
 import type { SignalCursors } from '#trading/ports/signal-cursors.ts';
 import { readRow } from './attributes.ts';
 import { reach, type TableAccess } from './contention.ts';

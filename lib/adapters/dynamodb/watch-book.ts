@@ -1,8 +1,8 @@
 /** What is remembered about watched positions, in the coordination table: it changes often and nobody is told about it. */
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { BatchGetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { PositionId } from '#trading/domain/quantities.ts';
-import type { WatchState } from '#trading/domain/watch-state.ts';
+import type { WatchState } from '#trading/domain/prices/watch-state.ts';
+import type { PositionId } from '#trading/domain/values/quantities.ts';
 import type { StoreOutcome, WatchBook } from '#trading/ports/watch-book.ts';
 import { BotError, isBotError } from '../bot-error.ts';
 import { type Item, readRow } from './attributes.ts';

@@ -1,9 +1,9 @@
 /** What is remembered about a watched position: `watch#<positionId>` / `watch` of the coordination table. */
 import * as z from 'zod';
-import { exitRuleName } from '#trading/domain/exit-rule.ts';
-import type { PositionId } from '#trading/domain/quantities.ts';
-import type { WatchState } from '#trading/domain/watch-state.ts';
-import { epochMsNumber, positionIdText } from '#trading/domain/wire.ts';
+import { exitRuleName } from '#trading/domain/exits/exit-rule.ts';
+import type { WatchState } from '#trading/domain/prices/watch-state.ts';
+import type { PositionId } from '#trading/domain/values/quantities.ts';
+import { epochMsNumber, positionIdText } from '#trading/domain/values/wire.ts';
 import { lamportsAttribute, tokenAmountAttribute, whole } from './attributes.ts';
 import type { Key } from './keys.ts';
 

@@ -4,7 +4,7 @@
  * signature and `accountData`.
  */
 import * as z from 'zod';
-import { signatureText } from '#trading/domain/wire.ts';
+import { signatureText } from '#trading/domain/values/wire.ts';
 
 const identity = {
   signature: signatureText,

@@ -5,10 +5,10 @@ import type {
   ObservedInstruction,
   ObservedTransaction,
   TokenBalanceChange,
-} from '#trading/domain/observed-transaction.ts';
-import type { Lamports } from '#trading/domain/quantities.ts';
-import { epochMs, lamports, mint, tokenAmount, walletAddress } from '#trading/domain/quantities.ts';
-import type { LaunchSighting, TradeSighting } from '#trading/domain/received-element.ts';
+} from '#trading/domain/signals/observed-transaction.ts';
+import type { LaunchSighting, TradeSighting } from '#trading/domain/signals/received-element.ts';
+import type { Lamports } from '#trading/domain/values/quantities.ts';
+import { epochMs, lamports, mint, tokenAmount, walletAddress } from '#trading/domain/values/quantities.ts';
 import type { EnhancedBalancesJson, EnhancedInstructionsJson, EnhancedJson } from './enhanced-json.ts';
 
 const nothing = lamports(0n);

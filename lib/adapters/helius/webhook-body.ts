@@ -3,8 +3,8 @@ import type * as z from 'zod';
 import { MalformedTransaction } from '#adapters/solana/malformed-transaction.ts';
 import { fromRpcTransaction, launchSightingOf, tradeSightingOf } from '#adapters/solana/rpc-transaction.ts';
 import { balancesJson, instructionsJson } from '#adapters/solana/transaction-json.ts';
-import type { ObservedTransaction } from '#trading/domain/observed-transaction.ts';
-import type { LaunchSighting, ReceivedElement, TradeSighting } from '#trading/domain/received-element.ts';
+import type { ObservedTransaction } from '#trading/domain/signals/observed-transaction.ts';
+import type { LaunchSighting, ReceivedElement, TradeSighting } from '#trading/domain/signals/received-element.ts';
 import { enhancedBalancesJson, enhancedInstructionsJson, enhancedJson } from './enhanced-json.ts';
 import { enhancedLaunchSightingOf, enhancedTradeSightingOf, observedFromEnhanced } from './enhanced-transaction.ts';
 

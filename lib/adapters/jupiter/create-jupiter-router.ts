@@ -1,8 +1,8 @@
 /** Jupiter's Swap API v1 as the router: exact input, V1 routes, the wallet's own accounts, a capped priority fee. */
 import type { QuoteResponse, SwapRequest } from '@jup-ag/api';
 import { Configuration, SwapApi } from '@jup-ag/api';
-import type { Lamports, WalletAddress } from '#trading/domain/quantities.ts';
-import type { Quote, QuoteRequest, RouterRefusal } from '#trading/domain/swap.ts';
+import type { Quote, QuoteRequest, RouterRefusal } from '#trading/domain/swaps/swap.ts';
+import type { Lamports, WalletAddress } from '#trading/domain/values/quantities.ts';
 import type { Clock } from '#trading/ports/clock.ts';
 import type { SwapRouter } from '#trading/ports/swap-router.ts';
 import { quoteFrom } from './quote-answer.ts';

@@ -3,9 +3,9 @@
  * patience; a price of the last swaps stands in where quotes do not reach.
  */
 import * as z from 'zod';
-import type { Mint } from '#trading/domain/quantities.ts';
-import { basisPoints, type EpochMs, epochMs, lamports, wrappedSolMint } from '#trading/domain/quantities.ts';
-import type { Quote } from '#trading/domain/swap.ts';
+import type { Quote } from '#trading/domain/swaps/swap.ts';
+import type { Mint } from '#trading/domain/values/quantities.ts';
+import { basisPoints, type EpochMs, epochMs, lamports, wrappedSolMint } from '#trading/domain/values/quantities.ts';
 import type { Clock } from '#trading/ports/clock.ts';
 import type { SaleReading, WatchedMint } from '#trading/ports/price-source.ts';
 import type { SwapRouter } from '#trading/ports/swap-router.ts';

@@ -1,7 +1,7 @@
 /** Spot prices of Jupiter's Price API v3 in lamports, for what has no pool that we can read ourselves. */
 import * as z from 'zod';
-import type { Mint } from '#trading/domain/quantities.ts';
-import { wrappedSolMint } from '#trading/domain/quantities.ts';
+import type { Mint } from '#trading/domain/values/quantities.ts';
+import { wrappedSolMint } from '#trading/domain/values/quantities.ts';
 
 export type SpotPrice = {
   /** As a fraction of two integers, so that amounts stay integers: lamports for so many raw tokens. */

@@ -1,8 +1,8 @@
 /** Reads a quote narrowly and checks that it answers what was asked; the rest of the body is kept for the way back. */
 import * as z from 'zod';
-import type { EpochMs } from '#trading/domain/quantities.ts';
-import { lessBasisPoints } from '#trading/domain/quantities.ts';
-import type { QuoteOutcome, QuoteRequest } from '#trading/domain/swap.ts';
+import type { QuoteOutcome, QuoteRequest } from '#trading/domain/swaps/swap.ts';
+import type { EpochMs } from '#trading/domain/values/quantities.ts';
+import { lessBasisPoints } from '#trading/domain/values/quantities.ts';
 import { UnusableAnswer } from './router-refusal.ts';
 
 const rawUnits = z

@@ -1,7 +1,7 @@
 /** Every way in which the swap API can fail, as a value. Reasons are codes: no text of the API or of the network is passed on. */
 import { FetchError, ResponseError } from '@jup-ag/api';
 import * as z from 'zod';
-import type { RouterRefusal } from '#trading/domain/swap.ts';
+import type { RouterRefusal } from '#trading/domain/swaps/swap.ts';
 import type { Clock } from '#trading/ports/clock.ts';
 
 /** An answer that came but cannot be used; `reason` is a kebab-case code. */

@@ -1,6 +1,6 @@
 /** Reads what `POST /swap` answers. The client's own type drops `simulationError`, so the body is read here. */
 import * as z from 'zod';
-import type { BuildOutcome } from '#trading/domain/swap.ts';
+import type { BuildOutcome } from '#trading/domain/swaps/swap.ts';
 import { kebabCode, UnusableAnswer } from './router-refusal.ts';
 
 const swapAnswer = z.object({

@@ -1,5 +1,5 @@
-import type { Trade } from '#trading/domain/books.ts';
-import { lamports } from '#trading/domain/quantities.ts';
+import type { Trade } from '#trading/domain/books/books.ts';
+import { lamports } from '#trading/domain/values/quantities.ts';
 import type { AccountBook } from '#trading/ports/account-book.ts';
 import { accountKey, type BookState, budgetKey, byAge } from './book-state.ts';
 import { createMemoryFlowBook } from './flow-book.ts';

@@ -1,4 +1,4 @@
-import type { Alert } from '#trading/domain/alert.ts';
+import type { Alert } from '#trading/domain/books/alert.ts';
 import type { AlertTopic } from '#trading/ports/alert-topic.ts';
 
 /** A topic that keeps what was published, in order. */

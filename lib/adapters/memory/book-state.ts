@@ -1,12 +1,12 @@
 /** The rows behind the memory books. Values are immutable; a change replaces them. */
-import type { Account, Budget, Trade } from '#trading/domain/books.ts';
-import type { Decision } from '#trading/domain/decision.ts';
-import type { Flow } from '#trading/domain/flow.ts';
-import type { Order } from '#trading/domain/order.ts';
-import type { Position } from '#trading/domain/position.ts';
-import type { Day, Mint, OrderId, PositionId, SignalId, UserId } from '#trading/domain/quantities.ts';
-import type { Reconciliation } from '#trading/domain/reconciliation.ts';
-import type { Mode } from '#trading/domain/settings.ts';
+import type { Account, Budget, Trade } from '#trading/domain/books/books.ts';
+import type { Flow } from '#trading/domain/books/flow.ts';
+import type { Position } from '#trading/domain/books/position.ts';
+import type { Reconciliation } from '#trading/domain/books/reconciliation.ts';
+import type { Decision } from '#trading/domain/orders/decision.ts';
+import type { Order } from '#trading/domain/orders/order.ts';
+import type { Mode } from '#trading/domain/settings/settings.ts';
+import type { Day, Mint, OrderId, PositionId, SignalId, UserId } from '#trading/domain/values/quantities.ts';
 
 export type BookState = {
   readonly orders: Map<OrderId, Order>;

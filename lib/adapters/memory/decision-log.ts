@@ -1,5 +1,5 @@
-import type { Decision } from '#trading/domain/decision.ts';
-import { dayOf } from '#trading/domain/quantities.ts';
+import type { Decision } from '#trading/domain/orders/decision.ts';
+import { dayOf } from '#trading/domain/values/quantities.ts';
 import type { DecisionLog } from '#trading/ports/decision-log.ts';
 import { type BookState, byAge, decisionKey } from './book-state.ts';
 

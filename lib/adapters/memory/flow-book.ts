@@ -1,8 +1,8 @@
 /** Freezing, flows and the progress of the comparison with the chain, over shared rows in memory. */
 
-import type { Account, Freeze } from '#trading/domain/books.ts';
-import { type FlowBooking, flowsInOrder, positionsClosedBy } from '#trading/domain/flow.ts';
-import { lamports } from '#trading/domain/quantities.ts';
+import type { Account, Freeze } from '#trading/domain/books/books.ts';
+import { type FlowBooking, flowsInOrder, positionsClosedBy } from '#trading/domain/books/flow.ts';
+import { lamports } from '#trading/domain/values/quantities.ts';
 import type { AccountBook } from '#trading/ports/account-book.ts';
 import { accountKey, type BookState, closedKey, flowKey, heldKey } from './book-state.ts';
 

@@ -1,5 +1,5 @@
-import { epochMs } from '#trading/domain/quantities.ts';
-import type { WatchLease } from '#trading/domain/watch-lease.ts';
+import type { WatchLease } from '#trading/domain/prices/watch-lease.ts';
+import { epochMs } from '#trading/domain/values/quantities.ts';
 import type { LeaseBook } from '#trading/ports/lease.ts';
 
 /** Leases for simulation and tests, with the conditions of the DynamoDB ones. */

@@ -1,8 +1,13 @@
 /** Orders in memory. The same conditions in the same order of priority as in DynamoDB, and all rows or none. */
 import { isDeepStrictEqual } from 'node:util';
-import type { AccountChange, BudgetChange, CommitRefusal, JournalChange } from '#trading/domain/journal-change.ts';
-import { isUnfinished } from '#trading/domain/order.ts';
-import { lamports } from '#trading/domain/quantities.ts';
+import type {
+  AccountChange,
+  BudgetChange,
+  CommitRefusal,
+  JournalChange,
+} from '#trading/domain/orders/journal-change.ts';
+import { isUnfinished } from '#trading/domain/orders/order.ts';
+import { lamports } from '#trading/domain/values/quantities.ts';
 import type { OrderJournal } from '#trading/ports/order-journal.ts';
 import {
   accountKey,

@@ -1,4 +1,4 @@
-import type { EntryRequest, ExitRequest, FollowSellRequest } from '#trading/domain/order-request.ts';
+import type { EntryRequest, ExitRequest, FollowSellRequest } from '#trading/domain/orders/order-request.ts';
 import type { ExitQueue, OrderQueue } from '#trading/ports/order-queue.ts';
 
 /** Both queues in memory, whose waiting requests are taken out in the order in which they came. They keep duplicates. */

@@ -1,5 +1,5 @@
-import type { PoolFacts } from '#trading/domain/price-pool.ts';
-import type { Mint } from '#trading/domain/quantities.ts';
+import type { PoolFacts } from '#trading/domain/prices/price-pool.ts';
+import type { Mint } from '#trading/domain/values/quantities.ts';
 import type { PoolBook } from '#trading/ports/price-source.ts';
 
 /** What was learnt about pools, in memory. */

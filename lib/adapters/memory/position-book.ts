@@ -1,5 +1,5 @@
-import type { Position } from '#trading/domain/position.ts';
-import { mintShardOf, partsOf } from '#trading/domain/watch-shards.ts';
+import type { Position } from '#trading/domain/books/position.ts';
+import { mintShardOf, partsOf } from '#trading/domain/prices/watch-shards.ts';
 import type { PositionBook } from '#trading/ports/position-book.ts';
 import { type BookState, byAge, closedKey, heldKey } from './book-state.ts';
 

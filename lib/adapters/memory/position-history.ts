@@ -1,4 +1,4 @@
-import type { HistoryRow } from '#trading/domain/position-history.ts';
+import type { HistoryRow } from '#trading/domain/exits/position-history.ts';
 import type { PositionHistory } from '#trading/ports/position-history.ts';
 
 const keyOf = ({ positionId, span, startMs }: HistoryRow): string => `${positionId} ${span} ${startMs}`;

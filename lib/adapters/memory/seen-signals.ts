@@ -1,5 +1,5 @@
-import type { Signature } from '#trading/domain/quantities.ts';
-import { type KnownSignal, subjectOfSignal, subjectOfWatched } from '#trading/domain/signal-count.ts';
+import { type KnownSignal, subjectOfSignal, subjectOfWatched } from '#trading/domain/signals/signal-count.ts';
+import type { Signature } from '#trading/domain/values/quantities.ts';
 import type { SeenSignals } from '#trading/ports/seen-signals.ts';
 
 const keptMs = 2 * 86_400_000;

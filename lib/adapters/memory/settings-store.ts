@@ -1,4 +1,4 @@
-import type { GlobalRow, UserRow } from '#trading/domain/settings.ts';
+import type { GlobalRow, UserRow } from '#trading/domain/settings/settings.ts';
 import type { SaveOutcome, SettingsAuthor, SettingsStore, UnreadableRow } from '#trading/ports/settings-store.ts';
 
 /** Settings in memory, with the means to break a row as a person at a console could. */

@@ -1,5 +1,5 @@
-import { type SignalCursor, watchKey } from '#trading/domain/missed-signal.ts';
-import type { SignalCount } from '#trading/domain/signal-count.ts';
+import { type SignalCursor, watchKey } from '#trading/domain/signals/missed-signal.ts';
+import type { SignalCount } from '#trading/domain/signals/signal-count.ts';
 import type { SignalCursors } from '#trading/ports/signal-cursors.ts';
 
 const byKey = ([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number =>

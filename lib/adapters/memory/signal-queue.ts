@@ -1,6 +1,6 @@
-import type { SignalId } from '#trading/domain/quantities.ts';
-import type { Signal } from '#trading/domain/signal.ts';
-import { idOf } from '#trading/domain/signal.ts';
+import type { Signal } from '#trading/domain/signals/signal.ts';
+import { idOf } from '#trading/domain/signals/signal.ts';
+import type { SignalId } from '#trading/domain/values/quantities.ts';
 import type { SignalQueue } from '#trading/ports/signal-queue.ts';
 
 /** A queue that keeps each signal once, in order of arrival. */

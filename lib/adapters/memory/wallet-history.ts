@@ -1,4 +1,4 @@
-import type { HistoryCursor, WalletTransaction } from '#trading/domain/reconciliation.ts';
+import type { HistoryCursor, WalletTransaction } from '#trading/domain/books/reconciliation.ts';
 import type { HistoryPage, WalletHistory } from '#trading/ports/wallet-history.ts';
 
 type Landed = WalletTransaction & {

@@ -1,5 +1,5 @@
-import type { PositionId } from '#trading/domain/quantities.ts';
-import type { WatchState } from '#trading/domain/watch-state.ts';
+import type { WatchState } from '#trading/domain/prices/watch-state.ts';
+import type { PositionId } from '#trading/domain/values/quantities.ts';
 import type { WatchBook } from '#trading/ports/watch-book.ts';
 
 /** What is remembered about watched positions, in memory. */

@@ -1,5 +1,5 @@
 /** The list of leaders, kept in memory with its age, so that the way of a webhook needs no table read. */
-import type { EpochMs, WalletAddress } from '#trading/domain/quantities.ts';
+import type { EpochMs, WalletAddress } from '#trading/domain/values/quantities.ts';
 import type { Clock } from '#trading/ports/clock.ts';
 import type { WatchList } from '#trading/ports/watch-list.ts';
 

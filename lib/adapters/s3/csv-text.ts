@@ -1,6 +1,6 @@
 /** Tables as CSV that a spreadsheet can open without running anything. */
 import { stringify } from 'csv-stringify/sync';
-import { solText } from '#trading/domain/human-text.ts';
+import { solText } from '#trading/domain/values/human-text.ts';
 
 export type Cell = string | number | bigint | undefined;
 

@@ -1,7 +1,7 @@
 /** A day's statement as files: pure, so that every store writes the same bytes. */
 import { createHash } from 'node:crypto';
-import { solText } from '#trading/domain/human-text.ts';
-import type { DayStatement, UserStatement } from '#trading/domain/statement.ts';
+import type { DayStatement, UserStatement } from '#trading/domain/books/statement.ts';
+import { solText } from '#trading/domain/values/human-text.ts';
 import type { ExportedFile, ExportManifest } from '#trading/ports/export-store.ts';
 import { flowsCsv } from './flows-csv.ts';
 import { positionsCsv } from './positions-csv.ts';

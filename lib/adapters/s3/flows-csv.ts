@@ -1,4 +1,4 @@
-import type { Flow } from '#trading/domain/flow.ts';
+import type { Flow } from '#trading/domain/books/flow.ts';
 import { type Cell, csvText, isoTime } from './csv-text.ts';
 
 const columns: readonly (readonly [name: string, cell: (flow: Flow) => Cell])[] = [

@@ -1,4 +1,4 @@
-import type { Position } from '#trading/domain/position.ts';
+import type { Position } from '#trading/domain/books/position.ts';
 import { type Cell, csvText, isoTime } from './csv-text.ts';
 
 const columns: readonly (readonly [name: string, cell: (position: Position) => Cell])[] = [

@@ -1,4 +1,4 @@
-import type { Trade } from '#trading/domain/books.ts';
+import type { Trade } from '#trading/domain/books/books.ts';
 import { type Cell, csvText, isoTime } from './csv-text.ts';
 
 const columns: readonly (readonly [name: string, cell: (trade: Trade) => Cell])[] = [

@@ -6,7 +6,13 @@ import {
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import bs58 from 'bs58';
-import { durationMs, epochMs, type UserId, type WalletAddress, walletAddress } from '#trading/domain/quantities.ts';
+import {
+  durationMs,
+  epochMs,
+  type UserId,
+  type WalletAddress,
+  walletAddress,
+} from '#trading/domain/values/quantities.ts';
 import { createWalletKeys } from './wallet-keys.ts';
 
 const keyBytes = 32;

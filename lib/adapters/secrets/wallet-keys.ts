@@ -6,8 +6,8 @@ import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:cr
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import bs58 from 'bs58';
 import * as z from 'zod';
-import type { DurationMs, EpochMs, UserId, WalletAddress } from '#trading/domain/quantities.ts';
-import { epochMs, walletAddress } from '#trading/domain/quantities.ts';
+import type { DurationMs, EpochMs, UserId, WalletAddress } from '#trading/domain/values/quantities.ts';
+import { epochMs, walletAddress } from '#trading/domain/values/quantities.ts';
 import type { Clock } from '#trading/ports/clock.ts';
 import { readSecret } from './read-secret.ts';
 import { SecretUnreadable } from './secret-unreadable.ts';

@@ -6,7 +6,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { GetSecretValueCommandOutput, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
-import type { EpochMs } from '#trading/domain/quantities.ts';
+import type { EpochMs } from '#trading/domain/values/quantities.ts';
 import type { Clock } from '#trading/ports/clock.ts';
 
 export type WebhookSecret = {

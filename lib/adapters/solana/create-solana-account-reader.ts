@@ -1,11 +1,11 @@
 /** Reads balances, mints and rent over one or more RPC nodes; a node that fails is followed by the next. */
 import { type GetTokenAccountsByOwnerConfig, PublicKey } from '@solana/web3.js';
 import * as z from 'zod';
-import type { MintFacts } from '#trading/domain/mint-facts.ts';
-import type { Mint, TokenAmount, WalletAddress } from '#trading/domain/quantities.ts';
-import { type Lamports, lamports, tokenAmount } from '#trading/domain/quantities.ts';
-import type { WalletHoldings } from '#trading/domain/reconciliation.ts';
-import { swapPrograms } from '#trading/domain/swap-programs.ts';
+import type { WalletHoldings } from '#trading/domain/books/reconciliation.ts';
+import type { MintFacts } from '#trading/domain/safety/mint-facts.ts';
+import { swapPrograms } from '#trading/domain/swaps/swap-programs.ts';
+import type { Mint, TokenAmount, WalletAddress } from '#trading/domain/values/quantities.ts';
+import { type Lamports, lamports, tokenAmount } from '#trading/domain/values/quantities.ts';
 import type { AccountReader } from '#trading/ports/chain.ts';
 import { createRpcNodes, firstAnswer, type RpcNode, type RpcNodesConfig } from './rpc-nodes.ts';
 import { holdingFrom, mintFactsFrom } from './token-account-data.ts';

@@ -1,7 +1,7 @@
 /** Sending and following transactions over one or more RPC nodes. No WebSocket: what it reports late or loses costs money. */
 import type { SignatureStatus } from '@solana/web3.js';
 import * as z from 'zod';
-import type { Signature } from '#trading/domain/quantities.ts';
+import type { Signature } from '#trading/domain/values/quantities.ts';
 import type { Chain, Landing, SendOutcome } from '#trading/ports/chain.ts';
 import { proveDead } from './proof-of-death.ts';
 import { RpcFailure, rpcFailure } from './rpc-failure.ts';

@@ -3,10 +3,10 @@
  * and the oldest are answered, so that what is booked leaves no gap behind it.
  */
 import * as z from 'zod';
-import type { Mint, Signature, WalletAddress } from '#trading/domain/quantities.ts';
-import type { HistoryCursor, WalletTransaction } from '#trading/domain/reconciliation.ts';
-import { swapPrograms } from '#trading/domain/swap-programs.ts';
-import { signatureText } from '#trading/domain/wire.ts';
+import type { HistoryCursor, WalletTransaction } from '#trading/domain/books/reconciliation.ts';
+import { swapPrograms } from '#trading/domain/swaps/swap-programs.ts';
+import type { Mint, Signature, WalletAddress } from '#trading/domain/values/quantities.ts';
+import { signatureText } from '#trading/domain/values/wire.ts';
 import type { HistoryPage, WalletHistory } from '#trading/ports/wallet-history.ts';
 import { associatedTokenAddress } from './own-token-accounts.ts';
 import { RpcFailure, rpcFailure } from './rpc-failure.ts';

@@ -3,8 +3,8 @@
  * signed, so bytes that do not come back the same when they are written again are refused.
  */
 import { MessageV0, VersionedTransaction } from '@solana/web3.js';
-import type { DecodedTransaction } from '#trading/domain/decoded-transaction.ts';
-import type { ExpectedSwap } from '#trading/domain/swap.ts';
+import type { DecodedTransaction } from '#trading/domain/swaps/decoded-transaction.ts';
+import type { ExpectedSwap } from '#trading/domain/swaps/swap.ts';
 import { ownTokenAccounts } from './own-token-accounts.ts';
 
 export type DecodeOutcome =

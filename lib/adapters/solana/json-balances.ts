@@ -1,7 +1,7 @@
 /** Balance changes of a transaction in RPC form: after minus before, a missing side counting as nothing. */
-import type { TokenBalanceChange } from '#trading/domain/observed-transaction.ts';
-import type { Lamports } from '#trading/domain/quantities.ts';
-import { lamports, mint, tokenAmount, walletAddress } from '#trading/domain/quantities.ts';
+import type { TokenBalanceChange } from '#trading/domain/signals/observed-transaction.ts';
+import type { Lamports } from '#trading/domain/values/quantities.ts';
+import { lamports, mint, tokenAmount, walletAddress } from '#trading/domain/values/quantities.ts';
 import { lamportsOfNumber } from './malformed-transaction.ts';
 import type { BalancesJson, TokenBalanceJson } from './transaction-json.ts';
 

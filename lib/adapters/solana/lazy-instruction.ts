@@ -1,5 +1,5 @@
-import { hexOfBase58 } from '#trading/domain/base58.ts';
-import type { ObservedInstruction } from '#trading/domain/observed-transaction.ts';
+import type { ObservedInstruction } from '#trading/domain/signals/observed-transaction.ts';
+import { hexOfBase58 } from '#trading/domain/values/base58.ts';
 
 /** An instruction whose data is decoded only when it is read: a webhook carries dozens, nearly all of another program. */
 export class LazyInstruction implements ObservedInstruction {

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
-import type { Lamports } from '#trading/domain/quantities.ts';
-import { lamports } from '#trading/domain/quantities.ts';
+import type { Lamports } from '#trading/domain/values/quantities.ts';
+import { lamports } from '#trading/domain/values/quantities.ts';
 
 /** JSON that is not a transaction; `message` says where it differs. */
 export class MalformedTransaction extends Error {

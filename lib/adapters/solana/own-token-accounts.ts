@@ -1,9 +1,9 @@
 /** The token accounts that a swap of these mints may touch, derived from the wallet: nobody else can own them. */
 import { PublicKey } from '@solana/web3.js';
-import type { OwnTokenAccount } from '#trading/domain/decoded-transaction.ts';
-import type { Mint, WalletAddress } from '#trading/domain/quantities.ts';
-import { wrappedSolMint } from '#trading/domain/quantities.ts';
-import { swapPrograms } from '#trading/domain/swap-programs.ts';
+import type { OwnTokenAccount } from '#trading/domain/swaps/decoded-transaction.ts';
+import { swapPrograms } from '#trading/domain/swaps/swap-programs.ts';
+import type { Mint, WalletAddress } from '#trading/domain/values/quantities.ts';
+import { wrappedSolMint } from '#trading/domain/values/quantities.ts';
 
 const { associatedToken, jupiter, token, token2022 } = swapPrograms;
 const encoder = new TextEncoder();

@@ -1,7 +1,7 @@
 /** Reads many accounts in one call: the amounts in vaults, and mints. A node that fails is followed by the next. */
 import * as z from 'zod';
-import type { MintFacts } from '#trading/domain/mint-facts.ts';
-import type { Mint } from '#trading/domain/quantities.ts';
+import type { MintFacts } from '#trading/domain/safety/mint-facts.ts';
+import type { Mint } from '#trading/domain/values/quantities.ts';
 import { createRpcNodes, firstAnswer, type RpcNodesConfig } from './rpc-nodes.ts';
 import { mintFactsFrom } from './token-account-data.ts';
 

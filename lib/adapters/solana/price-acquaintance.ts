@@ -2,9 +2,9 @@
  * Getting to know pools and staying sure of them. A stranger is asked for a quote, proven by its vaults, and remembered for
  * the next watcher; now and then its vaults are compared with a fresh quote, and a pool that quotes contradict is given up.
  */
-import type { PriceBoard } from '#trading/domain/price-board.ts';
-import { impliedFeePpm } from '#trading/domain/price-pool.ts';
-import type { Mint } from '#trading/domain/quantities.ts';
+import type { PriceBoard } from '#trading/domain/prices/price-board.ts';
+import { impliedFeePpm } from '#trading/domain/prices/price-pool.ts';
+import type { Mint } from '#trading/domain/values/quantities.ts';
 import type { Clock } from '#trading/ports/clock.ts';
 import type { PoolBook, WatchedMint } from '#trading/ports/price-source.ts';
 import type { QuotedPrices } from '../jupiter/price-quotes.ts';

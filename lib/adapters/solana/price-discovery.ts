@@ -4,11 +4,11 @@
  * constant-product pool stays with quotes.
  */
 import * as z from 'zod';
-import { impliedFeePpm, type PoolFacts } from '#trading/domain/price-pool.ts';
-import type { Mint } from '#trading/domain/quantities.ts';
-import { wrappedSolMint } from '#trading/domain/quantities.ts';
-import type { Quote } from '#trading/domain/swap.ts';
-import { swapPrograms } from '#trading/domain/swap-programs.ts';
+import { impliedFeePpm, type PoolFacts } from '#trading/domain/prices/price-pool.ts';
+import type { Quote } from '#trading/domain/swaps/swap.ts';
+import { swapPrograms } from '#trading/domain/swaps/swap-programs.ts';
+import type { Mint } from '#trading/domain/values/quantities.ts';
+import { wrappedSolMint } from '#trading/domain/values/quantities.ts';
 import { associatedTokenAddress } from './own-token-accounts.ts';
 import type { Amounts, PriceAccounts } from './price-accounts.ts';
 

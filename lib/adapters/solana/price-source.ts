@@ -4,10 +4,10 @@
  * never pass pools / 100 + 1; a pool that quotes contradict is read no longer.
  */
 
-import { createPriceBoard } from '#trading/domain/price-board.ts';
-import { type PoolFacts, sellLamports } from '#trading/domain/price-pool.ts';
-import { callsPerTick, planReads } from '#trading/domain/price-reading-plan.ts';
-import { type EpochMs, lamports, type Mint } from '#trading/domain/quantities.ts';
+import { createPriceBoard } from '#trading/domain/prices/price-board.ts';
+import { type PoolFacts, sellLamports } from '#trading/domain/prices/price-pool.ts';
+import { callsPerTick, planReads } from '#trading/domain/prices/price-reading-plan.ts';
+import { type EpochMs, lamports, type Mint } from '#trading/domain/values/quantities.ts';
 import type { Clock } from '#trading/ports/clock.ts';
 import type { LookReport, PoolBook, PriceSource, SaleReading, WatchedMint } from '#trading/ports/price-source.ts';
 import type { QuotedPrices } from '../jupiter/price-quotes.ts';

@@ -1,8 +1,8 @@
 /** Reads what JSON-RPC `getTransaction` and a raw webhook carry (`json` or `jsonParsed` encoding) as the trading sees it. */
-import type { ObservedInstruction, ObservedTransaction } from '#trading/domain/observed-transaction.ts';
-import { epochMs, walletAddress } from '#trading/domain/quantities.ts';
-import type { LaunchSighting, TradeSighting } from '#trading/domain/received-element.ts';
-import type { TransactionFailure } from '#trading/domain/swap-failure.ts';
+import type { ObservedInstruction, ObservedTransaction } from '#trading/domain/signals/observed-transaction.ts';
+import type { LaunchSighting, TradeSighting } from '#trading/domain/signals/received-element.ts';
+import type { TransactionFailure } from '#trading/domain/swaps/swap-failure.ts';
+import { epochMs, walletAddress } from '#trading/domain/values/quantities.ts';
 import { lamportsChangesOf, tokenChangesOf } from './json-balances.ts';
 import { LazyInstruction } from './lazy-instruction.ts';
 import { lamportsOfNumber, MalformedTransaction } from './malformed-transaction.ts';

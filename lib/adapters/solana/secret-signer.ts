@@ -2,8 +2,8 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { VersionedTransaction } from '@solana/web3.js';
 import bs58 from 'bs58';
-import { type DurationMs, durationMs, signature } from '#trading/domain/quantities.ts';
-import { inspectSwap } from '#trading/domain/swap-inspection.ts';
+import { inspectSwap } from '#trading/domain/swaps/swap-inspection.ts';
+import { type DurationMs, durationMs, signature } from '#trading/domain/values/quantities.ts';
 import type { Clock } from '#trading/ports/clock.ts';
 import type { Signer, SignOutcome } from '#trading/ports/signer.ts';
 import type { WalletKey } from '../secrets/wallet-keys.ts';

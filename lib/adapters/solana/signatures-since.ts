@@ -1,8 +1,8 @@
 /** The transactions that name an address, as `getSignaturesForAddress` lists them. */
 import * as z from 'zod';
-import type { AddressSignature } from '#trading/domain/missed-signal.ts';
-import { epochMs } from '#trading/domain/quantities.ts';
-import { signatureText } from '#trading/domain/wire.ts';
+import type { AddressSignature } from '#trading/domain/signals/missed-signal.ts';
+import { epochMs } from '#trading/domain/values/quantities.ts';
+import { signatureText } from '#trading/domain/values/wire.ts';
 import type { SignatureRange } from '#trading/ports/address-history.ts';
 import { firstAnswer, type RpcNode } from './rpc-nodes.ts';
 

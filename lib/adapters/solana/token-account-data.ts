@@ -1,9 +1,9 @@
 /** Reads mint and token accounts from their bytes, by the fixed layouts of the SPL token program that Token-2022 extends. */
 import bs58 from 'bs58';
-import type { MintFacts } from '#trading/domain/mint-facts.ts';
-import type { Mint, TokenAmount } from '#trading/domain/quantities.ts';
-import { mint as mintOf, tokenAmount } from '#trading/domain/quantities.ts';
-import { swapPrograms } from '#trading/domain/swap-programs.ts';
+import type { MintFacts } from '#trading/domain/safety/mint-facts.ts';
+import { swapPrograms } from '#trading/domain/swaps/swap-programs.ts';
+import type { Mint, TokenAmount } from '#trading/domain/values/quantities.ts';
+import { mint as mintOf, tokenAmount } from '#trading/domain/values/quantities.ts';
 import { extensionNames } from './token-extensions.ts';
 
 export type AccountBytes = { readonly program: string; readonly data: Buffer };

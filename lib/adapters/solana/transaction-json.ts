@@ -4,7 +4,7 @@
  * is to be read in little more time than `JSON.parse` takes.
  */
 import * as z from 'zod';
-import { signatureText } from '#trading/domain/wire.ts';
+import { signatureText } from '#trading/domain/values/wire.ts';
 
 /** An unsigned 64-bit quantity as decimal text: `uiAmount` beside it is a float and is never read. */
 const rawAmount = z.string().regex(/^\d{1,20}$/, 'digits');

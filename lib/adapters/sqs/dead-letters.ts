@@ -9,8 +9,8 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { sha256Digest } from '#adapters/sha256-digest.ts';
-import { epochMs } from '#trading/domain/quantities.ts';
-import type { ConsumedQueue } from '#trading/domain/queue-message.ts';
+import type { ConsumedQueue } from '#trading/domain/orders/queue-message.ts';
+import { epochMs } from '#trading/domain/values/quantities.ts';
 import type { DeadLetter, DeadLetters } from '#trading/ports/dead-letters.ts';
 import { asideAttributes } from './dead-letter-box.ts';
 

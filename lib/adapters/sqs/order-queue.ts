@@ -2,7 +2,7 @@
  * `orders.fifo` and `exits.fifo`. The group `user#mint` keeps one user's requests for a mint in order; the deduplication id
  * is a hash of what is asked, so that asking twice is mostly delivered once. Safety does not rest on either: the journal does.
  */
-import type { EntryRequest, ExitRequest, FollowSellRequest } from '#trading/domain/order-request.ts';
+import type { EntryRequest, ExitRequest, FollowSellRequest } from '#trading/domain/orders/order-request.ts';
 import type { ExitQueue, OrderQueue } from '#trading/ports/order-queue.ts';
 import { sha256Digest } from '../sha256-digest.ts';
 import type { FifoMessage, FifoQueue } from './send-fifo-messages.ts';

@@ -1,6 +1,6 @@
 import { sha256Digest } from '#adapters/sha256-digest.ts';
-import { groupOf, idOf } from '#trading/domain/signal.ts';
-import { messageOf } from '#trading/domain/signal-message.ts';
+import { groupOf, idOf } from '#trading/domain/signals/signal.ts';
+import { messageOf } from '#trading/domain/signals/signal-message.ts';
 import type { SignalQueue } from '#trading/ports/signal-queue.ts';
 import type { FifoQueue } from './send-fifo-messages.ts';
 import { sendFifoMessages } from './send-fifo-messages.ts';

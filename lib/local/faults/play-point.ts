@@ -1,6 +1,6 @@
 /** Plays one point: the story up to the fault, the fault, everything until the world is at rest, and then the judgement. */
 import { createHash } from 'node:crypto';
-import { isUnfinished } from '#trading/domain/order.ts';
+import { isUnfinished } from '#trading/domain/orders/order.ts';
 import { violationsOf } from './judge/invariants.ts';
 import { keepLedger } from './judge/ledger.ts';
 import type { FaultKind } from './kinds/fault.ts';

@@ -6,12 +6,12 @@ import { decisionRow } from '#adapters/dynamodb/decision-row.ts';
 import { tradeRow } from '#adapters/dynamodb/money-rows.ts';
 import { orderRow } from '#adapters/dynamodb/order-row.ts';
 import { positionRow } from '#adapters/dynamodb/position-row.ts';
-import type { Trade } from '#trading/domain/books.ts';
-import type { Decision } from '#trading/domain/decision.ts';
-import type { Order } from '#trading/domain/order.ts';
-import type { Position } from '#trading/domain/position.ts';
-import { lamportsPerSol } from '#trading/domain/quantities.ts';
-import { signal } from '#trading/domain/signal.ts';
+import type { Trade } from '#trading/domain/books/books.ts';
+import type { Position } from '#trading/domain/books/position.ts';
+import type { Decision } from '#trading/domain/orders/decision.ts';
+import type { Order } from '#trading/domain/orders/order.ts';
+import { signal } from '#trading/domain/signals/signal.ts';
+import { lamportsPerSol } from '#trading/domain/values/quantities.ts';
 import type { CloudEvent } from '../cloud/cloud-event.ts';
 
 type Colour = Parameters<typeof styleText>[0];

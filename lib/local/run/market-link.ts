@@ -1,6 +1,6 @@
 /** The market of a run: one started in this process, or one that runs already and is reached by its URL. */
 import * as z from 'zod';
-import type { WalletAddress } from '#trading/domain/quantities.ts';
+import type { WalletAddress } from '#trading/domain/values/quantities.ts';
 
 export type MarketLink = {
   readonly rpcUrl: string;

@@ -1,7 +1,8 @@
 /** What a run did, counted from its books, and the audit that proves them against the chain. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { createSolanaAccountReader } from '#adapters/solana/create-solana-account-reader.ts';
-import type { Position } from '#trading/domain/position.ts';
+import type { Position } from '#trading/domain/books/position.ts';
+import { type Latency, latencyOf, type Summary, summarise } from '#trading/domain/books/summary.ts';
 import {
   basisPoints,
   dayOf,
@@ -10,8 +11,7 @@ import {
   lamports,
   type PositionId,
   wrappedSolMint,
-} from '#trading/domain/quantities.ts';
-import { type Latency, latencyOf, type Summary, summarise } from '#trading/domain/summary.ts';
+} from '#trading/domain/values/quantities.ts';
 import type { SwapRouter } from '#trading/ports/swap-router.ts';
 import { type Audit, auditBooks } from '#trading/use-cases/audit-books.ts';
 import type { Books } from './books.ts';

@@ -9,8 +9,8 @@ import {
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { createJupiterRouter } from '#adapters/jupiter/create-jupiter-router.ts';
-import { epochMs } from '#trading/domain/quantities.ts';
-import type { Mode } from '#trading/domain/settings.ts';
+import type { Mode } from '#trading/domain/settings/settings.ts';
+import { epochMs } from '#trading/domain/values/quantities.ts';
 import { startCloud } from '../cloud/cloud.ts';
 import type { CloudLog } from '../cloud/cloud-event.ts';
 import type { Cloud, PreparedCloud } from '../cloud/cloud-options.ts';

@@ -2,8 +2,8 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type * as z from 'zod';
 import { createWallet } from '#adapters/secrets/create-wallet.ts';
-import { userId, type WalletAddress } from '#trading/domain/quantities.ts';
-import { initialUserSettings, type Mode, userSettings } from '#trading/domain/settings.ts';
+import { initialUserSettings, type Mode, userSettings } from '#trading/domain/settings/settings.ts';
+import { userId, type WalletAddress } from '#trading/domain/values/quantities.ts';
 import type { SettingsAuthor, SettingsStore } from '#trading/ports/settings-store.ts';
 
 export type UserKind = 'sniper' | 'copier' | 'both';

@@ -1,8 +1,8 @@
-import type { Account, Budget, Freeze, Thaw, Trade } from '../domain/books.ts';
-import type { Flow, FlowBooking, FlowOutcome } from '../domain/flow.ts';
-import type { Day, Signature, UserId } from '../domain/quantities.ts';
-import type { Reconciliation } from '../domain/reconciliation.ts';
-import type { Mode } from '../domain/settings.ts';
+import type { Account, Budget, Freeze, Thaw, Trade } from '../domain/books/books.ts';
+import type { Flow, FlowBooking, FlowOutcome } from '../domain/books/flow.ts';
+import type { Reconciliation } from '../domain/books/reconciliation.ts';
+import type { Mode } from '../domain/settings/settings.ts';
+import type { Day, Signature, UserId } from '../domain/values/quantities.ts';
 
 type Accounts = {
   /** The account of a user in a mode (strongly consistent), or undefined when its books are not open yet. */

@@ -1,5 +1,5 @@
-import type { AddressSignature } from '../domain/missed-signal.ts';
-import type { Signature } from '../domain/quantities.ts';
+import type { AddressSignature } from '../domain/signals/missed-signal.ts';
+import type { Signature } from '../domain/values/quantities.ts';
 
 export type SignatureRange = {
   /** Only transactions older than this one. */

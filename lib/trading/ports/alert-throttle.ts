@@ -1,4 +1,4 @@
-import type { EpochMs } from '../domain/quantities.ts';
+import type { EpochMs } from '../domain/values/quantities.ts';
 
 export type AlertThrottle = {
   /**

@@ -1,4 +1,4 @@
-import type { Alert } from '../domain/alert.ts';
+import type { Alert } from '../domain/books/alert.ts';
 
 export type AlertTopic = {
   /** Hands an alert over for delivery. Throws when it was not accepted. */

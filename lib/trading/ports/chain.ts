@@ -1,7 +1,7 @@
-import type { MintFacts } from '../domain/mint-facts.ts';
-import type { ObservedTransaction } from '../domain/observed-transaction.ts';
-import type { Lamports, Mint, Signature, TokenAmount, WalletAddress } from '../domain/quantities.ts';
-import type { WalletHoldings } from '../domain/reconciliation.ts';
+import type { WalletHoldings } from '../domain/books/reconciliation.ts';
+import type { MintFacts } from '../domain/safety/mint-facts.ts';
+import type { ObservedTransaction } from '../domain/signals/observed-transaction.ts';
+import type { Lamports, Mint, Signature, TokenAmount, WalletAddress } from '../domain/values/quantities.ts';
 
 export type SendOutcome =
   | { readonly kind: 'accepted' }

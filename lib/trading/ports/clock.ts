@@ -1,4 +1,4 @@
-import type { EpochMs } from '../domain/quantities.ts';
+import type { EpochMs } from '../domain/values/quantities.ts';
 
 /** The time now. Domain rules never call it: they get an instant as an argument. */
 export type Clock = () => EpochMs;

@@ -1,5 +1,5 @@
-import type { EpochMs } from '../domain/quantities.ts';
-import type { ConsumedQueue } from '../domain/queue-message.ts';
+import type { ConsumedQueue } from '../domain/orders/queue-message.ts';
+import type { EpochMs } from '../domain/values/quantities.ts';
 
 /** A message that no executor could handle. */
 export type DeadLetter = {

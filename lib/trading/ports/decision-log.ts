@@ -1,5 +1,5 @@
-import type { Decision } from '../domain/decision.ts';
-import type { Day, SignalId, UserId } from '../domain/quantities.ts';
+import type { Decision } from '../domain/orders/decision.ts';
+import type { Day, SignalId, UserId } from '../domain/values/quantities.ts';
 
 export type DecisionLog = {
   /** Records decisions that made no order. The first decision of a user on a cause stands; a later one is dropped. */

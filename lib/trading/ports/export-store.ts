@@ -1,5 +1,5 @@
-import type { Day } from '../domain/quantities.ts';
-import type { DayStatement } from '../domain/statement.ts';
+import type { DayStatement } from '../domain/books/statement.ts';
+import type { Day } from '../domain/values/quantities.ts';
 
 export type ExportedFile = {
   readonly name: string;

@@ -1,5 +1,5 @@
-import type { EpochMs } from '../domain/quantities.ts';
-import type { WatchLease } from '../domain/watch-lease.ts';
+import type { WatchLease } from '../domain/prices/watch-lease.ts';
+import type { EpochMs } from '../domain/values/quantities.ts';
 
 export type TakeLease = {
   readonly name: string;

@@ -1,6 +1,6 @@
-import type { CommitOutcome, JournalChange } from '../domain/journal-change.ts';
-import type { Order } from '../domain/order.ts';
-import type { Day, OrderId, Signature, UserId } from '../domain/quantities.ts';
+import type { CommitOutcome, JournalChange } from '../domain/orders/journal-change.ts';
+import type { Order } from '../domain/orders/order.ts';
+import type { Day, OrderId, Signature, UserId } from '../domain/values/quantities.ts';
 
 export type OrderJournal = {
   /** The order as last written (strongly consistent), or undefined. */

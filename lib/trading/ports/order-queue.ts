@@ -1,4 +1,4 @@
-import type { EntryRequest, ExitRequest, FollowSellRequest } from '../domain/order-request.ts';
+import type { EntryRequest, ExitRequest, FollowSellRequest } from '../domain/orders/order-request.ts';
 
 export type OrderQueue = {
   /** Puts one message per request on `orders.fifo`, grouped by user and mint. Throws unless all were acknowledged. */

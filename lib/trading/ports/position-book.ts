@@ -1,7 +1,7 @@
-import type { Position } from '../domain/position.ts';
-import type { Mint, PositionId, UserId } from '../domain/quantities.ts';
-import type { Mode } from '../domain/settings.ts';
-import type { WatchShard } from '../domain/watch-shards.ts';
+import type { Position } from '../domain/books/position.ts';
+import type { WatchShard } from '../domain/prices/watch-shards.ts';
+import type { Mode } from '../domain/settings/settings.ts';
+import type { Mint, PositionId, UserId } from '../domain/values/quantities.ts';
 
 export type PositionBook = {
   /** The opening or open position of a user in a mint (strongly consistent), or undefined. */

@@ -1,5 +1,5 @@
-import type { HistoryRow } from '../domain/position-history.ts';
-import type { PositionId } from '../domain/quantities.ts';
+import type { HistoryRow } from '../domain/exits/position-history.ts';
+import type { PositionId } from '../domain/values/quantities.ts';
 
 export type PositionHistory = {
   /** Writes rows over those of the same minute or hour. */

@@ -1,5 +1,5 @@
-import type { PoolFacts } from '../domain/price-pool.ts';
-import type { EpochMs, Lamports, Mint } from '../domain/quantities.ts';
+import type { PoolFacts } from '../domain/prices/price-pool.ts';
+import type { EpochMs, Lamports, Mint } from '../domain/values/quantities.ts';
 
 /** A mint to watch and the largest sale of it that is of interest, raw tokens. */
 export type WatchedMint = { readonly mint: Mint; readonly tokens: bigint };

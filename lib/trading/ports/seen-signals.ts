@@ -1,7 +1,7 @@
-import type { WatchedAddress } from '../domain/missed-signal.ts';
-import type { EpochMs, Signature } from '../domain/quantities.ts';
-import type { Signal } from '../domain/signal.ts';
-import type { KnownSignal } from '../domain/signal-count.ts';
+import type { WatchedAddress } from '../domain/signals/missed-signal.ts';
+import type { Signal } from '../domain/signals/signal.ts';
+import type { KnownSignal } from '../domain/signals/signal-count.ts';
+import type { EpochMs, Signature } from '../domain/values/quantities.ts';
 
 export type SeenSignals = {
   /** Notes that a signal reached an executor. The first note stands, for two days from `nowMs`. */

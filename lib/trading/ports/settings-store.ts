@@ -1,5 +1,5 @@
-import type { UserId } from '../domain/quantities.ts';
-import type { GlobalRow, GlobalSettings, UserRow, UserSettings } from '../domain/settings.ts';
+import type { GlobalRow, GlobalSettings, UserRow, UserSettings } from '../domain/settings/settings.ts';
+import type { UserId } from '../domain/values/quantities.ts';
 
 /** A row that does not parse: its owner makes no entries until it is mended. */
 export type UnreadableRow = { readonly row: string; readonly problem: string };

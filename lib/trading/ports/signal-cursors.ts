@@ -1,6 +1,6 @@
-import type { SignalCursor, WatchedAddress } from '../domain/missed-signal.ts';
-import type { Day } from '../domain/quantities.ts';
-import type { SignalCount } from '../domain/signal-count.ts';
+import type { SignalCursor, WatchedAddress } from '../domain/signals/missed-signal.ts';
+import type { SignalCount } from '../domain/signals/signal-count.ts';
+import type { Day } from '../domain/values/quantities.ts';
 
 export type KnownCursors = {
   readonly cursors: readonly SignalCursor[];

@@ -1,4 +1,4 @@
-import type { Signal } from '../domain/signal.ts';
+import type { Signal } from '../domain/signals/signal.ts';
 
 export type SignalQueue = {
   /**

@@ -1,5 +1,5 @@
-import type { Signature, UserId } from '../domain/quantities.ts';
-import type { ExpectedSwap } from '../domain/swap.ts';
+import type { ExpectedSwap } from '../domain/swaps/swap.ts';
+import type { Signature, UserId } from '../domain/values/quantities.ts';
 
 export type SignOutcome =
   | { readonly kind: 'signed'; readonly signature: Signature; readonly transactionBase64: string }

@@ -1,5 +1,5 @@
-import type { Lamports, WalletAddress } from '../domain/quantities.ts';
-import type { BuildOutcome, Quote, QuoteOutcome, QuoteRequest } from '../domain/swap.ts';
+import type { BuildOutcome, Quote, QuoteOutcome, QuoteRequest } from '../domain/swaps/swap.ts';
+import type { Lamports, WalletAddress } from '../domain/values/quantities.ts';
 
 export type SwapRouter = {
   /** A quote for an exact input, or why there is none. Never throws: a fault of the router is `unavailable`. */

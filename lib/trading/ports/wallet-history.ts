@@ -1,5 +1,5 @@
-import type { Mint, Signature, WalletAddress } from '../domain/quantities.ts';
-import type { HistoryCursor, WalletTransaction } from '../domain/reconciliation.ts';
+import type { HistoryCursor, WalletTransaction } from '../domain/books/reconciliation.ts';
+import type { Mint, Signature, WalletAddress } from '../domain/values/quantities.ts';
 
 export type HistoryPage = {
   /** Finalized transactions that name the wallet, oldest first. */

@@ -1,5 +1,5 @@
-import type { PositionId } from '../domain/quantities.ts';
-import type { WatchState } from '../domain/watch-state.ts';
+import type { WatchState } from '../domain/prices/watch-state.ts';
+import type { PositionId } from '../domain/values/quantities.ts';
 
 export type StoreOutcome =
   | { readonly kind: 'stored'; readonly watch: WatchState }

@@ -1,4 +1,4 @@
-import type { WalletAddress } from '../domain/quantities.ts';
+import type { WalletAddress } from '../domain/values/quantities.ts';
 
 export type WatchList = {
   /** The leaders as last read; waits for a read only when there was none yet. Throws when that read fails. */

@@ -1,5 +1,5 @@
-import type { UserId } from '../domain/quantities.ts';
-import type { Mode } from '../domain/settings.ts';
+import type { Mode } from '../domain/settings/settings.ts';
+import type { UserId } from '../domain/values/quantities.ts';
 import type { AccountBook } from '../ports/account-book.ts';
 import type { Clock } from '../ports/clock.ts';
 

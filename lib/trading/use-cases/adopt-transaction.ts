@@ -3,14 +3,14 @@
  * somebody else is at work on waits.
  */
 
-import type { Account } from '../domain/books.ts';
-import { fillOf } from '../domain/fill.ts';
-import type { Order } from '../domain/order.ts';
-import { settleFailed, settleFilled } from '../domain/order-steps.ts';
-import type { Position } from '../domain/position.ts';
-import type { Signature } from '../domain/quantities.ts';
-import type { WalletTransaction } from '../domain/reconciliation.ts';
-import { explainByOrder, explainOutside } from '../domain/reconciliation-explain.ts';
+import type { Account } from '../domain/books/books.ts';
+import type { Position } from '../domain/books/position.ts';
+import type { WalletTransaction } from '../domain/books/reconciliation.ts';
+import { explainByOrder, explainOutside } from '../domain/books/reconciliation-explain.ts';
+import { fillOf } from '../domain/orders/fill.ts';
+import type { Order } from '../domain/orders/order.ts';
+import { settleFailed, settleFilled } from '../domain/orders/order-steps.ts';
+import type { Signature } from '../domain/values/quantities.ts';
 import type { WalletHistory } from '../ports/wallet-history.ts';
 import type { Execution } from './execution.ts';
 

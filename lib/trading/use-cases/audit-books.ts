@@ -2,13 +2,13 @@
  * Audits every user's books. The rows are read one after the other while trading goes on, so a difference counts only when
  * it is still there after reading again.
  */
-import { auditUser, unexplained } from '../domain/audit.ts';
-import type { Difference } from '../domain/audit-difference.ts';
-import type { ChainHoldings, UserBooks } from '../domain/audited-books.ts';
-import type { Account } from '../domain/books.ts';
-import { isUnfinished, type Order } from '../domain/order.ts';
-import { dayOf, type UserId } from '../domain/quantities.ts';
-import { type Mode, modes } from '../domain/settings.ts';
+import { auditUser, unexplained } from '../domain/audit/audit.ts';
+import type { Difference } from '../domain/audit/audit-difference.ts';
+import type { ChainHoldings, UserBooks } from '../domain/audit/audited-books.ts';
+import type { Account } from '../domain/books/books.ts';
+import { isUnfinished, type Order } from '../domain/orders/order.ts';
+import { type Mode, modes } from '../domain/settings/settings.ts';
+import { dayOf, type UserId } from '../domain/values/quantities.ts';
 import type { AccountBook } from '../ports/account-book.ts';
 import type { AccountReader } from '../ports/chain.ts';
 import type { Clock, Sleep } from '../ports/clock.ts';

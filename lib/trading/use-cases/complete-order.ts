@@ -2,13 +2,14 @@
  * From a reservation to the end of an order: build, inspect and sign, make the signature durable, then send and follow.
  * Keeps: no byte leaves before its signature is in the journal (I2); a refusal releases everything that was reserved.
  */
-import type { Attempt, Order } from '../domain/order.ts';
-import { endWithoutFill, recordSigned, settleFilled } from '../domain/order-steps.ts';
-import { paperFill } from '../domain/paper-fill.ts';
-import type { Position } from '../domain/position.ts';
-import type { BasisPoints, Lamports } from '../domain/quantities.ts';
-import { lamports } from '../domain/quantities.ts';
-import type { BuildOutcome, BuiltSwap, ExpectedSwap, Quote } from '../domain/swap.ts';
+
+import type { Position } from '../domain/books/position.ts';
+import type { Attempt, Order } from '../domain/orders/order.ts';
+import { endWithoutFill, recordSigned, settleFilled } from '../domain/orders/order-steps.ts';
+import { paperFill } from '../domain/orders/paper-fill.ts';
+import type { BuildOutcome, BuiltSwap, ExpectedSwap, Quote } from '../domain/swaps/swap.ts';
+import type { BasisPoints, Lamports } from '../domain/values/quantities.ts';
+import { lamports } from '../domain/values/quantities.ts';
 import type { Execution } from './execution.ts';
 import type { Followed } from './follow-order.ts';
 import { followOrder } from './follow-order.ts';

@@ -1,10 +1,10 @@
 /** A signal is a hint: the body of a webhook is unsigned. Before money moves, the chain itself must show the same thing. */
-import { recogniseLaunches } from '../domain/launch.ts';
-import type { ObservedTransaction } from '../domain/observed-transaction.ts';
-import type { TokenAmount } from '../domain/quantities.ts';
-import { epochMs } from '../domain/quantities.ts';
-import type { Signal } from '../domain/signal.ts';
-import { deriveWalletTrade } from '../domain/wallet-trade.ts';
+import { recogniseLaunches } from '../domain/signals/launch.ts';
+import type { ObservedTransaction } from '../domain/signals/observed-transaction.ts';
+import type { Signal } from '../domain/signals/signal.ts';
+import { deriveWalletTrade } from '../domain/signals/wallet-trade.ts';
+import type { TokenAmount } from '../domain/values/quantities.ts';
+import { epochMs } from '../domain/values/quantities.ts';
 import type { Execution } from './execution.ts';
 
 export type Confirmation =

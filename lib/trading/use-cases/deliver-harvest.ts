@@ -1,6 +1,6 @@
-import type { EpochMs } from '../domain/quantities.ts';
-import type { Harvest, Receipt } from '../domain/receipt.ts';
-import { bundleUnreadable, receiptOf } from '../domain/receipt.ts';
+import type { Harvest, Receipt } from '../domain/signals/receipt.ts';
+import { bundleUnreadable, receiptOf } from '../domain/signals/receipt.ts';
+import type { EpochMs } from '../domain/values/quantities.ts';
 import type { Quarantine } from '../ports/quarantine.ts';
 import type { SignalQueue } from '../ports/signal-queue.ts';
 

@@ -2,14 +2,15 @@
  * Sells a part of a position. Keeps: one cause sells what it was to sell and no more; no halt, breaker or budget stops it;
  * it climbs its ladder attempt by attempt, and an exit that cannot be made stands as a dead position with an alert.
  */
-import { type AttemptEnd, afterAttempt, deadLadder, firstLadder, type Ladder } from '../domain/exit-ladder.ts';
-import { recordDead } from '../domain/exit-steps.ts';
-import type { Order } from '../domain/order.ts';
-import type { ExitRequest } from '../domain/order-request.ts';
-import { exitOrderId } from '../domain/plan.ts';
-import type { Position } from '../domain/position.ts';
-import { lamports, scale } from '../domain/quantities.ts';
-import type { UserRow } from '../domain/settings.ts';
+
+import type { Position } from '../domain/books/position.ts';
+import { type AttemptEnd, afterAttempt, deadLadder, firstLadder, type Ladder } from '../domain/exits/exit-ladder.ts';
+import { recordDead } from '../domain/orders/exit-steps.ts';
+import type { Order } from '../domain/orders/order.ts';
+import type { ExitRequest } from '../domain/orders/order-request.ts';
+import { exitOrderId } from '../domain/orders/plan.ts';
+import type { UserRow } from '../domain/settings/settings.ts';
+import { lamports, scale } from '../domain/values/quantities.ts';
 import type { Execution, Handled } from './execution.ts';
 import { done, retry } from './execution.ts';
 import { attemptExit, type Exit, endOf, leaseOf, planOf, type Stand } from './exit-attempt.ts';

@@ -1,4 +1,4 @@
-import type { ExitRequest } from '../domain/order-request.ts';
+import type { ExitRequest } from '../domain/orders/order-request.ts';
 import type { SettingsStore } from '../ports/settings-store.ts';
 import { executeExit } from './execute-exit.ts';
 import type { Execution, Handled } from './execution.ts';

@@ -2,15 +2,16 @@
  * A signal or an order request, from message to end. Keeps: a signal makes at most one order per user, mint and side; every
  * matching user gets a decision; a plan with one entry runs on the spot, a larger one is fanned out.
  */
-import type { Decision } from '../domain/decision.ts';
-import { signalAgeMs } from '../domain/guards.ts';
-import type { EntryRequest, ExitRequest, FollowSellRequest, Portion } from '../domain/order-request.ts';
-import { inputsOf, planEntries, relationTo, skipOf } from '../domain/plan.ts';
-import type { Signature, TokenAmount } from '../domain/quantities.ts';
-import { tokenAmount } from '../domain/quantities.ts';
-import type { UserRow } from '../domain/settings.ts';
-import type { Signal, WalletTradeSignal } from '../domain/signal.ts';
-import { idOf } from '../domain/signal.ts';
+
+import { signalAgeMs } from '../domain/guards/guards.ts';
+import type { Decision } from '../domain/orders/decision.ts';
+import type { EntryRequest, ExitRequest, FollowSellRequest, Portion } from '../domain/orders/order-request.ts';
+import { inputsOf, planEntries, relationTo, skipOf } from '../domain/orders/plan.ts';
+import type { UserRow } from '../domain/settings/settings.ts';
+import type { Signal, WalletTradeSignal } from '../domain/signals/signal.ts';
+import { idOf } from '../domain/signals/signal.ts';
+import type { Signature, TokenAmount } from '../domain/values/quantities.ts';
+import { tokenAmount } from '../domain/values/quantities.ts';
 import type { ExitQueue, OrderQueue } from '../ports/order-queue.ts';
 import type { SeenSignals } from '../ports/seen-signals.ts';
 import type { SettingsSnapshot, SettingsStore } from '../ports/settings-store.ts';

@@ -2,20 +2,21 @@
  * One attempt of an exit on its rung: a fresh quote, the order, the sale. What the router refuses is journaled as an
  * attempt, so that the ladder goes on where it stood; a router that does not answer is no attempt at all.
  */
-import type { AttemptEnd, Ladder } from '../domain/exit-ladder.ts';
-import { partOn, priorityFeeOn, slippageOn } from '../domain/exit-ladder.ts';
-import { recordRefused } from '../domain/exit-steps.ts';
-import type { Lease, OrderPlan } from '../domain/order.ts';
-import type { ExitRequest } from '../domain/order-request.ts';
-import { reserveExit } from '../domain/order-steps.ts';
-import { signatureFeeLamports } from '../domain/paper-fill.ts';
-import { exitOrderId } from '../domain/plan.ts';
-import type { Position } from '../domain/position.ts';
-import type { Lamports } from '../domain/quantities.ts';
-import { dayOf, epochMs, lamports, wrappedSolMint } from '../domain/quantities.ts';
-import type { UserRow } from '../domain/settings.ts';
-import type { BuildOutcome, Quote, RouterRefusal } from '../domain/swap.ts';
-import { remedyFor } from '../domain/swap-failure.ts';
+
+import type { Position } from '../domain/books/position.ts';
+import type { AttemptEnd, Ladder } from '../domain/exits/exit-ladder.ts';
+import { partOn, priorityFeeOn, slippageOn } from '../domain/exits/exit-ladder.ts';
+import { recordRefused } from '../domain/orders/exit-steps.ts';
+import type { Lease, OrderPlan } from '../domain/orders/order.ts';
+import type { ExitRequest } from '../domain/orders/order-request.ts';
+import { reserveExit } from '../domain/orders/order-steps.ts';
+import { signatureFeeLamports } from '../domain/orders/paper-fill.ts';
+import { exitOrderId } from '../domain/orders/plan.ts';
+import type { UserRow } from '../domain/settings/settings.ts';
+import type { BuildOutcome, Quote, RouterRefusal } from '../domain/swaps/swap.ts';
+import { remedyFor } from '../domain/swaps/swap-failure.ts';
+import type { Lamports } from '../domain/values/quantities.ts';
+import { dayOf, epochMs, lamports, wrappedSolMint } from '../domain/values/quantities.ts';
 import { type Completed, completeOrder, noRent } from './complete-order.ts';
 import type { Execution, Handled } from './execution.ts';
 import { retry } from './execution.ts';

@@ -1,12 +1,12 @@
 /** Why something was traded, or was not: everything that the books, the chain and the executors know. It only ever reads. */
-import type { Trade } from '../domain/books.ts';
-import type { Decision } from '../domain/decision.ts';
-import type { Order } from '../domain/order.ts';
-import type { Day, EpochMs, OrderId, SignalId, Signature } from '../domain/quantities.ts';
-import { dayOf, epochMs } from '../domain/quantities.ts';
-import { idOf, type Signal } from '../domain/signal.ts';
-import { arrivalOf, type KnownSignal } from '../domain/signal-count.ts';
-import { type Finding, type Sighting, signalsOf, untraded } from '../domain/untraded.ts';
+import type { Trade } from '../domain/books/books.ts';
+import type { Decision } from '../domain/orders/decision.ts';
+import type { Order } from '../domain/orders/order.ts';
+import { idOf, type Signal } from '../domain/signals/signal.ts';
+import { arrivalOf, type KnownSignal } from '../domain/signals/signal-count.ts';
+import { type Finding, type Sighting, signalsOf, untraded } from '../domain/signals/untraded.ts';
+import type { Day, EpochMs, OrderId, SignalId, Signature } from '../domain/values/quantities.ts';
+import { dayOf, epochMs } from '../domain/values/quantities.ts';
 import type { AccountBook } from '../ports/account-book.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DecisionLog } from '../ports/decision-log.ts';

@@ -1,9 +1,9 @@
 /** Exports the books of one UTC day. Running it again for the same books writes the same bytes. */
-import type { Account, Trade } from '../domain/books.ts';
-import type { Flow } from '../domain/flow.ts';
-import type { Day, UserId } from '../domain/quantities.ts';
-import { modes } from '../domain/settings.ts';
-import { statementOf } from '../domain/statement.ts';
+import type { Account, Trade } from '../domain/books/books.ts';
+import type { Flow } from '../domain/books/flow.ts';
+import { statementOf } from '../domain/books/statement.ts';
+import { modes } from '../domain/settings/settings.ts';
+import type { Day, UserId } from '../domain/values/quantities.ts';
 import type { AccountBook } from '../ports/account-book.ts';
 import type { ExportManifest, ExportStore } from '../ports/export-store.ts';
 import type { SettingsStore } from '../ports/settings-store.ts';

@@ -2,12 +2,13 @@
  * Brings one signed order to its end. Keeps: the same bytes are sent as often as needed and nothing is ever signed here;
  * a status we could not learn is unknown, never failed; money is booked from the chain's own balances.
  */
-import { fillOf } from '../domain/fill.ts';
-import type { JournalChange } from '../domain/journal-change.ts';
-import type { Attempt, Order } from '../domain/order.ts';
-import { allows, endWithoutFill, recordSent, settleFailed, settleFilled } from '../domain/order-steps.ts';
-import type { Position } from '../domain/position.ts';
-import { failureReason } from '../domain/swap-failure.ts';
+
+import type { Position } from '../domain/books/position.ts';
+import { fillOf } from '../domain/orders/fill.ts';
+import type { JournalChange } from '../domain/orders/journal-change.ts';
+import type { Attempt, Order } from '../domain/orders/order.ts';
+import { allows, endWithoutFill, recordSent, settleFailed, settleFilled } from '../domain/orders/order-steps.ts';
+import { failureReason } from '../domain/swaps/swap-failure.ts';
 import type { Landing } from '../ports/chain.ts';
 import type { Execution } from './execution.ts';
 

@@ -1,6 +1,6 @@
-import type { Account } from '../domain/books.ts';
-import { lamports } from '../domain/quantities.ts';
-import type { UserRow } from '../domain/settings.ts';
+import type { Account } from '../domain/books/books.ts';
+import type { UserRow } from '../domain/settings/settings.ts';
+import { lamports } from '../domain/values/quantities.ts';
 import type { Execution } from './execution.ts';
 
 /**

@@ -1,8 +1,8 @@
-import type { EpochMs } from '../domain/quantities.ts';
-import type { Receipt, Yield } from '../domain/receipt.ts';
-import { harvestOf } from '../domain/receipt.ts';
-import type { LaunchSighting, ReceivedElement } from '../domain/received-element.ts';
-import { launchSignalsIn } from '../domain/signal-derivation.ts';
+import type { Receipt, Yield } from '../domain/signals/receipt.ts';
+import { harvestOf } from '../domain/signals/receipt.ts';
+import type { LaunchSighting, ReceivedElement } from '../domain/signals/received-element.ts';
+import { launchSignalsIn } from '../domain/signals/signal-derivation.ts';
+import type { EpochMs } from '../domain/values/quantities.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Quarantine } from '../ports/quarantine.ts';
 import type { SignalQueue } from '../ports/signal-queue.ts';

@@ -1,10 +1,10 @@
-import type { EpochMs, WalletAddress } from '../domain/quantities.ts';
-import { walletAddress } from '../domain/quantities.ts';
-import type { Receipt, Yield } from '../domain/receipt.ts';
-import { harvestOf } from '../domain/receipt.ts';
-import type { ReceivedElement, TradeSighting } from '../domain/received-element.ts';
-import type { WalletTradeSignal } from '../domain/signal.ts';
-import { tradeSignalIn } from '../domain/signal-derivation.ts';
+import type { Receipt, Yield } from '../domain/signals/receipt.ts';
+import { harvestOf } from '../domain/signals/receipt.ts';
+import type { ReceivedElement, TradeSighting } from '../domain/signals/received-element.ts';
+import type { WalletTradeSignal } from '../domain/signals/signal.ts';
+import { tradeSignalIn } from '../domain/signals/signal-derivation.ts';
+import type { EpochMs, WalletAddress } from '../domain/values/quantities.ts';
+import { walletAddress } from '../domain/values/quantities.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Quarantine } from '../ports/quarantine.ts';
 import type { SignalQueue } from '../ports/signal-queue.ts';

@@ -2,9 +2,8 @@
  * Compares one live account with its wallet. Keeps: whatever the chain did is brought into the books first; only a
  * difference that is left when all history up to it is booked freezes entries (I7), and nothing here ever stops an exit.
  */
-import type { Account } from '../domain/books.ts';
-import type { Position } from '../domain/position.ts';
-import type { UserId } from '../domain/quantities.ts';
+import type { Account } from '../domain/books/books.ts';
+import type { Position } from '../domain/books/position.ts';
 import {
   beginning,
   type ComparedBooks,
@@ -16,7 +15,8 @@ import {
   type WalletDifference,
   type WalletHoldings,
   walletDifferences,
-} from '../domain/reconciliation.ts';
+} from '../domain/books/reconciliation.ts';
+import type { UserId } from '../domain/values/quantities.ts';
 import type { AccountReader } from '../ports/chain.ts';
 import type { HistoryPage, WalletHistory } from '../ports/wallet-history.ts';
 import { type Adoption, adoptTransaction } from './adopt-transaction.ts';

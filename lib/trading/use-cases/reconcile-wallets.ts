@@ -1,6 +1,7 @@
 /** Compares the wallets whose turn it is with their books. Running it twice changes nothing; its work per run is bounded. */
-import type { UserId } from '../domain/quantities.ts';
-import { usersInTurn } from '../domain/reconciliation-turn.ts';
+
+import { usersInTurn } from '../domain/books/reconciliation-turn.ts';
+import type { UserId } from '../domain/values/quantities.ts';
 import type { SettingsStore } from '../ports/settings-store.ts';
 import { reconcileWallet, type WalletOutcome, type WalletReconciliation } from './reconcile-wallet.ts';
 

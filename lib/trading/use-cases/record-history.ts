@@ -3,10 +3,10 @@
  * history that cannot be written changes nothing about trading.
  */
 
-import type { Position } from '../domain/position.ts';
-import type { HistoryPoint, HistoryRow } from '../domain/position-history.ts';
-import { pointOf, rowsOf, splitAtMinute, withPoint } from '../domain/position-history.ts';
-import type { EpochMs, PositionId } from '../domain/quantities.ts';
+import type { Position } from '../domain/books/position.ts';
+import type { HistoryPoint, HistoryRow } from '../domain/exits/position-history.ts';
+import { pointOf, rowsOf, splitAtMinute, withPoint } from '../domain/exits/position-history.ts';
+import type { EpochMs, PositionId } from '../domain/values/quantities.ts';
 import type { PositionHistory } from '../ports/position-history.ts';
 
 export type HistoryRecorder = {

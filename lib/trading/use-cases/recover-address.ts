@@ -1,10 +1,10 @@
 /** One watched address: lists what came since its cursor, plays what was never delivered, and moves the cursor behind it. */
-import type { AddressSignature, SignalCursor, WatchedAddress } from '../domain/missed-signal.ts';
-import { cursorAt, firstCursor, isBehind, missedSignalsIn } from '../domain/missed-signal.ts';
-import type { EpochMs } from '../domain/quantities.ts';
-import type { Signal } from '../domain/signal.ts';
-import type { KnownSignal, SeenArrival } from '../domain/signal-count.ts';
-import { arrivalOf, countArrivals } from '../domain/signal-count.ts';
+import type { AddressSignature, SignalCursor, WatchedAddress } from '../domain/signals/missed-signal.ts';
+import { cursorAt, firstCursor, isBehind, missedSignalsIn } from '../domain/signals/missed-signal.ts';
+import type { Signal } from '../domain/signals/signal.ts';
+import type { KnownSignal, SeenArrival } from '../domain/signals/signal-count.ts';
+import { arrivalOf, countArrivals } from '../domain/signals/signal-count.ts';
+import type { EpochMs } from '../domain/values/quantities.ts';
 import type { SignalRecovery } from './signal-recovery.ts';
 
 export type AddressRecovery = SignalRecovery & {

@@ -3,9 +3,9 @@
  * and unknown is never dealt with; a transaction counts once; running it twice, or in two places at once, starts no order
  * twice. Bounded: a run ends within its budget and goes on with the next address when it is run again.
  */
-import type { SignalCursor, WatchedAddress } from '../domain/missed-signal.ts';
-import { rotatedBehind, watchedAddresses, watchKey } from '../domain/missed-signal.ts';
-import { epochMs } from '../domain/quantities.ts';
+import type { SignalCursor, WatchedAddress } from '../domain/signals/missed-signal.ts';
+import { rotatedBehind, watchedAddresses, watchKey } from '../domain/signals/missed-signal.ts';
+import { epochMs } from '../domain/values/quantities.ts';
 import type { SettingsSnapshot } from '../ports/settings-store.ts';
 import { type AddressLook, recoverAddress } from './recover-address.ts';
 import type { SignalRecovery } from './signal-recovery.ts';

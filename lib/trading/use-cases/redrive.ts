@@ -2,13 +2,14 @@
  * Empties the dead-letter queues by judging each letter anew. Keeps: no stale entry is replayed, and one that is dropped
  * leaves a decision; a sell is always sent again; what nobody can read stays unless it is to be discarded.
  */
-import type { Decision } from '../domain/decision.ts';
-import { signalAgeMs } from '../domain/guards.ts';
-import type { EntryRequest } from '../domain/order-request.ts';
-import { inputsOf, planEntries } from '../domain/plan.ts';
-import type { EpochMs, UserId } from '../domain/quantities.ts';
-import { type ConsumedQueue, consumedQueues, type QueueMessage, queueMessage } from '../domain/queue-message.ts';
-import { idOf, type Signal } from '../domain/signal.ts';
+
+import { signalAgeMs } from '../domain/guards/guards.ts';
+import type { Decision } from '../domain/orders/decision.ts';
+import type { EntryRequest } from '../domain/orders/order-request.ts';
+import { inputsOf, planEntries } from '../domain/orders/plan.ts';
+import { type ConsumedQueue, consumedQueues, type QueueMessage, queueMessage } from '../domain/orders/queue-message.ts';
+import { idOf, type Signal } from '../domain/signals/signal.ts';
+import type { EpochMs, UserId } from '../domain/values/quantities.ts';
 import type { Clock, Digest } from '../ports/clock.ts';
 import type { DeadLetter, DeadLetters } from '../ports/dead-letters.ts';
 import type { DecisionLog } from '../ports/decision-log.ts';

@@ -2,10 +2,10 @@
  * Goes on with an order that somebody began: a redelivered message, a restart, the reconciler. Keeps: only the holder of
  * the lease works on it; an order that is already signed is never signed again here.
  */
-import type { Order } from '../domain/order.ts';
-import { isUnfinished } from '../domain/order.ts';
-import { endWithoutFill, takeOver } from '../domain/order-steps.ts';
-import { epochMs } from '../domain/quantities.ts';
+import type { Order } from '../domain/orders/order.ts';
+import { isUnfinished } from '../domain/orders/order.ts';
+import { endWithoutFill, takeOver } from '../domain/orders/order-steps.ts';
+import { epochMs } from '../domain/values/quantities.ts';
 import type { Completed } from './complete-order.ts';
 import type { Execution } from './execution.ts';
 import { followOrder } from './follow-order.ts';

@@ -2,7 +2,7 @@
  * Tells the owner about one change of the books. Keeps: it reads and writes nothing of trading (I9); an alert is sent at
  * least once, and once only unless the run ends between sending it and remembering that.
  */
-import { alertsOf, type BooksChange } from '../domain/alert.ts';
+import { alertsOf, type BooksChange } from '../domain/books/alert.ts';
 import type { AlertThrottle } from '../ports/alert-throttle.ts';
 import type { AlertTopic } from '../ports/alert-topic.ts';
 import type { Clock } from '../ports/clock.ts';

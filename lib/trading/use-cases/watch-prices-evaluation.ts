@@ -2,12 +2,13 @@
  * Evaluates the watched positions in memory. Keeps: an exit is on the queue before it is stored as fired; no exit hangs on an
  * estimate alone; one position that cannot be evaluated does not keep the others from being.
  */
-import { type ExitEvaluation, evaluateExits, exitRequestOf } from '../domain/exit-rules.ts';
-import type { ExitRequest } from '../domain/order-request.ts';
-import type { Position } from '../domain/position.ts';
-import type { Mint, UserId } from '../domain/quantities.ts';
-import type { UserRow } from '../domain/settings.ts';
-import type { WatchState } from '../domain/watch-state.ts';
+
+import type { Position } from '../domain/books/position.ts';
+import { type ExitEvaluation, evaluateExits, exitRequestOf } from '../domain/exits/exit-rules.ts';
+import type { ExitRequest } from '../domain/orders/order-request.ts';
+import type { WatchState } from '../domain/prices/watch-state.ts';
+import type { UserRow } from '../domain/settings/settings.ts';
+import type { Mint, UserId } from '../domain/values/quantities.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ExitQueue } from '../ports/order-queue.ts';
 import type { PriceSource, SaleReading } from '../ports/price-source.ts';

@@ -3,9 +3,10 @@
  * between a price and its decision: reading, renewing and the books go on beside it; when a port fails, the rest goes on;
  * only a lease that was refused, not one that could not be renewed, ends it, for a second watcher does no harm.
  */
-import type { Mint } from '../domain/quantities.ts';
-import type { LeaseTimes, WatchLease } from '../domain/watch-lease.ts';
-import type { WatchShard } from '../domain/watch-shards.ts';
+
+import type { LeaseTimes, WatchLease } from '../domain/prices/watch-lease.ts';
+import type { WatchShard } from '../domain/prices/watch-shards.ts';
+import type { Mint } from '../domain/values/quantities.ts';
 import type { AbortLike } from '../ports/clock.ts';
 import type { LeaseBook } from '../ports/lease.ts';
 import type { PositionBook } from '../ports/position-book.ts';

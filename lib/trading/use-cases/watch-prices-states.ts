@@ -2,10 +2,10 @@
  * What a watcher remembers of its positions, in memory and in the book. Keeps: what fired is stored at once, a high within five
  * seconds, all else now and then and at the end; a state that somebody else wrote meanwhile is merged, never overwritten.
  */
-import type { Position } from '../domain/position.ts';
-import type { PositionId } from '../domain/quantities.ts';
-import { withoutFuture } from '../domain/watch-clock.ts';
-import { mergeWatch, mustStore, startWatch, type WatchState } from '../domain/watch-state.ts';
+import type { Position } from '../domain/books/position.ts';
+import { withoutFuture } from '../domain/prices/watch-clock.ts';
+import { mergeWatch, mustStore, startWatch, type WatchState } from '../domain/prices/watch-state.ts';
+import type { PositionId } from '../domain/values/quantities.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { WatchBook } from '../ports/watch-book.ts';
 

@@ -3,9 +3,10 @@
  * open; a watcher that hands over is followed at once by one that waits; one that died is followed within
  * `longestGapMs`, however wrong its clock or ours.
  */
-import { epochMs } from '../domain/quantities.ts';
-import { viewOfLease, type WatchLease, watchdogMs } from '../domain/watch-lease.ts';
-import { shardLease } from '../domain/watch-shards.ts';
+
+import { viewOfLease, type WatchLease, watchdogMs } from '../domain/prices/watch-lease.ts';
+import { shardLease } from '../domain/prices/watch-shards.ts';
+import { epochMs } from '../domain/values/quantities.ts';
 import type { AbortLike, Sleep } from '../ports/clock.ts';
 import type { WakeUp } from '../ports/wake-up.ts';
 import { runWatch, type Watching, type WatchSummary } from './watch-prices-loop.ts';

@@ -1,7 +1,7 @@
 /** Looks at the mints of what is held, more rarely than at prices: has one become able to take, freeze or tax tokens? */
-import type { ExitNotices } from '../domain/exit-due.ts';
-import { type MintFacts, unsafeMint } from '../domain/mint-facts.ts';
-import type { Mint } from '../domain/quantities.ts';
+import type { ExitNotices } from '../domain/exits/exit-due.ts';
+import { type MintFacts, unsafeMint } from '../domain/safety/mint-facts.ts';
+import type { Mint } from '../domain/values/quantities.ts';
 
 /** Reads at most 100 mints in one call. Throws when no node answers. */
 export type ReadMints = (mints: readonly Mint[]) => Promise<ReadonlyMap<Mint, MintFacts | undefined>>;

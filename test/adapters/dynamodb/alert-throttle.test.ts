@@ -1,7 +1,7 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createDynamoAlertThrottle } from '#adapters/dynamodb/alert-throttle.ts';
-import { epochMs } from '#trading/domain/quantities.ts';
+import { epochMs } from '#trading/domain/values/quantities.ts';
 import { describeAlertThrottle } from '../../contract/alert-throttle.ts';
 import { startTestDynamoDb, type TestDynamoDb } from '../../contract/dynamodb.ts';
 

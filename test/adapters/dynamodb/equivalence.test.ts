@@ -3,12 +3,12 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { refusalPriority } from '#adapters/dynamodb/commit-refusal.ts';
 import { createMemoryBooks, type MemoryBooks } from '#adapters/memory/books.ts';
-import { freezeReasons } from '#trading/domain/books.ts';
-import type { FlowBooking } from '#trading/domain/flow.ts';
-import type { ExpectedVersion, JournalChange } from '#trading/domain/journal-change.ts';
-import type { OrderState } from '#trading/domain/order.ts';
-import { openingPosition, type Position } from '#trading/domain/position.ts';
-import { epochMs, lamports, positionId } from '#trading/domain/quantities.ts';
+import { freezeReasons } from '#trading/domain/books/books.ts';
+import type { FlowBooking } from '#trading/domain/books/flow.ts';
+import { openingPosition, type Position } from '#trading/domain/books/position.ts';
+import type { ExpectedVersion, JournalChange } from '#trading/domain/orders/journal-change.ts';
+import type { OrderState } from '#trading/domain/orders/order.ts';
+import { epochMs, lamports, positionId } from '#trading/domain/values/quantities.ts';
 import { startTestDynamoDb, type TestDynamoDb } from '../../contract/dynamodb.ts';
 import { createDynamoBooks } from '../../contract/dynamodb-books.ts';
 import {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
 import { createDynamoPoolBook } from '#adapters/dynamodb/pool-book.ts';
-import { epochMs } from '#trading/domain/quantities.ts';
+import { epochMs } from '#trading/domain/values/quantities.ts';
 import { startTestDynamoDb, type TestDynamoDb } from '../../contract/dynamodb.ts';
 import { describePoolBook } from '../../contract/pool-book.ts';
 

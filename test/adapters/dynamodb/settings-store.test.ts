@@ -1,8 +1,8 @@
 import { PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDynamoSettingsStore } from '#adapters/dynamodb/settings-store.ts';
-import { epochMs, userId } from '#trading/domain/quantities.ts';
-import { initialUserSettings } from '#trading/domain/settings.ts';
+import { initialUserSettings } from '#trading/domain/settings/settings.ts';
+import { epochMs, userId } from '#trading/domain/values/quantities.ts';
 import { startTestDynamoDb, type TestDynamoDb } from '../../contract/dynamodb.ts';
 import { alice, wallet } from '../../contract/journal-values.ts';
 import { author, describeSettingsStore, globalOf, settingsOf } from '../../contract/settings-store.ts';

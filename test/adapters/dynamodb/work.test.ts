@@ -4,7 +4,7 @@ import type { TableAccess } from '#adapters/dynamodb/contention.ts';
 import { heldPositionKey, type Key, orderKey } from '#adapters/dynamodb/keys.ts';
 import { createDynamoOrderJournal } from '#adapters/dynamodb/order-journal.ts';
 import { createDynamoPositionBook } from '#adapters/dynamodb/position-book.ts';
-import { openingPosition } from '#trading/domain/position.ts';
+import { openingPosition } from '#trading/domain/books/position.ts';
 import { startTestDynamoDb, type TestDynamoDb } from '../../contract/dynamodb.ts';
 import { alice, mintNumber, orderChange, orderOf, planOf } from '../../contract/journal-values.ts';
 

@@ -1,5 +1,5 @@
 /** Payloads made from one description of a transaction, in each form that it may arrive in. */
-import { base58OfHex } from '#trading/domain/base58.ts';
+import { base58OfHex } from '#trading/domain/values/base58.ts';
 
 /** A base58 address that is the same for the same number. */
 export const address = (seed: number): string => base58OfHex(`ff${seed.toString(16).padStart(62, '0')}`);

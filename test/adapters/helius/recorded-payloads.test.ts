@@ -3,9 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { parseWebhookBody } from '#adapters/helius/webhook-body.ts';
-import { recogniseLaunches } from '#trading/domain/launch.ts';
-import { walletAddress } from '#trading/domain/quantities.ts';
-import { deriveWalletTrade } from '#trading/domain/wallet-trade.ts';
+import { recogniseLaunches } from '#trading/domain/signals/launch.ts';
+import { deriveWalletTrade } from '#trading/domain/signals/wallet-trade.ts';
+import { walletAddress } from '#trading/domain/values/quantities.ts';
 
 const folder = new URL('../../../../shared/fixtures/helius/', import.meta.url);
 const expectedRow = z.object({

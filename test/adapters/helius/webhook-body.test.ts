@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { parseForLaunches, parseForTrades, parseWebhookBody } from '#adapters/helius/webhook-body.ts';
 import { fromRpcTransaction } from '#adapters/solana/rpc-transaction.ts';
-import { recogniseLaunches } from '#trading/domain/launch.ts';
-import { walletAddress } from '#trading/domain/quantities.ts';
-import { deriveWalletTrade } from '#trading/domain/wallet-trade.ts';
+import { recogniseLaunches } from '#trading/domain/signals/launch.ts';
+import { deriveWalletTrade } from '#trading/domain/signals/wallet-trade.ts';
+import { walletAddress } from '#trading/domain/values/quantities.ts';
 import {
   address,
   addressHex,

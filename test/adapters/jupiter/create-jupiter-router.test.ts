@@ -1,8 +1,15 @@
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createJupiterRouter } from '#adapters/jupiter/create-jupiter-router.ts';
-import { basisPoints, epochMs, lamports, mint, walletAddress, wrappedSolMint } from '#trading/domain/quantities.ts';
-import type { Quote, QuoteRequest } from '#trading/domain/swap.ts';
+import type { Quote, QuoteRequest } from '#trading/domain/swaps/swap.ts';
+import {
+  basisPoints,
+  epochMs,
+  lamports,
+  mint,
+  walletAddress,
+  wrappedSolMint,
+} from '#trading/domain/values/quantities.ts';
 import { startStubSwapApi } from './stub-swap-api.ts';
 
 const nowMs = 1_790_000_000_000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createSpotPrices } from '#adapters/jupiter/price-spots.ts';
-import { mint, wrappedSolMint } from '#trading/domain/quantities.ts';
+import { mint, wrappedSolMint } from '#trading/domain/values/quantities.ts';
 
 const sol = { usdPrice: 200, blockId: 7, decimals: 9, liquidity: 1, createdAt: '2021-01-01T00:00:00Z' };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createCachedWatchList } from '#adapters/memory/watch-list.ts';
-import { epochMs, walletAddress } from '#trading/domain/quantities.ts';
+import { epochMs, walletAddress } from '#trading/domain/values/quantities.ts';
 
 /** A list that a test can change, break and count the reads of, and a clock that it can move. */
 const setUp = () => {

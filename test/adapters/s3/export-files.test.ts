@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryExportStore } from '#adapters/memory/export-store.ts';
 import { csvText } from '#adapters/s3/csv-text.ts';
 import { exportFiles } from '#adapters/s3/export-files.ts';
-import { type Day, epochMs } from '#trading/domain/quantities.ts';
-import { statementOf } from '#trading/domain/statement.ts';
+import { statementOf } from '#trading/domain/books/statement.ts';
+import { type Day, epochMs } from '#trading/domain/values/quantities.ts';
 import { flowOf } from '../../contract/journal-values.ts';
-import { anna, booksAfter, type Step } from '../../trading/domain/books-history.ts';
+import { anna, booksAfter, type Step } from '../../trading/domain/books/books-history.ts';
 
 const step: Step = {
   mode: 'live',

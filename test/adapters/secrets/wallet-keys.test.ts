@@ -3,7 +3,7 @@ import { Keypair } from '@solana/web3.js';
 import bs58 from 'bs58';
 import { describe, expect, it } from 'vitest';
 import { createWalletKeys } from '#adapters/secrets/wallet-keys.ts';
-import { durationMs, epochMs, userId } from '#trading/domain/quantities.ts';
+import { durationMs, epochMs, userId } from '#trading/domain/values/quantities.ts';
 import { stubSecrets } from './stub-secrets.ts';
 
 const pair = Keypair.fromSeed(new Uint8Array(32).fill(7));

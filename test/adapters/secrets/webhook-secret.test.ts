@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createWebhookSecret } from '#adapters/secrets/webhook-secret.ts';
-import { epochMs } from '#trading/domain/quantities.ts';
+import { epochMs } from '#trading/domain/values/quantities.ts';
 
 /** A secret that a test can change, break and count the reads of, and a clock that it can move. */
 const setUp = (text: string | undefined = JSON.stringify({ current: 'now', previous: 'before' })) => {

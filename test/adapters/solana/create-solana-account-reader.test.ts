@@ -7,8 +7,8 @@ import { keypairFromSeed } from '#local/market/chain/keypair.ts';
 import { createMint, type MintDesign, mintTo, revokeInstruction } from '#local/market/chain/mint.ts';
 import { token2022Program, tokenProgram } from '#local/market/chain/program-ids.ts';
 import { type RpcServer, startRpcServer } from '#local/market/chain/rpc/rpc-server.ts';
-import { type MintFacts, unsafeMint } from '#trading/domain/mint-facts.ts';
-import { mint as mintOf, walletAddress } from '#trading/domain/quantities.ts';
+import { type MintFacts, unsafeMint } from '#trading/domain/safety/mint-facts.ts';
+import { mint as mintOf, walletAddress } from '#trading/domain/values/quantities.ts';
 import { createTestMarket } from '../../local/market/chain/test-market.ts';
 import { type StubRpc, startStubRpc } from './stub-rpc.ts';
 

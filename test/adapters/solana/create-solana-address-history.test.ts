@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSolanaAddressHistory } from '#adapters/solana/create-solana-address-history.ts';
-import { signature } from '#trading/domain/quantities.ts';
+import { signature } from '#trading/domain/values/quantities.ts';
 import { rpcError, type StubRpc, startStubRpc } from './stub-rpc.ts';
 
 const key = 'secret-key';

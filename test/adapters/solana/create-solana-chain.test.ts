@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createSolanaChain } from '#adapters/solana/create-solana-chain.ts';
-import { signature as signatureOf } from '#trading/domain/quantities.ts';
+import { signature as signatureOf } from '#trading/domain/values/quantities.ts';
 import { type RpcAnswer, rpcError, type StubRpc, silent, startStubRpc, status, statuses } from './stub-rpc.ts';
 
 const key = 'rpc-key-that-nobody-may-see';

@@ -11,8 +11,8 @@ import {
 } from '@solana/kit';
 import { PublicKey, SystemProgram, TransactionMessage, VersionedTransaction } from '@solana/web3.js';
 import { tipAccounts } from '#adapters/solana/tip-accounts.ts';
-import { lamports } from '#trading/domain/quantities.ts';
-import type { ExpectedSwap } from '#trading/domain/swap.ts';
+import type { ExpectedSwap } from '#trading/domain/swaps/swap.ts';
+import { lamports } from '#trading/domain/values/quantities.ts';
 import * as tx from './swap-transactions.ts';
 
 export const tipAccount = new PublicKey([...tipAccounts][0] ?? '');

@@ -4,8 +4,8 @@ import {
   ownTokenAccounts,
   temporaryWrappedSolAddress,
 } from '#adapters/solana/own-token-accounts.ts';
-import { mint, walletAddress, wrappedSolMint } from '#trading/domain/quantities.ts';
-import { swapPrograms } from '#trading/domain/swap-programs.ts';
+import { swapPrograms } from '#trading/domain/swaps/swap-programs.ts';
+import { mint, walletAddress, wrappedSolMint } from '#trading/domain/values/quantities.ts';
 
 // Addresses of a landed mainnet swap, in which Jupiter opened a temporary account for this wallet.
 const wallet = walletAddress('EnSRdkEvjMmBLPMjsyALJ1E7tUMDb6fYaU4U4zYM9GPg');

@@ -6,8 +6,8 @@ import { createPriceSocket, socketUrlOf } from '#adapters/solana/price-socket.ts
 import { createPriceSource } from '#adapters/solana/price-source.ts';
 import type { Pool } from '#local/market/chain/pool.ts';
 import { quoteSwap } from '#local/market/chain/pool-quote.ts';
-import { epochMs, type Mint, mint } from '#trading/domain/quantities.ts';
-import type { QuoteOutcome, QuoteRequest } from '#trading/domain/swap.ts';
+import type { QuoteOutcome, QuoteRequest } from '#trading/domain/swaps/swap.ts';
+import { epochMs, type Mint, mint } from '#trading/domain/values/quantities.ts';
 import type { PriceSource } from '#trading/ports/price-source.ts';
 import { startTestNode, type TestNode } from '../../local/market/chain/rpc/test-node.ts';
 import { openPool } from '../../local/market/chain/test-market.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createSolanaChain } from '#adapters/solana/create-solana-chain.ts';
-import { signature as signatureOf } from '#trading/domain/quantities.ts';
+import { signature as signatureOf } from '#trading/domain/values/quantities.ts';
 import { epoch, type RpcAnswer, rpcError, type StubRpc, silent, startStubRpc, status, statuses } from './stub-rpc.ts';
 
 const signature = signatureOf('5'.repeat(88));

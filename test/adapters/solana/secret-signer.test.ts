@@ -4,7 +4,7 @@ import bs58 from 'bs58';
 import { describe, expect, it } from 'vitest';
 import { createSecretSigner } from '#adapters/solana/secret-signer.ts';
 import { tipAccounts } from '#adapters/solana/tip-accounts.ts';
-import { epochMs, userId, walletAddress } from '#trading/domain/quantities.ts';
+import { epochMs, userId, walletAddress } from '#trading/domain/values/quantities.ts';
 import { stubSecrets } from '../secrets/stub-secrets.ts';
 import * as tx from './swap-transactions.ts';
 

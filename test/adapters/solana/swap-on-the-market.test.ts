@@ -13,7 +13,8 @@ import { type RpcServer, startRpcServer } from '#local/market/chain/rpc/rpc-serv
 import { createKnownPools } from '#local/market/known-pools.ts';
 import { createMarketFaults, type Malice } from '#local/market/market-faults.ts';
 import { swapApi } from '#local/market/swap-api/swap-api.ts';
-import { fillOf } from '#trading/domain/fill.ts';
+import { fillOf } from '#trading/domain/orders/fill.ts';
+import type { ExpectedSwap, Quote } from '#trading/domain/swaps/swap.ts';
 import {
   basisPoints,
   epochMs,
@@ -22,8 +23,7 @@ import {
   userId,
   walletAddress,
   wrappedSolMint,
-} from '#trading/domain/quantities.ts';
-import type { ExpectedSwap, Quote } from '#trading/domain/swap.ts';
+} from '#trading/domain/values/quantities.ts';
 import { createTestMarket, oneSol, openPool, startedAtMs } from '../../local/market/chain/test-market.ts';
 import { stubSecrets } from '../secrets/stub-secrets.ts';
 

@@ -11,9 +11,9 @@ import {
   VersionedTransaction,
 } from '@solana/web3.js';
 import { associatedTokenAddress, temporaryWrappedSolAddress } from '#adapters/solana/own-token-accounts.ts';
-import { basisPoints, lamports, mint, walletAddress, wrappedSolMint } from '#trading/domain/quantities.ts';
-import type { ExpectedSwap } from '#trading/domain/swap.ts';
-import { swapPrograms } from '#trading/domain/swap-programs.ts';
+import type { ExpectedSwap } from '#trading/domain/swaps/swap.ts';
+import { swapPrograms } from '#trading/domain/swaps/swap-programs.ts';
+import { basisPoints, lamports, mint, walletAddress, wrappedSolMint } from '#trading/domain/values/quantities.ts';
 
 const seeded = (byte: number) => Keypair.fromSeed(new Uint8Array(32).fill(byte));
 export const owner = seeded(1);

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mintFactsFrom } from '#adapters/solana/token-account-data.ts';
 import { extensionNames, token2022AccountBytes } from '#adapters/solana/token-extensions.ts';
-import { mint as mintOf } from '#trading/domain/quantities.ts';
-import { swapPrograms } from '#trading/domain/swap-programs.ts';
+import { swapPrograms } from '#trading/domain/swaps/swap-programs.ts';
+import { mint as mintOf } from '#trading/domain/values/quantities.ts';
 
 const entry = (type: number, length: number): Buffer => {
   const bytes = Buffer.alloc(4 + length, 1);

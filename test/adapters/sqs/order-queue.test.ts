@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createSqsExitQueue, createSqsOrderQueue } from '#adapters/sqs/order-queue.ts';
-import { orderRequest } from '#trading/domain/order-request.ts';
-import { epochMs, orderId, userId } from '#trading/domain/quantities.ts';
+import { orderRequest } from '#trading/domain/orders/order-request.ts';
+import { epochMs, orderId, userId } from '#trading/domain/values/quantities.ts';
 import { atMs, mintNumber } from '../../contract/journal-values.ts';
 import { entryOf, exitOf, followSellOf } from '../../contract/order-requests.ts';
 import { createStubSqs } from './stub-sqs.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createSqsQuarantine } from '#adapters/sqs/quarantine.ts';
-import { epochMs } from '#trading/domain/quantities.ts';
+import { epochMs } from '#trading/domain/values/quantities.ts';
 import { createStubSqs } from './stub-sqs.ts';
 
 const entry = (element: unknown) => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createSqsSignalQueue } from '#adapters/sqs/signal-queue.ts';
-import { signal } from '#trading/domain/signal.ts';
+import { signal } from '#trading/domain/signals/signal.ts';
 import { launchSignalOf, tradeSignalOf } from '../../trading/signals.ts';
 import { createStubSqs } from './stub-sqs.ts';
 

@@ -3,8 +3,8 @@ import { createMemoryQuarantine } from '#adapters/memory/quarantine.ts';
 import { createSqsSignalQueue } from '#adapters/sqs/signal-queue.ts';
 import { createFrontDoor } from '#functions/http/front-door.ts';
 import { createHandler } from '#functions/receive-launches/handler.ts';
-import { epochMs } from '#trading/domain/quantities.ts';
-import { signal } from '#trading/domain/signal.ts';
+import { signal } from '#trading/domain/signals/signal.ts';
+import { epochMs } from '#trading/domain/values/quantities.ts';
 import type { Quarantine } from '#trading/ports/quarantine.ts';
 import { createReceiveLaunches } from '#trading/use-cases/receive-launches.ts';
 import {

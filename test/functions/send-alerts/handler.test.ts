@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { accountItem, tradeItem } from '#adapters/dynamodb/money-rows.ts';
 import { orderItem } from '#adapters/dynamodb/order-row.ts';
 import { createHandler } from '#functions/send-alerts/handler.ts';
-import { alertsOf, type BooksChange } from '#trading/domain/alert.ts';
-import type { Account } from '#trading/domain/books.ts';
-import { signature } from '#trading/domain/quantities.ts';
-import { booksAfter } from '../../trading/domain/books-history.ts';
+import { alertsOf, type BooksChange } from '#trading/domain/books/alert.ts';
+import type { Account } from '#trading/domain/books/books.ts';
+import { signature } from '#trading/domain/values/quantities.ts';
+import { booksAfter } from '../../trading/domain/books/books-history.ts';
 
 const { accounts, trades, orders } = booksAfter([
   { mode: 'paper', mint: 0, end: 'filled', spend: 9n, fee: 1n, tip: 1n, rent: 1n, tokens: 10n ** 17n, portion: 1n },

@@ -11,10 +11,10 @@ import { swapApi } from '#local/market/swap-api/swap-api.ts';
 import { enhancedPayload } from '#local/market/webhooks/enhanced-payload.ts';
 import { rawPayload } from '#local/market/webhooks/raw-payload.ts';
 import { viewTransaction } from '#local/market/webhooks/transaction-view.ts';
-import { recogniseLaunches } from '#trading/domain/launch.ts';
-import { basisPoints, lamports, mint, walletAddress } from '#trading/domain/quantities.ts';
-import { inspectSwap } from '#trading/domain/swap-inspection.ts';
-import { deriveWalletTrade } from '#trading/domain/wallet-trade.ts';
+import { recogniseLaunches } from '#trading/domain/signals/launch.ts';
+import { deriveWalletTrade } from '#trading/domain/signals/wallet-trade.ts';
+import { inspectSwap } from '#trading/domain/swaps/swap-inspection.ts';
+import { basisPoints, lamports, mint, walletAddress } from '#trading/domain/values/quantities.ts';
 import { openMarket, type PlayedMarket } from './played-market.ts';
 
 let market: PlayedMarket;

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryBooks } from '#adapters/memory/books.ts';
-import type { UserBooks } from '#trading/domain/audited-books.ts';
-import { epochMs, lamports } from '#trading/domain/quantities.ts';
-import { initialUserSettings, userRow } from '#trading/domain/settings.ts';
+import type { UserBooks } from '#trading/domain/audit/audited-books.ts';
+import { initialUserSettings, userRow } from '#trading/domain/settings/settings.ts';
+import { epochMs, lamports } from '#trading/domain/values/quantities.ts';
 import type { SettingsSnapshot } from '#trading/ports/settings-store.ts';
 import { type AuditBooks, auditBooks } from '#trading/use-cases/audit-books.ts';
-import { anna, booksAfter, type Step, wallet } from '../domain/books-history.ts';
+import { anna, booksAfter, type Step, wallet } from '../domain/books/books-history.ts';
 
 const bought: Step = {
   mode: 'live',

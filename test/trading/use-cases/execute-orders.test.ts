@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { lamports, userId } from '#trading/domain/quantities.ts';
-import { idOf } from '#trading/domain/signal.ts';
+import { idOf } from '#trading/domain/signals/signal.ts';
+import { lamports, userId } from '#trading/domain/values/quantities.ts';
 import { handleExitRequest } from '#trading/use-cases/execute-exits.ts';
 import { handleOrderRequest, handleSignal } from '#trading/use-cases/execute-orders.ts';
 import {

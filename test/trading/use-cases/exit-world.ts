@@ -3,15 +3,15 @@
  * `evaluateExits`, a FIFO queue that delivers again, and the reconciler.
  */
 import { createMemoryWatchBook } from '#adapters/memory/watch-book.ts';
-import { type Alert, alertsOf } from '#trading/domain/alert.ts';
-import { evaluateExits, exitRequestOf } from '#trading/domain/exit-rules.ts';
-import type { ExitSettings } from '#trading/domain/exit-settings.ts';
-import type { Order } from '#trading/domain/order.ts';
-import type { ExitRequest } from '#trading/domain/order-request.ts';
-import type { PriceTick } from '#trading/domain/price-tick.ts';
-import { dayOf, epochMs, type Mint, mint, type TokenAmount, tokenAmount } from '#trading/domain/quantities.ts';
-import type { QuoteOutcome } from '#trading/domain/swap.ts';
-import { startWatch } from '#trading/domain/watch-state.ts';
+import { type Alert, alertsOf } from '#trading/domain/books/alert.ts';
+import { evaluateExits, exitRequestOf } from '#trading/domain/exits/exit-rules.ts';
+import type { Order } from '#trading/domain/orders/order.ts';
+import type { ExitRequest } from '#trading/domain/orders/order-request.ts';
+import type { PriceTick } from '#trading/domain/prices/price-tick.ts';
+import { startWatch } from '#trading/domain/prices/watch-state.ts';
+import type { ExitSettings } from '#trading/domain/settings/exit-settings.ts';
+import type { QuoteOutcome } from '#trading/domain/swaps/swap.ts';
+import { dayOf, epochMs, type Mint, mint, type TokenAmount, tokenAmount } from '#trading/domain/values/quantities.ts';
 import { auditBooks } from '#trading/use-cases/audit-books.ts';
 import { handleExitRequest } from '#trading/use-cases/execute-exits.ts';
 import { handleSignal, type OrderExecution } from '#trading/use-cases/execute-orders.ts';

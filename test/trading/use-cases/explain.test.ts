@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createMemorySeenSignals } from '#adapters/memory/seen-signals.ts';
-import type { ObservedTransaction } from '#trading/domain/observed-transaction.ts';
-import { dayOf, epochMs, orderId, type Signature } from '#trading/domain/quantities.ts';
-import type { Signal } from '#trading/domain/signal.ts';
-import type { Sighting } from '#trading/domain/untraded.ts';
+import type { ObservedTransaction } from '#trading/domain/signals/observed-transaction.ts';
+import type { Signal } from '#trading/domain/signals/signal.ts';
+import type { Sighting } from '#trading/domain/signals/untraded.ts';
+import { dayOf, epochMs, orderId, type Signature } from '#trading/domain/values/quantities.ts';
 import { handleSignal } from '#trading/use-cases/execute-orders.ts';
 import { explainOrder, explainSignature } from '#trading/use-cases/explain.ts';
 import {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { ExitRequest } from '#trading/domain/order-request.ts';
-import { epochMs, mint, orderId, signalId, tokenAmount } from '#trading/domain/quantities.ts';
-import { idOf } from '#trading/domain/signal.ts';
+import type { ExitRequest } from '#trading/domain/orders/order-request.ts';
+import { idOf } from '#trading/domain/signals/signal.ts';
+import { epochMs, mint, orderId, signalId, tokenAmount } from '#trading/domain/values/quantities.ts';
 import { acceptOutflow } from '#trading/use-cases/accept-outflow.ts';
 import { executeExit } from '#trading/use-cases/execute-exit.ts';
 import { handleSignal } from '#trading/use-cases/execute-orders.ts';

@@ -1,8 +1,8 @@
 /** The trading world with a wallet whose history and holdings a test moves from outside. */
 import { createMemoryWalletHistory } from '#adapters/memory/wallet-history.ts';
-import { auditUser, unexplained } from '#trading/domain/audit.ts';
-import type { Mint, TokenAmount } from '#trading/domain/quantities.ts';
-import { epochMs, lamports, tokenAmount } from '#trading/domain/quantities.ts';
+import { auditUser, unexplained } from '#trading/domain/audit/audit.ts';
+import type { Mint, TokenAmount } from '#trading/domain/values/quantities.ts';
+import { epochMs, lamports, tokenAmount } from '#trading/domain/values/quantities.ts';
 import { handleSignal } from '#trading/use-cases/execute-orders.ts';
 import { reconcileWallet, type WalletReconciliation } from '#trading/use-cases/reconcile-wallet.ts';
 import { type OutsideMove, outsideTransaction } from '../outside-transaction.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { epochMs, lamports, mint, signature, tokenAmount, walletAddress } from '#trading/domain/quantities.ts';
-import { idOf } from '#trading/domain/signal.ts';
+import { idOf } from '#trading/domain/signals/signal.ts';
+import { epochMs, lamports, mint, signature, tokenAmount, walletAddress } from '#trading/domain/values/quantities.ts';
 import { handleExitRequest } from '#trading/use-cases/execute-exits.ts';
 import { handleSignal } from '#trading/use-cases/execute-orders.ts';
 import { createRecoveryWorld, launchAddress, leaderKey, type RecoveryWorld, signatureOf } from './recovery-world.ts';

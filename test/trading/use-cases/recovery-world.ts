@@ -1,9 +1,9 @@
 /** The recovery over memory adapters, and a node whose lists of transactions are a test's own. */
 import { createMemorySignalCursors } from '#adapters/memory/signal-cursors.ts';
 import { createMemorySignalQueue } from '#adapters/memory/signal-queue.ts';
-import { type AddressSignature, watchKey } from '#trading/domain/missed-signal.ts';
-import { dayOf, epochMs } from '#trading/domain/quantities.ts';
-import type { Signal, WalletTradeSignal } from '#trading/domain/signal.ts';
+import { type AddressSignature, watchKey } from '#trading/domain/signals/missed-signal.ts';
+import type { Signal, WalletTradeSignal } from '#trading/domain/signals/signal.ts';
+import { dayOf, epochMs } from '#trading/domain/values/quantities.ts';
 import type { SignatureRange } from '#trading/ports/address-history.ts';
 import { handleSignal } from '#trading/use-cases/execute-orders.ts';
 import { recoverSignals } from '#trading/use-cases/recover-signals.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { sha256Digest } from '#adapters/sha256-digest.ts';
-import type { EntryRequest, ExitRequest, FollowSellRequest } from '#trading/domain/order-request.ts';
-import { planEntries } from '#trading/domain/plan.ts';
-import { epochMs, positionId, tokenAmount, userId } from '#trading/domain/quantities.ts';
-import { type ConsumedQueue, queueMessage } from '#trading/domain/queue-message.ts';
-import { idOf } from '#trading/domain/signal.ts';
+import type { EntryRequest, ExitRequest, FollowSellRequest } from '#trading/domain/orders/order-request.ts';
+import { planEntries } from '#trading/domain/orders/plan.ts';
+import { type ConsumedQueue, queueMessage } from '#trading/domain/orders/queue-message.ts';
+import { idOf } from '#trading/domain/signals/signal.ts';
+import { epochMs, positionId, tokenAmount, userId } from '#trading/domain/values/quantities.ts';
 import type { DeadLetter, DeadLetters } from '#trading/ports/dead-letters.ts';
 import { handleSignal } from '#trading/use-cases/execute-orders.ts';
 import { type RedriveWish, redrive } from '#trading/use-cases/redrive.ts';

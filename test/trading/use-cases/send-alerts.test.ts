@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryAlertThrottle } from '#adapters/memory/alert-throttle.ts';
 import { createMemoryAlertTopic } from '#adapters/memory/alert-topic.ts';
-import type { BooksChange } from '#trading/domain/alert.ts';
-import { epochMs } from '#trading/domain/quantities.ts';
+import type { BooksChange } from '#trading/domain/books/alert.ts';
+import { epochMs } from '#trading/domain/values/quantities.ts';
 import { sendAlerts } from '#trading/use-cases/send-alerts.ts';
-import { booksAfter } from '../domain/books-history.ts';
+import { booksAfter } from '../domain/books/books-history.ts';
 
 const [trade] = booksAfter([
   { mode: 'live', mint: 0, end: 'filled', spend: 9n, fee: 1n, tip: 1n, rent: 1n, tokens: 7n, portion: 1n },

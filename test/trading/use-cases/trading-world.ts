@@ -4,8 +4,11 @@ import { createMemoryOrderQueues } from '#adapters/memory/order-queue.ts';
 import { createMemorySeenSignals } from '#adapters/memory/seen-signals.ts';
 import { createMemorySettingsStore } from '#adapters/memory/settings-store.ts';
 import { sha256Digest } from '#adapters/sha256-digest.ts';
-import type { MintFacts } from '#trading/domain/mint-facts.ts';
-import type { ObservedTransaction } from '#trading/domain/observed-transaction.ts';
+import type { MintFacts } from '#trading/domain/safety/mint-facts.ts';
+import { initialUserSettings, userSettings } from '#trading/domain/settings/settings.ts';
+import type { ObservedTransaction } from '#trading/domain/signals/observed-transaction.ts';
+import type { LaunchSignal, WalletTradeSignal } from '#trading/domain/signals/signal.ts';
+import type { BuildOutcome, QuoteOutcome, QuoteRequest } from '#trading/domain/swaps/swap.ts';
 import {
   epochMs,
   lamports,
@@ -16,10 +19,7 @@ import {
   tokenAmount,
   userId,
   walletAddress,
-} from '#trading/domain/quantities.ts';
-import { initialUserSettings, userSettings } from '#trading/domain/settings.ts';
-import type { LaunchSignal, WalletTradeSignal } from '#trading/domain/signal.ts';
-import type { BuildOutcome, QuoteOutcome, QuoteRequest } from '#trading/domain/swap.ts';
+} from '#trading/domain/values/quantities.ts';
 import type { Landing, SendOutcome } from '#trading/ports/chain.ts';
 import type { SignOutcome } from '#trading/ports/signer.ts';
 import type { OrderExecution } from '#trading/use-cases/execute-orders.ts';

@@ -1,8 +1,8 @@
 /** Messages that waited long in a queue: an entry ends in its decision whatever fails, a sell is followed whenever it comes. */
 import { describe, expect, it } from 'vitest';
-import type { EntryRequest } from '#trading/domain/order-request.ts';
-import { lamports, orderId, positionId, userId } from '#trading/domain/quantities.ts';
-import { idOf, type Signal } from '#trading/domain/signal.ts';
+import type { EntryRequest } from '#trading/domain/orders/order-request.ts';
+import { idOf, type Signal } from '#trading/domain/signals/signal.ts';
+import { lamports, orderId, positionId, userId } from '#trading/domain/values/quantities.ts';
 import { handleOrderRequest, handleSignal } from '#trading/use-cases/execute-orders.ts';
 import { createWorld, leaderTransaction, otherWallet, tradeOf, type World } from './trading-world.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defaultLeaseTimes, longestGapMs } from '#trading/domain/watch-lease.ts';
+import { defaultLeaseTimes, longestGapMs } from '#trading/domain/prices/watch-lease.ts';
 import { defaultWatchPace } from '#trading/use-cases/watch-prices-loop.ts';
 import { createWatchWorld, type Fate, type WorldOptions } from './watch-world.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { MintFacts } from '#trading/domain/mint-facts.ts';
-import { type Mint, mint } from '#trading/domain/quantities.ts';
+import type { MintFacts } from '#trading/domain/safety/mint-facts.ts';
+import { type Mint, mint } from '#trading/domain/values/quantities.ts';
 import { createSafetyWatch } from '#trading/use-cases/watch-safety.ts';
 
 const facts = (of: Mint, mintAuthority?: string): MintFacts => ({

@@ -4,8 +4,11 @@
  */
 import { createMemoryLeaseBook } from '#adapters/memory/lease.ts';
 import { createMemoryWatchBook } from '#adapters/memory/watch-book.ts';
-import type { ExitRequest } from '#trading/domain/order-request.ts';
-import type { Position } from '#trading/domain/position.ts';
+import type { Position } from '#trading/domain/books/position.ts';
+import type { ExitRequest } from '#trading/domain/orders/order-request.ts';
+import { defaultLeaseTimes, watchdogMs } from '#trading/domain/prices/watch-lease.ts';
+import { mintShardOf, partsOf, type WatchShard } from '#trading/domain/prices/watch-shards.ts';
+import { initialUserSettings, type UserRow, userSettings } from '#trading/domain/settings/settings.ts';
 import {
   epochMs,
   lamports,
@@ -15,10 +18,7 @@ import {
   tokenAmount,
   userId,
   walletAddress,
-} from '#trading/domain/quantities.ts';
-import { initialUserSettings, type UserRow, userSettings } from '#trading/domain/settings.ts';
-import { defaultLeaseTimes, watchdogMs } from '#trading/domain/watch-lease.ts';
-import { mintShardOf, partsOf, type WatchShard } from '#trading/domain/watch-shards.ts';
+} from '#trading/domain/values/quantities.ts';
 import type { PriceSource, SaleReading } from '#trading/ports/price-source.ts';
 import { type PriceWatch, type WatchOutcome, watchPrices } from '#trading/use-cases/watch-prices.ts';
 import { defaultWatchPace } from '#trading/use-cases/watch-prices-loop.ts';

@@ -1,8 +1,8 @@
 /** What must hold once faults have ceased and the world came to rest (I1 to I5); each check says what it found instead. */
-import { isUnfinished, type Order, type OrderPlan } from '#trading/domain/order.ts';
-import { relationTo } from '#trading/domain/plan.ts';
-import { lamports, mint, signature, tokenAmount } from '#trading/domain/quantities.ts';
-import { idOf, type Signal } from '#trading/domain/signal.ts';
+import { isUnfinished, type Order, type OrderPlan } from '#trading/domain/orders/order.ts';
+import { relationTo } from '#trading/domain/orders/plan.ts';
+import { idOf, type Signal } from '#trading/domain/signals/signal.ts';
+import { lamports, mint, signature, tokenAmount } from '#trading/domain/values/quantities.ts';
 import { auditBooks } from '#trading/use-cases/audit-books.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { FaultUser } from '../world/users.ts';

@@ -1,5 +1,5 @@
 import bs58 from 'bs58';
-import { type Signature, signature } from '#trading/domain/quantities.ts';
+import { type Signature, signature } from '#trading/domain/values/quantities.ts';
 
 const signatureBytes = 64;
 

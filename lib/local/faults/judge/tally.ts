@@ -1,5 +1,5 @@
 /** What became of a scenario's positions, for its own expectations. */
-import type { Position } from '#trading/domain/position.ts';
+import type { Position } from '#trading/domain/books/position.ts';
 import type { World } from '../world/world.ts';
 
 /** The positions of a user, closed ones included. */

@@ -4,10 +4,10 @@
  * I2 (journaled before sent; no second signature without proof of death), the order of versions, and the day's limit.
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { JournalChange } from '#trading/domain/journal-change.ts';
-import type { Attempt, Order, OrderPlan } from '#trading/domain/order.ts';
-import type { OrderId, Signature } from '#trading/domain/quantities.ts';
-import type { UserSettings } from '#trading/domain/settings.ts';
+import type { JournalChange } from '#trading/domain/orders/journal-change.ts';
+import type { Attempt, Order, OrderPlan } from '#trading/domain/orders/order.ts';
+import type { UserSettings } from '#trading/domain/settings/settings.ts';
+import type { OrderId, Signature } from '#trading/domain/values/quantities.ts';
 import type { AccountBook } from '#trading/ports/account-book.ts';
 import type { Chain } from '#trading/ports/chain.ts';
 import type { OrderJournal } from '#trading/ports/order-journal.ts';

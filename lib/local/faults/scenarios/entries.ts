@@ -1,5 +1,5 @@
 /** Buying: of a launch, of a leader's trade for one and for several users, and up to a day's limit. */
-import { lamports } from '#trading/domain/quantities.ts';
+import { lamports } from '#trading/domain/values/quantities.ts';
 import { opened, positionsOf } from '../judge/tally.ts';
 import type { UserDesign } from '../world/users.ts';
 import type { World } from '../world/world.ts';

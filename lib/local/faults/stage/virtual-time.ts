@@ -2,7 +2,7 @@
  * Time that passes only when nothing else is left to do. Keeps: one thing happens at a time, in the order of its instant
  * and then of its planning, so that the same seed gives the same run whatever the machine is busy with.
  */
-import { type EpochMs, epochMs } from '#trading/domain/quantities.ts';
+import { type EpochMs, epochMs } from '#trading/domain/values/quantities.ts';
 
 type Planned = { readonly atMs: number; readonly serial: number; readonly act: () => unknown };
 

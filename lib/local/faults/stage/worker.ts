@@ -1,5 +1,5 @@
 /** A worker: one invocation of a function, with a clock of its own that may be wrong. */
-import { type EpochMs, epochMs } from '#trading/domain/quantities.ts';
+import { type EpochMs, epochMs } from '#trading/domain/values/quantities.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 export type Worker = {

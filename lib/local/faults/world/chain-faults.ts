@@ -1,5 +1,5 @@
 /** Faults that no single node shows on purpose: a status that is forgotten for a while, a fork that dies. */
-import type { Signature } from '#trading/domain/quantities.ts';
+import type { Signature } from '#trading/domain/values/quantities.ts';
 import type { Chain } from '#trading/ports/chain.ts';
 
 export type ViewFaults = {

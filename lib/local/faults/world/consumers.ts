@@ -1,8 +1,8 @@
 /** What the queue-driven functions do with a batch, as their handlers compose it but for the jitter, which is fixed here. */
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { type Consumption, createBatchHandler } from '#functions/sqs-batch.ts';
-import { exitRequest } from '#trading/domain/order-request.ts';
-import { orderMessage } from '#trading/domain/queue-message.ts';
+import { exitRequest } from '#trading/domain/orders/order-request.ts';
+import { orderMessage } from '#trading/domain/orders/queue-message.ts';
 import { handleExitRequest } from '#trading/use-cases/execute-exits.ts';
 import { handleOrderRequest, handleSignal } from '#trading/use-cases/execute-orders.ts';
 import type { WorkerDeps } from './adapters.ts';

@@ -2,10 +2,10 @@
 import { createNoopSigner, type Signature } from '@solana/kit';
 import { getTransferSolInstruction } from '@solana-program/system';
 import { fromRpcTransaction } from '#adapters/solana/rpc-transaction.ts';
-import { recogniseLaunches } from '#trading/domain/launch.ts';
-import { epochMs, walletAddress } from '#trading/domain/quantities.ts';
-import type { LaunchSignal, WalletTradeSignal } from '#trading/domain/signal.ts';
-import { deriveWalletTrade } from '#trading/domain/wallet-trade.ts';
+import { recogniseLaunches } from '#trading/domain/signals/launch.ts';
+import type { LaunchSignal, WalletTradeSignal } from '#trading/domain/signals/signal.ts';
+import { deriveWalletTrade } from '#trading/domain/signals/wallet-trade.ts';
+import { epochMs, walletAddress } from '#trading/domain/values/quantities.ts';
 import { pumpFun } from '../../market/agents/venues/pump-fun.ts';
 import type { Chain, LandedTransaction } from '../../market/chain/chain.ts';
 import { composeWire, mustLand } from '../../market/chain/compose-wire.ts';

@@ -1,7 +1,7 @@
 /** The users of a scenario: a wallet each, live, with settings that let them trade. */
 import bs58 from 'bs58';
-import { type UserId, userId, walletAddress } from '#trading/domain/quantities.ts';
-import { initialUserSettings, type UserSettings, userSettings } from '#trading/domain/settings.ts';
+import { initialUserSettings, type UserSettings, userSettings } from '#trading/domain/settings/settings.ts';
+import { type UserId, userId, walletAddress } from '#trading/domain/values/quantities.ts';
 import { type Keypair, keypairFromSeed } from '../../market/chain/keypair.ts';
 
 export type UserDesign = {

@@ -2,8 +2,9 @@
  * The watcher of one worker: the real loop, leases and rules, for a few ticks, on sale quotes. A source of its own stands in
  * for sockets and timers, so that every wait passes in virtual time.
  */
-import { basisPoints, lamports, type Mint, wrappedSolMint } from '#trading/domain/quantities.ts';
-import { defaultLeaseTimes } from '#trading/domain/watch-lease.ts';
+
+import { defaultLeaseTimes } from '#trading/domain/prices/watch-lease.ts';
+import { basisPoints, lamports, type Mint, wrappedSolMint } from '#trading/domain/values/quantities.ts';
 import type { PriceSource, SaleReading, WatchedMint } from '#trading/ports/price-source.ts';
 import { type PriceWatch, watchPrices } from '#trading/use-cases/watch-prices.ts';
 import { defaultWatchPace } from '#trading/use-cases/watch-prices-loop.ts';

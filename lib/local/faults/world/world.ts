@@ -5,7 +5,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { sqsSender } from '#adapters/sqs/send-fifo-messages.ts';
 import { createSqsSignalQueue } from '#adapters/sqs/signal-queue.ts';
-import type { Signal } from '#trading/domain/signal.ts';
+import type { Signal } from '#trading/domain/signals/signal.ts';
 import { startRpcServer } from '../../market/chain/rpc/rpc-server.ts';
 import { createMarketFaults, type MarketFaults } from '../../market/market-faults.ts';
 import { signatureOf } from '../judge/signed-bytes.ts';

@@ -1,0 +1,65 @@
+/** The user's money as the books know it: an account, day budgets and immutable trades. */
+import type { Fill } from '../orders/fill.ts';
+import type { OrderPlan } from '../orders/order.ts';
+import type { Mode } from '../settings/settings.ts';
+import type { Day, EpochMs, Lamports, Signature, UserId, WalletAddress } from '../values/quantities.ts';
+
+/** `books-differ`: nothing explains what the chain shows. `unknown-outflow`: the wallet itself sent something away. */
+export const freezeReasons = ['books-differ', 'unknown-outflow'] as const;
+export type FreezeReason = (typeof freezeReasons)[number];
+
+/** Why and since when a user makes no entries; `detail` holds the numbers, for a person. */
+export type Freeze = { readonly because: FreezeReason; readonly detail: string; readonly atMs: EpochMs };
+
+/** The end of a freeze: who ended it, and why. */
+export type Thaw = {
+  readonly because: FreezeReason;
+  readonly by: string;
+  readonly why: string;
+  readonly atMs: EpochMs;
+};
+
+/** SOL of one user in one mode. `cashLamports` = opening + the `walletLamports` of every trade and every flow. */
+export type Account = {
+  readonly userId: UserId;
+  readonly mode: Mode;
+  readonly wallet: WalletAddress;
+  /** What the wallet held when the books were opened. */
+  readonly openingLamports: Lamports;
+  readonly openedAtMs: EpochMs;
+  /** The opening holds every transaction up to this slot and none after it. Undefined on paper. */
+  readonly openedAtSlot: number | undefined;
+  readonly cashLamports: Lamports;
+  /** Sum of the reservations of unfinished orders. */
+  readonly reservedLamports: Lamports;
+  readonly openPositions: number;
+  /** Set while entries are frozen (I7); exits never look at it. */
+  readonly frozenBecause: FreezeReason | undefined;
+  readonly frozenDetail: string | undefined;
+  readonly frozenAtMs: EpochMs | undefined;
+  readonly lastThaw: Thaw | undefined;
+};
+
+/** What a user may still commit on one UTC day. */
+export type Budget = {
+  readonly userId: UserId;
+  readonly mode: Mode;
+  readonly day: Day;
+  /** Spent by filled entries plus reserved by unfinished ones. */
+  readonly committedLamports: Lamports;
+  /** The part of it that unfinished orders still hold. */
+  readonly reservedLamports: Lamports;
+};
+
+/** An immutable line of the books: a fill, or a transaction that failed on chain and cost its fee. */
+export type Trade = {
+  readonly kind: 'fill' | 'failed';
+  readonly plan: OrderPlan;
+  readonly fill: Fill;
+  /** Undefined on paper. */
+  readonly signature: Signature | undefined;
+  /** Profit realised by this trade; 0 for a buy. */
+  readonly realisedLamports: Lamports;
+  /** The UTC day it happened on. */
+  readonly day: Day;
+};

@@ -1,6 +1,0 @@
-import type { WalletAddress } from './quantities.ts';
-import type { UserRow } from './settings.ts';
-
-/** Every wallet that some user copies at present. */
-export const leadersOf = (users: readonly Pick<UserRow, 'settings'>[]): ReadonlySet<WalletAddress> =>
-  new Set(users.flatMap((user) => user.settings.copy.filter((each) => each.enabled).map((each) => each.leader)));

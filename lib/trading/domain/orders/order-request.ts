@@ -1,0 +1,67 @@
+/** Requests that travel on `orders.fifo` and `exits.fifo`. The zod schemas are their wire format. */
+import * as z from 'zod';
+import { exitRuleName } from '../exits/exit-rule.ts';
+import { signal } from '../signals/signal.ts';
+import {
+  epochMsNumber,
+  lamportsText,
+  mintText,
+  orderIdText,
+  positionIdText,
+  signalIdText,
+  tokenAmountText,
+  userIdText,
+  walletText,
+} from '../values/wire.ts';
+
+/** One user's buy, planned from a signal that the chain has confirmed. Guards run again when it is executed. */
+export const entryRequest = z.object({
+  kind: z.literal('entry'),
+  orderId: orderIdText,
+  positionId: positionIdText,
+  userId: userIdText,
+  context: z.enum(['sniper', 'copy']),
+  rule: z.string().min(1),
+  spendLamports: lamportsText,
+  signal,
+});
+export type EntryRequest = z.output<typeof entryRequest>;
+
+/** Part of what is held when it is first executed: `numerator / denominator`, at most 1. */
+const portion = z.object({ numerator: tokenAmountText, denominator: tokenAmountText });
+export type Portion = z.output<typeof portion>;
+
+/** Sell a part of a position. `cause` is the identity of the exit: the same cause never sells twice. */
+export const exitRequest = z.object({
+  kind: z.literal('exit'),
+  userId: userIdText,
+  positionId: positionIdText,
+  mint: mintText,
+  mode: z.enum(['paper', 'live']),
+  rule: exitRuleName,
+  cause: signalIdText,
+  portion,
+  /** Raw tokens that the exit sells at most, whatever the portion comes to. */
+  tokensAtMost: tokenAmountText.optional(),
+  requestedAtMs: epochMsNumber,
+});
+export type ExitRequest = z.output<typeof exitRequest>;
+
+/**
+ * A leader sold before the follower's position was found. It waits on `orders.fifo` behind the follower's own entry in
+ * the same message group, and becomes an exit if that entry opened a position.
+ */
+export const followSellRequest = z.object({
+  kind: z.literal('follow-sell'),
+  userId: userIdText,
+  mode: z.enum(['paper', 'live']),
+  leader: walletText,
+  mint: mintText,
+  cause: signalIdText,
+  portion,
+  requestedAtMs: epochMsNumber,
+});
+export type FollowSellRequest = z.output<typeof followSellRequest>;
+
+/** Whatever may stand on the two queues. */
+export const orderRequest = z.discriminatedUnion('kind', [entryRequest, followSellRequest, exitRequest]);

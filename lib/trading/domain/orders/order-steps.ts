@@ -1,0 +1,228 @@
+/**
+ * Every step of an order as the change it makes to the books, pure. Keeps: reserved money equals the reservations of
+ * unfinished orders (I3), a fill is booked once with all its flows (I1, I5), every write names the fence.
+ */
+
+import type { Trade } from '../books/books.ts';
+import type { Position } from '../books/position.ts';
+import { afterBuy, afterNoFill, afterSell, claimedBy, openingPosition, places } from '../books/position.ts';
+import type { Limits } from '../settings/settings.ts';
+import type { EpochMs, Lamports, Signature } from '../values/quantities.ts';
+import { dayOf, lamports } from '../values/quantities.ts';
+import type { Decision } from './decision.ts';
+import type { Fill } from './fill.ts';
+import type { AccountChange, BudgetChange, JournalChange } from './journal-change.ts';
+import type { Attempt, Lease, Order, OrderEvent, OrderPlan, OrderState } from './order.ts';
+import { nextStatus } from './order.ts';
+
+const zero = lamports(0n);
+
+const account = (plan: OrderPlan, change: Partial<AccountChange>): AccountChange => ({
+  userId: plan.userId,
+  mode: plan.mode,
+  cashLamports: zero,
+  reservedLamports: zero,
+  openPositions: 0,
+  requireAvailableLamports: undefined,
+  requireOpenPositionsBelow: undefined,
+  requireNotFrozen: false,
+  ...change,
+});
+
+const budget = (plan: OrderPlan, change: Partial<BudgetChange>): BudgetChange => ({
+  userId: plan.userId,
+  mode: plan.mode,
+  day: plan.day,
+  committedLamports: zero,
+  reservedLamports: zero,
+  requireCommittedAtMost: undefined,
+  ...change,
+});
+
+const reserved = (plan: OrderPlan, lease: Lease, nowMs: EpochMs): Order => ({
+  plan,
+  state: { status: 'reserved' },
+  history: [{ status: 'reserved', atMs: nowMs }],
+  lease,
+  version: 1,
+  updatedAtMs: nowMs,
+});
+
+/** Reserves an entry: order, claim on the mint, SOL, a place among the open positions, and the day's budget. */
+export const reserveEntry = (plan: OrderPlan, lease: Lease, limits: Limits, decision: Decision): JournalChange => ({
+  order: { expected: 'absent', fence: lease.fence, next: reserved(plan, lease, plan.createdAtMs) },
+  position: { expected: 'absent', next: openingPosition(plan) },
+  account: account(plan, {
+    reservedLamports: plan.reservedLamports,
+    openPositions: 1,
+    requireAvailableLamports: lamports(plan.reservedLamports + limits.solReserveLamports),
+    requireOpenPositionsBelow: limits.maxOpenPositions,
+    requireNotFrozen: true,
+  }),
+  budget: budget(plan, {
+    committedLamports: plan.reservedLamports,
+    reservedLamports: plan.reservedLamports,
+    requireCommittedAtMost: lamports(limits.maxDailySpendLamports - plan.reservedLamports),
+  }),
+  trade: undefined,
+  decision,
+});
+
+/** Reserves an exit: the order and its claim on the position. No money is reserved: fees come from the SOL reserve. */
+export const reserveExit = (
+  plan: OrderPlan,
+  lease: Lease,
+  position: Position,
+  decision: Decision | undefined,
+): JournalChange => ({
+  order: { expected: 'absent', fence: lease.fence, next: reserved(plan, lease, plan.createdAtMs) },
+  position: { expected: position.version, next: claimedBy(position, plan.orderId) },
+  account: undefined,
+  budget: undefined,
+  trade: undefined,
+  decision,
+});
+
+/** A take-over leaves the status, and so the history, as it is. */
+const historyAfter = ({ state, history }: Order, { status }: OrderState, nowMs: EpochMs): Order['history'] =>
+  status === state.status ? history : [...history, { status, atMs: nowMs }];
+
+const moved = (
+  order: Order,
+  state: OrderState,
+  nowMs: EpochMs,
+  lease: Lease = order.lease,
+): JournalChange['order'] => ({
+  expected: order.version,
+  fence: order.lease.fence,
+  next: {
+    ...order,
+    state,
+    history: historyAfter(order, state, nowMs),
+    lease,
+    version: order.version + 1,
+    updatedAtMs: nowMs,
+  },
+});
+
+const alone = (order: JournalChange['order']): JournalChange => ({
+  order,
+  position: undefined,
+  account: undefined,
+  budget: undefined,
+  trade: undefined,
+  decision: undefined,
+});
+
+/** True when the lifecycle allows the event now. A step out of place must not be written. */
+export const allows = (order: Order, event: OrderEvent): boolean => nextStatus(order.state.status, event) !== undefined;
+
+/** Makes the signature durable. Nothing may be sent before this is committed. */
+export const recordSigned = (order: Order, attempt: Attempt, nowMs: EpochMs): JournalChange =>
+  alone(moved(order, { status: 'signed', ...attempt }, nowMs));
+
+/** Remembers that the bytes were handed to a node. */
+export const recordSent = (order: Order, attempt: Attempt, nowMs: EpochMs): JournalChange =>
+  alone(moved(order, { status: 'sent', ...attempt }, nowMs));
+
+/** Takes the order over from a holder whose lease ran out; the fence rises, so the former holder writes nothing more. */
+export const takeOver = (order: Order, holder: string, untilMs: EpochMs, nowMs: EpochMs): JournalChange =>
+  alone(moved(order, order.state, nowMs, { holder, fence: order.lease.fence + 1, untilMs }));
+
+/** What an order still holds of what it reserved: an expired one has given all of it back already. */
+const stillReserved = ({ plan, state }: Order): Lamports => (state.status === 'expired' ? zero : plan.reservedLamports);
+
+const released = (order: Order, spentLamports: bigint): BudgetChange | undefined =>
+  order.plan.side === 'sell'
+    ? undefined
+    : budget(order.plan, {
+        committedLamports: lamports(spentLamports - stillReserved(order)),
+        reservedLamports: lamports(-stillReserved(order)),
+      });
+
+/** An order that ends late gives up no claim but its own: another order may be working on the position by then. */
+const ownClaimOnly = ({ plan }: Order, before: Position, after: Position): Position =>
+  before.orderInFlight === plan.orderId ? after : { ...after, orderInFlight: before.orderInFlight };
+
+/**
+ * Books what a transaction moved, and releases what the order had reserved. The position is the order's own, or the one
+ * that is open in its mint when the order had ended as expired and the mint was bought again meanwhile.
+ */
+const settle = (
+  order: Order,
+  state: OrderState,
+  before: Position,
+  after: Position,
+  trade: Pick<Trade, 'kind' | 'fill' | 'signature'>,
+  nowMs: EpochMs,
+): JournalChange => ({
+  order: moved(order, state, nowMs),
+  position: { expected: before.version, next: after },
+  account: account(order.plan, {
+    cashLamports: trade.fill.walletLamports,
+    reservedLamports: lamports(-stillReserved(order)),
+    openPositions: places(after) - places(before),
+  }),
+  budget: released(order, -trade.fill.walletLamports),
+  trade: {
+    ...trade,
+    plan: { ...order.plan, positionId: before.positionId },
+    realisedLamports: lamports(after.realisedLamports - before.realisedLamports),
+    day: dayOf(trade.fill.atMs),
+  },
+  decision: undefined,
+});
+
+/** Books a fill: position, SOL with every flow, budget and an immutable trade, in one step. */
+export const settleFilled = (
+  order: Order,
+  position: Position,
+  fill: Fill,
+  signature: Signature | undefined,
+  nowMs: EpochMs,
+): JournalChange => {
+  const { plan } = order;
+  const after = plan.side === 'buy' ? afterBuy(position, fill) : afterSell(position, fill, plan);
+  const state: OrderState = { status: 'filled', signature, fill };
+  return settle(order, state, position, ownClaimOnly(order, position, after), { kind: 'fill', fill, signature }, nowMs);
+};
+
+/** Books a transaction that failed on chain: it cost its fee and moved nothing. */
+export const settleFailed = (
+  order: Order,
+  position: Position,
+  signature: Signature,
+  reason: string,
+  fill: Fill,
+  nowMs: EpochMs,
+): JournalChange => {
+  const state: OrderState = { status: 'failed', signature, reason, feeLamports: fill.feeLamports };
+  const after = ownClaimOnly(order, position, afterNoFill(position, fill.feeLamports, reason, nowMs));
+  return settle(order, state, position, after, { kind: 'failed', fill, signature }, nowMs);
+};
+
+/** Ends an order that moved nothing: refused before it was signed, or proved dead. Everything reserved is released. */
+export const endWithoutFill = (
+  order: Order,
+  position: Position,
+  state: Extract<OrderState, { status: 'rejected' | 'expired' }>,
+  reason: string,
+  nowMs: EpochMs,
+): JournalChange => {
+  const next = ownClaimOnly(order, position, afterNoFill(position, zero, reason, nowMs));
+  return {
+    order: moved(order, state, nowMs),
+    position: { expected: position.version, next },
+    account: account(order.plan, {
+      reservedLamports: lamports(-stillReserved(order)),
+      openPositions: places(next) - places(position),
+    }),
+    budget: released(order, 0n),
+    trade: undefined,
+    decision: undefined,
+  };
+};
+
+/** The most lamports that may leave the wallet for a buy: spend, fees, tip, and the rent of accounts it may open. */
+export const entryReservation = (spend: Lamports, limits: Limits, baseFee: bigint, rentLamports: bigint): Lamports =>
+  lamports(spend + limits.maxPriorityFeeLamports + limits.maxTipLamports + baseFee + rentLamports);

@@ -1,0 +1,115 @@
+/** Signal x users -> entries and skips. Deterministic: the same signal and settings always give the same order ids. */
+
+import type { CopyRelation, UserRow } from '../settings/settings.ts';
+import type { LaunchSignal, Signal, WalletTradeSignal } from '../signals/signal.ts';
+import { idOf } from '../signals/signal.ts';
+import type { EpochMs, Lamports, OrderId, PositionId } from '../values/quantities.ts';
+import { lamports, orderId, positionId, scale } from '../values/quantities.ts';
+import type { Decision } from './decision.ts';
+import type { EntryRequest } from './order-request.ts';
+
+/** A short id of a list of facts; see `ports/clock.ts`. */
+type Digest = (facts: readonly string[]) => string;
+
+export type Plan = { readonly entries: readonly EntryRequest[]; readonly skips: readonly Decision[] };
+
+type Intent =
+  | { readonly kind: 'enter'; readonly rule: string; readonly spendLamports: Lamports }
+  | { readonly kind: 'skip'; readonly reason: string };
+
+/** What a launch means for a user, or undefined when the user does not snipe. */
+const onLaunch = (signal: LaunchSignal, { settings: { sniper } }: UserRow): Intent | undefined => {
+  if (!sniper.enabled) return undefined;
+  if (!sniper.venues.includes(signal.venue)) return { kind: 'skip', reason: 'venue-not-wanted' };
+  return { kind: 'enter', rule: 'launch-filter', spendLamports: sniper.spendLamports };
+};
+
+/** The relation by which a user copies a wallet, if there is one. */
+export const relationTo = (leader: string, { settings }: Pick<UserRow, 'settings'>): CopyRelation | undefined =>
+  settings.copy.find((relation) => relation.leader === leader && relation.enabled);
+
+const smaller = (a: bigint, b: bigint): Lamports => lamports(a < b ? a : b);
+
+/** What a leader's buy means for a user, or undefined when the user does not copy that wallet. */
+const onLeaderBuy = (signal: WalletTradeSignal, user: UserRow): Intent | undefined => {
+  const relation = relationTo(signal.wallet, user);
+  if (relation === undefined) return undefined;
+  const inSol = signal.quoteAsset === 'SOL';
+  if (inSol && signal.quoteAmount < relation.minLeaderSpendLamports)
+    return { kind: 'skip', reason: 'leader-trade-too-small' };
+  const { sizing } = relation;
+  if (sizing.kind === 'fixed') return { kind: 'enter', rule: 'copy-fixed', spendLamports: sizing.spendLamports };
+  if (!inSol) return { kind: 'skip', reason: 'leader-paid-in-stablecoin' };
+  const share = scale(signal.quoteAmount, BigInt(sizing.ratioBps), 10_000n);
+  return { kind: 'enter', rule: 'copy-ratio', spendLamports: smaller(share, sizing.maxSpendLamports) };
+};
+
+const intentOf = (signal: Signal, user: UserRow): Intent | undefined =>
+  signal.kind === 'launch' ? onLaunch(signal, user) : signal.side === 'buy' ? onLeaderBuy(signal, user) : undefined;
+
+const recoveryOf = ({ recovered }: Signal): Readonly<Record<string, string>> =>
+  recovered === true ? { recovered: 'no webhook brought it' } : {};
+
+/** What a person wants to know about the signal when they ask why. */
+export const inputsOf = (signal: Signal): Readonly<Record<string, string>> =>
+  signal.kind === 'launch'
+    ? { kind: 'launch', venue: signal.venue, mint: signal.mint, creator: signal.creator, ...recoveryOf(signal) }
+    : {
+        kind: `leader-${signal.side}`,
+        leader: signal.wallet,
+        mint: signal.mint,
+        tokens: String(signal.tokens),
+        paid: `${signal.quoteAmount} ${signal.quoteAsset}`,
+        ...recoveryOf(signal),
+      };
+
+/** A decision not to trade on a signal. */
+export const skipOf = (signal: Signal, user: UserRow, reason: string, nowMs: EpochMs): Decision => ({
+  cause: idOf(signal),
+  userId: user.userId,
+  atMs: nowMs,
+  outcome: 'skip',
+  orderId: undefined,
+  reason,
+  settingsVersion: user.version,
+  verdicts: [],
+  inputs: inputsOf(signal),
+  signature: signal.signature,
+});
+
+/** The order of (signal, user, mint, side): a redelivery finds the first one. */
+export const entryOrderId = (signal: Signal, user: UserRow, digest: Digest): OrderId =>
+  orderId(digest(['entry', idOf(signal), user.userId, signal.mint, 'buy']));
+
+/** The position that an entry opens. */
+export const positionIdOf = (entry: OrderId, digest: Digest): PositionId => positionId(digest(['position', entry]));
+
+/** The `attempt`th order (from 1) of an exit: a new one exists only when the former ended without a fill. */
+export const exitOrderId = (position: PositionId, cause: string, attempt: number, digest: Digest): OrderId =>
+  orderId(digest(['exit', position, cause, String(attempt)]));
+
+/** Every entry and every skip that a signal means for the users, in the order of the users. */
+export const planEntries = (signal: Signal, users: readonly UserRow[], nowMs: EpochMs, digest: Digest): Plan => {
+  const entries: EntryRequest[] = [];
+  const skips: Decision[] = [];
+  for (const user of users) {
+    const intent = intentOf(signal, user);
+    if (intent === undefined) continue;
+    if (intent.kind === 'skip') {
+      skips.push(skipOf(signal, user, intent.reason, nowMs));
+      continue;
+    }
+    const id = entryOrderId(signal, user, digest);
+    entries.push({
+      kind: 'entry',
+      orderId: id,
+      positionId: positionIdOf(id, digest),
+      userId: user.userId,
+      context: signal.kind === 'launch' ? 'sniper' : 'copy',
+      rule: intent.rule,
+      spendLamports: intent.spendLamports,
+      signal,
+    });
+  }
+  return { entries, skips };
+};

@@ -1,0 +1,6 @@
+import type { UserRow } from '../settings/settings.ts';
+import type { WalletAddress } from '../values/quantities.ts';
+
+/** Every wallet that some user copies at present. */
+export const leadersOf = (users: readonly Pick<UserRow, 'settings'>[]): ReadonlySet<WalletAddress> =>
+  new Set(users.flatMap((user) => user.settings.copy.filter((each) => each.enabled).map((each) => each.leader)));

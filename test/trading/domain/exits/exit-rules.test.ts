@@ -1,0 +1,284 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { exitPrecedence } from '#trading/domain/exits/exit-rule.ts';
+import { evaluateExits } from '#trading/domain/exits/exit-rules.ts';
+import type { PriceTick } from '#trading/domain/prices/price-tick.ts';
+import { mergeWatch, startWatch, type WatchState } from '#trading/domain/prices/watch-state.ts';
+import type { ExitSettings } from '#trading/domain/settings/exit-settings.ts';
+import { epochMs, lamports, orderId } from '#trading/domain/values/quantities.ts';
+import { anyPath, anyRules, cost, type Happened, keyOf, noRules, openPosition, play, startMs } from './exit-paths.ts';
+
+/** What is due, worked out again from the path alone. */
+const dueByHand = (rules: ExitSettings, until: readonly Happened[], unsold: ReadonlySet<string>): Set<string> => {
+  const now = until.at(-1);
+  const due = new Set<string>();
+  if (now === undefined) return due;
+  const { position, price, nowMs, liquidity } = now;
+  const heard = until.filter((each) => each.price !== undefined);
+  const wholes = heard.map((each) => ((each.price ?? 0n) * 1_000_003n) / (each.position.tokens || 1n));
+  const high = wholes.reduce((most, each) => (each > most ? each : most), cost);
+  const gain = (amount: bigint, of: bigint, bps: number) => amount * 10_000n >= of * BigInt(10_000 + bps);
+  const last = heard.at(-1);
+  if (price !== undefined) {
+    const { stopLossBps, trailingStop, breakeven, takeProfit, liquidityFallBps } = rules;
+    if (stopLossBps !== null && price * 10_000n + 9_999n < position.costLamports * BigInt(10_000 - stopLossBps))
+      due.add('stop-loss');
+    const slack = high / 1_000_000n + 2n;
+    if (trailingStop !== null && gain(high - slack, cost, trailingStop.armGainBps)) {
+      const whole = wholes.at(-1) ?? 0n;
+      if ((whole + slack) * 10_000n <= high * BigInt(10_000 - trailingStop.fallBps)) due.add('trailing-stop');
+    }
+    if (breakeven !== null && gain(high - slack, cost, breakeven.armGainBps))
+      if ((price + 2n) * 10_000n <= position.costLamports * BigInt(10_000 + breakeven.keepGainBps))
+        due.add('breakeven');
+    const entry = heard[0]?.liquidity ?? 0n;
+    if (liquidityFallBps !== null && liquidity * 10_000n <= entry * BigInt(10_000 - liquidityFallBps))
+      due.add('liquidity-fell');
+    for (const [index, { gainBps }] of takeProfit.entries())
+      if (gain(price, position.costLamports, gainBps) && !unsold.has(`exit:p:take-profit:${index + 1}`))
+        due.add('take-profit');
+  }
+  if (rules.stalePriceMs !== null && nowMs - (last?.nowMs ?? startMs) >= rules.stalePriceMs) due.add('stale-price');
+  return due;
+};
+
+describe('the exits of ten thousand random price paths', () => {
+  it('fire every step at most once, never sell more than the position, and ask again only for what has not sold', () => {
+    fc.assert(
+      fc.property(anyRules, anyPath, (rules, path) => {
+        const happened = play(rules, path, false);
+        const fired = happened.flatMap((each) => (each.fired === undefined ? [] : [each.fired]));
+        const first = fired.filter(({ again }) => !again).map(keyOf);
+        expect(new Set(first).size).toBe(first.length);
+        const asked = new Set<string>();
+        for (const exit of fired) {
+          expect(asked.has(keyOf(exit))).toBe(exit.again);
+          asked.add(keyOf(exit));
+        }
+        const portions = new Map(fired.map((exit) => [keyOf(exit), exit.tokens ?? 0n]));
+        expect([...portions.values()].reduce((sum, tokens) => sum + tokens, 0n)).toBeLessThanOrEqual(1_000_003n);
+        const end = happened.at(-1)?.position;
+        expect(end?.tokens).toBeGreaterThanOrEqual(0n);
+      }),
+      { numRuns: 10_000 },
+    );
+  }, 60_000);
+
+  it('fire at the very look at which a rule is due, and the one that ranks first', () => {
+    fc.assert(
+      fc.property(anyRules, anyPath, (rules, path) => {
+        const happened = play(rules, path, false);
+        const fired = new Set<string>();
+        let sellsAll = false;
+        for (const [index, each] of happened.entries()) {
+          const due = dueByHand(rules, happened.slice(0, index + 1), fired);
+          const may = each.position.orderInFlight === undefined && !sellsAll;
+          if (may && due.size > 0) {
+            expect(each.fired, [...due].join()).toBeDefined();
+            const rank = (rule: string) => exitPrecedence.findIndex((name) => name === rule);
+            const best = Math.min(...[...due].map(rank));
+            expect(rank(each.fired?.rule ?? '')).toBeLessThanOrEqual(best);
+          }
+          if (each.fired !== undefined) {
+            fired.add(keyOf(each.fired));
+            if (each.fired.rule === 'take-profit')
+              for (let step = 1; step < each.fired.step; step += 1) fired.add(`exit:p:take-profit:${step}`);
+            sellsAll ||= each.fired.tokens === undefined;
+          }
+        }
+      }),
+      { numRuns: 10_000 },
+    );
+  }, 60_000);
+
+  it('are the same when the watcher crashes at any look and begins again from what it had stored', () => {
+    fc.assert(
+      fc.property(anyRules, anyPath, (settings, path) => {
+        // Without a stored sign of life a silence looks longer, never shorter: that rule has its own test.
+        const rules = { ...settings, stalePriceMs: null };
+        const exits = (crashes: boolean) =>
+          play(rules, path, crashes).flatMap(({ look, fired }) =>
+            fired === undefined ? [] : [{ look, ...fired, why: '' }],
+          );
+        expect(exits(true)).toEqual(exits(false));
+      }),
+      { numRuns: 10_000 },
+    );
+  }, 60_000);
+});
+
+const at = (ms: number) => epochMs(startMs + ms);
+const tick = (sellLamports: bigint, ms: number, more: Partial<PriceTick> = {}): PriceTick => ({
+  sellLamports,
+  source: 'pool',
+  atMs: at(ms),
+  ...more,
+});
+const looks = (rules: ExitSettings, ticks: readonly (PriceTick | undefined)[], from?: WatchState) => {
+  const position = openPosition();
+  let watch = from ?? startWatch(position, at(0));
+  return ticks.map((each, index) => {
+    const nowMs = each?.atMs ?? at((index + 1) * 1_000);
+    const seen = evaluateExits({ position, watch, tick: each, rules, nowMs });
+    watch = seen.watch;
+    return seen;
+  });
+};
+
+describe('a price out of bounds', () => {
+  const rules = {
+    ...noRules,
+    priceJumpBps: 3_000,
+    takeProfit: [{ gainBps: 5_000, sellBps: 10_000 }],
+    stopLossBps: 3_000,
+    trailingStop: { armGainBps: 1_000, fallBps: 1_000 },
+  };
+
+  it('sells no winner on the word of one source, however often it says so', () => {
+    const seen = looks(rules, [tick(2n * cost, 1), tick(2n * cost, 1_000), tick(2n * cost, 2_000)]);
+    expect(seen.map(({ fired }) => fired)).toEqual([undefined, undefined, undefined]);
+    expect(seen.every(({ wantsSecondSource }) => wantsSecondSource)).toBe(true);
+    expect(seen.at(-1)?.watch.highLamports).toBe(cost);
+  });
+
+  it('sells it once a second source agrees', () => {
+    const seen = looks(rules, [tick(2n * cost, 1), tick(2n * cost - 1n, 2, { source: 'jupiter' })]);
+    expect(seen[1]?.fired).toMatchObject({ rule: 'take-profit', step: 1 });
+  });
+
+  it('is dropped when the second source tells another price', () => {
+    const seen = looks(rules, [tick(2n * cost, 1), tick(cost, 2, { source: 'jupiter' })]);
+    expect(seen[1]).toMatchObject({ fired: undefined, wantsSecondSource: false });
+    expect(seen[1]?.watch.suspect).toBeUndefined();
+  });
+
+  it('stops a loss at once', () => {
+    expect(looks(rules, [tick(cost / 10n, 1)])[0]?.fired).toMatchObject({ rule: 'stop-loss' });
+  });
+
+  it('does not let a lie about a high move the trailing stop', () => {
+    const seen = looks(rules, [tick(50n * cost, 1), tick((cost * 11n) / 10n, 1_000), tick((cost * 12n) / 10n, 2_000)]);
+    expect(seen.map(({ fired }) => fired)).toEqual([undefined, undefined, undefined]);
+    expect(seen.at(-1)?.watch.highLamports).toBe((cost * 12n) / 10n);
+  });
+});
+
+describe('a stale price source', () => {
+  const rules = { ...noRules, stalePriceMs: 10_000, stopLossBps: 3_000 };
+
+  it('is no sign of life when its slot stands still, however often it answers', () => {
+    const ticks = Array.from({ length: 12 }, (_, n) => tick(cost, n * 1_000 + 1, { slot: 7 }));
+    const fired = looks(rules, ticks).map((seen) => seen.fired?.rule);
+    expect(fired.indexOf('stale-price')).toBe(10);
+  });
+
+  it('cannot bring back a price of the past', () => {
+    const [, old] = looks(rules, [tick(cost, 1, { slot: 7 }), tick(cost / 2n, 2, { slot: 6 })]);
+    expect(old?.fired).toBeUndefined();
+  });
+
+  it('is not believed when its answer is old or from the future', () => {
+    const position = openPosition();
+    const watch = startWatch(position, at(0));
+    for (const ms of [-20_000, 10_000])
+      expect(evaluateExits({ position, watch, tick: tick(1n, ms), rules, nowMs: at(0) }).fired).toBeUndefined();
+  });
+
+  it('makes a silence sell a crashed watcher’s position no later than an unbroken one’s', () => {
+    const silent = looks(rules, [undefined, undefined], { ...startWatch(openPosition(), at(-9_000)) });
+    expect(silent[0]?.fired).toMatchObject({ rule: 'stale-price' });
+  });
+});
+
+describe('an exit', () => {
+  const nowMs = at(1_000);
+  const rules = { ...noRules, takeProfit: [{ gainBps: 5_000, sellBps: 5_000 }], stopLossBps: 3_000 };
+
+  it('takes the profit at exactly the gain that is set, and not one lamport below', () => {
+    expect(looks(rules, [tick((cost * 3n) / 2n, 1)])[0]?.fired?.rule).toBe('take-profit');
+    expect(looks(rules, [tick((cost * 3n) / 2n - 1n, 1)])[0]?.fired).toBeUndefined();
+  });
+
+  it('stops the loss at exactly the loss that is set, and not one lamport above', () => {
+    expect(looks(rules, [tick((cost * 7n) / 10n, 1)])[0]?.fired?.rule).toBe('stop-loss');
+    expect(looks(rules, [tick((cost * 7n) / 10n + 1n, 1)])[0]?.fired).toBeUndefined();
+  });
+
+  it('sells every step that the price leapt over in one go', () => {
+    const steps = [10, 20, 30].map((percent) => ({ gainBps: percent * 100, sellBps: 2_000 }));
+    const [seen] = looks({ ...noRules, takeProfit: steps }, [tick(2n * cost, 1)]);
+    expect(seen?.fired).toMatchObject({ step: 3, tokens: 600_001n });
+    expect(Object.keys(seen?.watch.fired ?? {})).toEqual(['take-profit:1', 'take-profit:2', 'take-profit:3']);
+  });
+
+  it('waits while an order works on the position, and comes right after', () => {
+    const position = openPosition({ orderInFlight: orderId('o') });
+    const watch = startWatch(position, at(0));
+    const first = evaluateExits({ position, watch, tick: tick(1n, 1), rules, nowMs });
+    expect(first.fired).toBeUndefined();
+    const next = evaluateExits({
+      position: openPosition(),
+      watch: first.watch,
+      tick: tick(1n, 2),
+      rules,
+      nowMs,
+    });
+    expect(next.fired?.rule).toBe('stop-loss');
+  });
+
+  it('is asked for again with the same cause while it has not sold, less and less often', () => {
+    const ticks = Array.from({ length: 100 }, (_, n) => tick(1n, n * 10_000));
+    const fired = looks(rules, ticks).flatMap((seen, n) => (seen.fired === undefined ? [] : [{ n, ...seen.fired }]));
+    expect(new Set(fired.map(({ cause }) => cause)).size).toBe(1);
+    expect(fired.map(({ n }) => n)).toEqual([0, 3, 9, 21, 45, 93]);
+  });
+
+  it('sells a dead token now and then, and nothing else about it', () => {
+    const position = openPosition({ deadSinceMs: at(0) });
+    let watch = startWatch(position, at(0));
+    const causes: string[] = [];
+    for (let minute = 0; minute < 60; minute += 1) {
+      const nowAt = at(minute * 60_000 + 1);
+      const seen = evaluateExits({ position, watch, tick: tick(1n, minute * 60_000), rules, nowMs: nowAt });
+      watch = seen.watch;
+      if (seen.fired !== undefined) causes.push(`${seen.fired.rule} ${seen.fired.cause}`);
+    }
+    expect(causes).toHaveLength(5);
+    expect(new Set(causes).size).toBe(5);
+    expect(causes.every((cause) => cause.startsWith('dead-token'))).toBe(true);
+  });
+
+  it('of the time comes even when there is no price at all', () => {
+    const timeStop = { afterMs: 1_000, unlessGainBps: null };
+    expect(looks({ ...noRules, timeStop }, [undefined])[0]?.fired?.rule).toBe('time-stop');
+    const timed = { ...noRules, timeStop: { ...timeStop, unlessGainBps: 100 } };
+    expect(looks(timed, [tick(cost, 1_000)])[0]?.fired?.rule).toBe('time-stop');
+    expect(looks(timed, [tick((cost * 102n) / 100n, 1_000)])[0]?.fired).toBeUndefined();
+  });
+});
+
+describe('two watchers at once', () => {
+  it('never loosen a stop or forget what fired, whoever writes last', () => {
+    const watches = fc.tuple(anyRules, anyPath, fc.nat()).map(([rules, path, n]) => {
+      const happened = play(rules, path, false);
+      return happened[n % Math.max(1, happened.length)]?.after ?? startWatch(openPosition(), at(0));
+    });
+    fc.assert(
+      fc.property(watches, watches, (one, other) => {
+        const merged = mergeWatch(one, other);
+        for (const each of [one, other]) {
+          expect(merged.highLamports).toBeGreaterThanOrEqual(each.highLamports);
+          expect(Object.keys(merged.fired)).toEqual(expect.arrayContaining(Object.keys(each.fired)));
+          expect(merged.trailingArmed || !each.trailingArmed).toBe(true);
+          expect(merged.breakevenArmed || !each.breakevenArmed).toBe(true);
+          expect(mergeWatch(merged, each)).toEqual(merged);
+        }
+        const { accepted: _a, suspect: _s, excursion: _e, ...first } = merged;
+        const { accepted: _b, suspect: _t, excursion: _f, ...second } = mergeWatch(other, one);
+        expect(first).toEqual(second);
+        expect(merged.excursion.bestLamports).toBe(lamports(merged.excursion.bestLamports));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import {
+  globalRow,
+  globalSettings,
+  initialUserSettings,
+  userRow,
+  userSettings,
+} from '#trading/domain/settings/settings.ts';
+
+const initial = initialUserSettings('A'.repeat(44));
+const accepts = (value: unknown): boolean => userSettings.safeParse(value).success;
+const relation = {
+  leader: 'L'.repeat(44),
+  enabled: true,
+  sizing: { kind: 'fixed', spendLamports: '1' },
+  minLeaderSpendLamports: '0',
+  maxPriceAboveLeaderBps: 500,
+  followSells: true,
+};
+
+describe('the settings of a new user', () => {
+  it('are valid, on paper, with nothing enabled', () => {
+    expect(userSettings.parse(initial)).toMatchObject({ mode: 'paper', sniper: { enabled: false }, copy: [] });
+  });
+
+  it('keep slippage at half a per cent and never trust a quote for more than ten seconds', () => {
+    expect(userSettings.parse(initial).limits).toMatchObject({ entrySlippageBps: 50, maxQuoteAgeMs: 10_000 });
+  });
+
+  it('never let one trade spend more than a day', () => {
+    const { limits, sniper } = userSettings.parse(initial);
+    expect(limits.maxTradeLamports).toBeLessThanOrEqual(limits.maxDailySpendLamports);
+    expect(limits.minTradeLamports).toBeLessThanOrEqual(limits.maxTradeLamports);
+    expect(sniper.spendLamports).toBeLessThanOrEqual(limits.maxTradeLamports);
+  });
+});
+
+describe('settings are refused', () => {
+  const limits = (change: object) => ({ ...initial, limits: { ...initial.limits, ...change } });
+  it.each([
+    ['with a member missing: no default stands in for it', { ...initial, haltEntries: undefined }],
+    ['with a limit missing', limits({ solReserveLamports: undefined })],
+    ['with a misspelt member, which would otherwise be ignored', { ...initial, haltEntrys: true }],
+    ['with a misspelt limit', limits({ maxTradeLamport: '1' })],
+    ['with a member of the sniper too many', { ...initial, sniper: { ...initial.sniper, spend: '1' } }],
+    ['with a mode that does not exist', { ...initial, mode: 'real' }],
+    ['with money below zero', limits({ maxTradeLamports: '-1' })],
+    ['with money past 1,000 SOL', limits({ maxTradeLamports: '1000000000001' })],
+    ['with money as a number', limits({ maxTradeLamports: 1_000 })],
+    ['with more slippage than there is', limits({ maxSlippageBps: 10_001 })],
+    ['with quotes older than ten seconds', limits({ maxQuoteAgeMs: 10_001 })],
+    ['with a take-profit of nothing', { ...initial, exits: { ...initial.exits, takeProfitBps: 0 } }],
+    ['with a loss of more than everything', { ...initial, exits: { ...initial.exits, stopLossBps: 10_001 } }],
+    ['with a wallet that is no address', { ...initial, wallet: 'my wallet' }],
+    ['with an unknown venue', { ...initial, sniper: { ...initial.sniper, venues: ['some-dex'] } }],
+    ['with an unknown way of sizing', { ...initial, copy: [{ ...relation, sizing: { kind: 'all-in' } }] }],
+    [
+      'with a leader whose price may be left behind at will',
+      { ...initial, copy: [{ ...relation, maxPriceAboveLeaderBps: undefined }] },
+    ],
+    ['with a ratio without its cap', { ...initial, copy: [{ ...relation, sizing: { kind: 'ratio', ratioBps: 100 } }] }],
+    [
+      'with a fixed size that also has a ratio',
+      { ...initial, copy: [{ ...relation, sizing: { ...relation.sizing, ratioBps: 1 } }] },
+    ],
+  ])('%s', (_, value) => {
+    expect(accepts(value)).toBe(false);
+  });
+
+  it('for everybody when the global row says more or less than it must', () => {
+    const launchAddresses = ['P'.repeat(44)];
+    expect(globalSettings.safeParse({ haltEntries: false, launchAddresses }).success).toBe(true);
+    expect(globalSettings.safeParse({ haltEntries: false }).success).toBe(false);
+    expect(globalSettings.safeParse({ launchAddresses }).success).toBe(false);
+    expect(globalSettings.safeParse({ haltEntries: false, launchAddresses: ['pump'] }).success).toBe(false);
+    expect(globalSettings.safeParse({ haltEntries: 'no', launchAddresses }).success).toBe(false);
+    expect(globalSettings.safeParse({ haltEntries: false, launchAddresses, halt: true }).success).toBe(false);
+  });
+});
+
+it('settings may follow a leader by a fixed size or by a capped ratio', () => {
+  const ratio = { ...relation, sizing: { kind: 'ratio', ratioBps: 2_500, maxSpendLamports: '100000000' } };
+  expect(userSettings.parse({ ...initial, copy: [relation, ratio] }).copy.map(({ sizing }) => sizing)).toEqual([
+    { kind: 'fixed', spendLamports: 1n },
+    { kind: 'ratio', ratioBps: 2_500, maxSpendLamports: 100_000_000n },
+  ]);
+});
+
+it('a row must say its version, who wrote it, when and why', () => {
+  const audit = { version: 1, updatedAtMs: 0, updatedBy: 'owner', why: '' };
+  expect(userRow.safeParse({ userId: 'alice', ...audit, settings: initial }).success).toBe(true);
+  expect(globalRow.safeParse({ ...audit, settings: { haltEntries: true, launchAddresses: [] } }).success).toBe(true);
+  expect(
+    globalRow.safeParse({ ...audit, version: 0, settings: { haltEntries: true, launchAddresses: [] } }).success,
+  ).toBe(false);
+  expect(
+    globalRow.safeParse({ ...audit, updatedBy: '', settings: { haltEntries: true, launchAddresses: [] } }).success,
+  ).toBe(false);
+  expect(userRow.safeParse({ userId: 'Alice', ...audit, settings: initial }).success).toBe(false);
+});
