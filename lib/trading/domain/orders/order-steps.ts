@@ -6,7 +6,7 @@
 import type { Trade } from '../books/books.ts';
 import type { Position } from '../books/position.ts';
 import { afterBuy, afterNoFill, afterSell, claimedBy, openingPosition, places } from '../books/position.ts';
-import type { Limits } from '../settings/settings.ts';
+import type { Limits } from '../settings/limit-settings.ts';
 import type { EpochMs, Lamports, Signature } from '../values/quantities.ts';
 import { dayOf, lamports } from '../values/quantities.ts';
 import type { Decision } from './decision.ts';

@@ -1,6 +1,7 @@
 /** Signal x users -> entries and skips. Deterministic: the same signal and settings always give the same order ids. */
 
-import type { CopyRelation, UserRow } from '../settings/settings.ts';
+import type { CopyRelation } from '../settings/copy-settings.ts';
+import type { UserRow } from '../settings/settings.ts';
 import type { LaunchSignal, Signal, WalletTradeSignal } from '../signals/signal.ts';
 import { idOf } from '../signals/signal.ts';
 import type { EpochMs, Lamports, OrderId, PositionId } from '../values/quantities.ts';

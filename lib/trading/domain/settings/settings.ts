@@ -3,63 +3,15 @@
  * parse stops the entries of its user, and no default ever stands in for a value that is missing.
  */
 import * as z from 'zod';
-import { venues } from '../signals/signal.ts';
-import { address, basisPointsNumber, lamportsText, userIdText, walletText } from '../values/wire.ts';
+import { address, userIdText, walletText } from '../values/wire.ts';
+import { amount } from './bounds.ts';
+import { copyRelation } from './copy-settings.ts';
 import { exitSettings, initialExitSettings } from './exit-settings.ts';
-
-const solLimit = 1_000_000_000_000n;
-/** 0 to 1,000 SOL, in lamports. */
-const amount = lamportsText.refine((value) => value >= 0n && value <= solLimit, 'between 0 and 1000000000000 lamports');
-const durationMs = (max: number) => z.int().min(0).max(max);
+import { initialLimitSettings, limitSettings } from './limit-settings.ts';
+import { initialSniperSettings, sniperSettings } from './sniper-settings.ts';
 
 export const modes = ['paper', 'live'] as const;
 export type Mode = (typeof modes)[number];
-
-const sniper = z.strictObject({
-  enabled: z.boolean(),
-  /** Spent per launch. */
-  spendLamports: amount,
-  venues: z.array(z.enum(venues)),
-});
-
-const sizing = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('fixed'), spendLamports: amount }),
-  /** A share of what the leader spent, never more than `maxSpendLamports`. */
-  z.strictObject({ kind: z.literal('ratio'), ratioBps: z.int().min(1).max(100_000), maxSpendLamports: amount }),
-]);
-
-const copyRelation = z.strictObject({
-  leader: walletText,
-  enabled: z.boolean(),
-  sizing,
-  /** Leader buys below this are not followed. */
-  minLeaderSpendLamports: amount,
-  /** How much worse than the leader's own price an entry may be quoted, when he paid in SOL. */
-  maxPriceAboveLeaderBps: basisPointsNumber,
-  /** Sell the same proportion when the leader sells. */
-  followSells: z.boolean(),
-});
-export type CopyRelation = z.output<typeof copyRelation>;
-
-const limits = z.strictObject({
-  minTradeLamports: amount,
-  maxTradeLamports: amount,
-  maxDailySpendLamports: amount,
-  maxOpenPositions: z.int().min(0).max(1_000),
-  /** Kept in the wallet for the fees of exits; entries never touch it. */
-  solReserveLamports: amount,
-  entrySlippageBps: basisPointsNumber,
-  exitSlippageBps: basisPointsNumber,
-  /** Hard cap on any slippage, entry or exit. */
-  maxSlippageBps: basisPointsNumber,
-  maxPriceImpactBps: basisPointsNumber,
-  maxQuoteAgeMs: durationMs(10_000),
-  /** An entry whose signal is older is refused. Exits are always followed. */
-  maxSignalAgeMs: durationMs(600_000),
-  maxPriorityFeeLamports: amount,
-  maxTipLamports: amount,
-});
-export type Limits = z.output<typeof limits>;
 
 export const userSettings = z.strictObject({
   mode: z.enum(modes),
@@ -67,9 +19,9 @@ export const userSettings = z.strictObject({
   paperLamports: amount,
   haltEntries: z.boolean(),
   wallet: walletText,
-  sniper,
+  sniper: sniperSettings,
   copy: z.array(copyRelation).max(500),
-  limits,
+  limits: limitSettings,
   exits: exitSettings,
 });
 export type UserSettings = z.output<typeof userSettings>;
@@ -100,22 +52,8 @@ export const initialUserSettings = (wallet: string): z.input<typeof userSettings
   paperLamports: '10000000000',
   haltEntries: false,
   wallet,
-  sniper: { enabled: false, spendLamports: '50000000', venues: [...venues] },
+  sniper: initialSniperSettings(),
   copy: [],
-  limits: {
-    minTradeLamports: '10000000',
-    maxTradeLamports: '500000000',
-    maxDailySpendLamports: '1000000000',
-    maxOpenPositions: 5,
-    solReserveLamports: '50000000',
-    entrySlippageBps: 50,
-    exitSlippageBps: 300,
-    maxSlippageBps: 1_000,
-    maxPriceImpactBps: 300,
-    maxQuoteAgeMs: 10_000,
-    maxSignalAgeMs: 15_000,
-    maxPriorityFeeLamports: '1000000',
-    maxTipLamports: '0',
-  },
+  limits: initialLimitSettings(),
   exits: initialExitSettings(),
 });
