@@ -16,6 +16,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   audit: async () => (await import('./commands/audit.ts')).registerAudit,
   reconcile: async () => (await import('./commands/reconcile.ts')).registerReconcile,
   redrive: async () => (await import('./commands/redrive.ts')).registerRedrive,
+  accept: async () => (await import('./commands/accept.ts')).registerAccept,
 };
 
 /** Loads the command that is asked for, or all of them when it takes all to answer: for help and for a wrong name. */
