@@ -22,7 +22,7 @@ export const variables = {
   EXITS_DEAD_QUEUE_URL: z.url(),
   /** Secret with `{ current, previous? }`: the values that Helius may send in the `Authorization` header. */
   WEBHOOK_SECRET: name,
-  /** Secret with `{ solanaRpcUrls: [..], jupiterUrl, jupiterApiKey? }`: RPC addresses carry API keys. */
+  /** Secret with `{ solanaRpcUrls: [..], jupiterUrl, jupiterApiKey?, heliusApiKey?, heliusApiUrl? }`: RPC addresses carry API keys. */
   PROVIDERS_SECRET: name,
   /** Wallet keys are secrets named `<prefix><userId>`. */
   WALLET_SECRET_PREFIX: name,

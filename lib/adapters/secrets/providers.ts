@@ -9,12 +9,18 @@ const providers = z.object({
   solanaRpcUrls: z.array(httpUrl).min(1),
   jupiterUrl: httpUrl,
   jupiterApiKey: z.string().min(1).optional(),
+  /** With it, `sync-webhooks` keeps the webhooks at Helius as the settings want them. */
+  heliusApiKey: z.string().min(1).optional(),
+  /** Base of the management API, without `/v0/webhooks`. */
+  heliusApiUrl: httpUrl.optional(),
 });
 
 export type Providers = {
   readonly solanaRpcUrls: readonly string[];
   readonly jupiterUrl: string;
   readonly jupiterApiKey?: string | undefined;
+  readonly heliusApiKey?: string | undefined;
+  readonly heliusApiUrl?: string | undefined;
 };
 
 /** Reads the providers' secret. Throws `SecretUnreadable`. */

@@ -27,7 +27,7 @@ export const addWebhookSecret = (scope: Construct): Secret =>
 export const addProvidersSecret = (scope: Construct): Secret => {
   const secret = new Secret(scope, 'providers-secret', {
     secretName: secretNames.providers,
-    description: 'Addresses with API keys: { solanaRpcUrls: [..], jupiterUrl, jupiterApiKey? }',
+    description: 'Addresses with API keys: { solanaRpcUrls: [..], jupiterUrl, jupiterApiKey?, heliusApiKey? }',
   });
   (secret.node.defaultChild as CfnSecret).addPropertyDeletionOverride('GenerateSecretString');
   return kept(secret, 'API keys are issued by the providers: their owner replaces them, nothing can rotate them.');
