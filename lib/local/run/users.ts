@@ -18,6 +18,7 @@ const sniping: Settings['sniper'] = {
   ...initialUserSettings('').sniper,
   enabled: true,
   spendLamports: '100000000',
+  maxEntriesPerDay: null,
 };
 
 const copying = (leaders: readonly string[]): Settings['copy'] =>

@@ -274,7 +274,12 @@ export const createWorld = async (change: (settings: ReturnType<typeof userSetti
   const initial = userSettings.parse({
     ...initialUserSettings(theWallet),
     mode: 'live',
-    sniper: { enabled: true, spendLamports: '100000000', venues: ['pump-fun'] },
+    sniper: {
+      ...initialUserSettings(theWallet).sniper,
+      enabled: true,
+      spendLamports: '100000000',
+      venues: ['pump-fun'],
+    },
     copy: [
       {
         leader: theLeader,

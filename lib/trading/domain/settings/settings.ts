@@ -8,6 +8,7 @@ import { amount } from './bounds.ts';
 import { copyRelation } from './copy-settings.ts';
 import { exitSettings, initialExitSettings } from './exit-settings.ts';
 import { initialLimitSettings, limitSettings } from './limit-settings.ts';
+import { initialSafetySettings, safetySettings } from './safety-settings.ts';
 import { initialSniperSettings, sniperSettings } from './sniper-settings.ts';
 
 export const modes = ['paper', 'live'] as const;
@@ -22,6 +23,7 @@ export const userSettings = z.strictObject({
   sniper: sniperSettings,
   copy: z.array(copyRelation).max(500),
   limits: limitSettings,
+  safety: safetySettings,
   exits: exitSettings,
 });
 export type UserSettings = z.output<typeof userSettings>;
@@ -55,5 +57,6 @@ export const initialUserSettings = (wallet: string): z.input<typeof userSettings
   sniper: initialSniperSettings(),
   copy: [],
   limits: initialLimitSettings(),
+  safety: initialSafetySettings(),
   exits: initialExitSettings(),
 });

@@ -27,6 +27,13 @@ describe('the settings of a new user', () => {
     expect(userSettings.parse(initial).limits).toMatchObject({ entrySlippageBps: 50, maxQuoteAgeMs: 10_000 });
   });
 
+  it('ask the chain for everything and no scanner for anything', () => {
+    const { safety, sniper } = userSettings.parse(initial);
+    expect(safety).toMatchObject({ requireSellSimulation: true, minConfidence: 50 });
+    expect(new Set(Object.values(safety.scanners))).toEqual(new Set(['off']));
+    expect(sniper).toMatchObject({ requireSocials: false, maxEntriesPerDay: 20 });
+  });
+
   it('never let one trade spend more than a day', () => {
     const { limits, sniper } = userSettings.parse(initial);
     expect(limits.maxTradeLamports).toBeLessThanOrEqual(limits.maxDailySpendLamports);
@@ -37,6 +44,8 @@ describe('the settings of a new user', () => {
 
 describe('settings are refused', () => {
   const limits = (change: object) => ({ ...initial, limits: { ...initial.limits, ...change } });
+  const sniper = (change: object) => ({ ...initial, sniper: { ...initial.sniper, ...change } });
+  const safety = (change: object) => ({ ...initial, safety: { ...initial.safety, ...change } });
   it.each([
     ['with a member missing: no default stands in for it', { ...initial, haltEntries: undefined }],
     ['with a limit missing', limits({ solReserveLamports: undefined })],
@@ -53,6 +62,15 @@ describe('settings are refused', () => {
     ['with a loss of more than everything', { ...initial, exits: { ...initial.exits, stopLossBps: 10_001 } }],
     ['with a wallet that is no address', { ...initial, wallet: 'my wallet' }],
     ['with an unknown venue', { ...initial, sniper: { ...initial.sniper, venues: ['some-dex'] } }],
+    [
+      'with a denied name of nothing, which every name holds',
+      sniper({ names: { ...initial.sniper.names, deny: [''] } }),
+    ],
+    ['with a filter left out: null says that it is off', sniper({ maxDevBuyBps: undefined })],
+    ['with a confidence beyond the scale', safety({ minConfidence: 101 })],
+    ['with a share of more than everything', safety({ maxTopHoldersBps: 10_001 })],
+    ['with a scanner waited for longer than a launch lasts', safety({ scannerTimeoutMs: 801 })],
+    ['with a scanner used in an unknown way', safety({ scanners: { ...initial.safety.scanners, goPlus: 'on' } })],
     ['with an unknown way of sizing', { ...initial, copy: [{ ...relation, sizing: { kind: 'all-in' } }] }],
     [
       'with a leader whose price may be left behind at will',
