@@ -25,7 +25,7 @@ const meaningOf = (message: QueueMessage | undefined): string => {
     case 'wallet-trade':
       return `${message.wallet} ${message.side === 'buy' ? 'bought' : 'sold'} ${message.mint}`;
     case 'entry':
-      return `${message.userId} buys ${message.signal.mint} (${message.rule})`;
+      return `${message.userId} buys ${message.origin.mint} (${message.rule})`;
     case 'follow-sell':
       return `${message.userId} sells ${message.mint} after ${message.leader}`;
     case 'exit':

@@ -8,10 +8,9 @@ export const entryOf = (n: number, change: Partial<EntryRequest> = {}): EntryReq
   orderId: planOf(n).orderId,
   positionId: planOf(n).positionId,
   userId: alice,
-  context: 'copy',
   rule: 'copy-fixed',
   spendLamports: lamports(2n ** 60n + BigInt(n)),
-  signal: {
+  origin: {
     kind: 'wallet-trade',
     signature: signatureNumber(n),
     slot: 400_000_000,

@@ -16,7 +16,7 @@ const bodyOf = (request: EntryRequest | FollowSellRequest | ExitRequest): string
   JSON.stringify(request, (_, member: unknown) => (typeof member === 'bigint' ? String(member) : member));
 
 const orderMessage = (request: EntryRequest | FollowSellRequest): FifoMessage => ({
-  group: `${request.userId}#${request.kind === 'entry' ? request.signal.mint : request.mint}`,
+  group: `${request.userId}#${request.kind === 'entry' ? request.origin.mint : request.mint}`,
   deduplicationId:
     request.kind === 'entry'
       ? sha256Digest(['entry', request.orderId])

@@ -1,4 +1,5 @@
 /** A signal is a hint: the body of a webhook is unsigned. Before money moves, the chain itself must show the same thing. */
+import type { EntryOrigin } from '../domain/orders/entry-origin.ts';
 import { recogniseLaunches } from '../domain/signals/launch.ts';
 import type { ObservedTransaction } from '../domain/signals/observed-transaction.ts';
 import type { Signal } from '../domain/signals/signal.ts';
@@ -7,9 +8,9 @@ import type { TokenAmount } from '../domain/values/quantities.ts';
 import { epochMs } from '../domain/values/quantities.ts';
 import type { Execution } from './execution.ts';
 
-export type Confirmation =
-  /** The signal as the chain tells it; `tokensBefore` is what a leader held before a sell. */
-  | { readonly kind: 'confirmed'; readonly signal: Signal; readonly tokensBefore: TokenAmount | undefined }
+export type Confirmation<Origin extends EntryOrigin = Signal> =
+  /** The origin as the chain tells it; `tokensBefore` is what a leader held before a sell. */
+  | { readonly kind: 'confirmed'; readonly origin: Origin; readonly tokensBefore: TokenAmount | undefined }
   | { readonly kind: 'refuted'; readonly reason: string }
   /** The node does not have the transaction (yet): unknown is not refuted. */
   | { readonly kind: 'not-seen' };
@@ -22,13 +23,13 @@ const compare = (signal: Signal, tx: ObservedTransaction): Confirmation => {
     const launch = recogniseLaunches(tx).find((each) => each.mint === seen.mint && each.venue === seen.venue);
     return launch === undefined
       ? { kind: 'refuted', reason: 'signal-contradicts-chain' }
-      : { kind: 'confirmed', signal: { ...seen, creator: launch.creator, pool: launch.pool }, tokensBefore: undefined };
+      : { kind: 'confirmed', origin: { ...seen, creator: launch.creator, pool: launch.pool }, tokensBefore: undefined };
   }
   const outcome = deriveWalletTrade(tx, seen.wallet);
   if (!('trade' in outcome) || outcome.trade.mint !== seen.mint || outcome.trade.side !== seen.side)
     return { kind: 'refuted', reason: 'signal-contradicts-chain' };
   const { tokens, quoteAsset, quoteAmount, tokensBefore } = outcome.trade;
-  return { kind: 'confirmed', signal: { ...seen, tokens, quoteAsset, quoteAmount }, tokensBefore };
+  return { kind: 'confirmed', origin: { ...seen, tokens, quoteAsset, quoteAmount }, tokensBefore };
 };
 
 /** Reads the signal's transaction from the chain, waiting `confirmMs` for a node that lags. Throws when no node answers. */

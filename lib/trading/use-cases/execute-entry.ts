@@ -1,8 +1,9 @@
 /** One user's buy, from request to fill: guards, reservation, completion. Every end leaves a decision that says why. */
 import type { Account, Budget } from '../domain/books/books.ts';
 import type { Position } from '../domain/books/position.ts';
-import { checkEntry, checkMarket, type EntryFacts, refusedBy, signalAgeMs } from '../domain/guards/guards.ts';
+import { checkEntry, checkMarket, type EntryFacts, refusedBy } from '../domain/guards/guards.ts';
 import type { Decision, Verdict } from '../domain/orders/decision.ts';
+import { ageMsOf, causeOf, contextOf, type EntryOrigin, signatureOf } from '../domain/orders/entry-origin.ts';
 import type { Lease, Order, OrderPlan } from '../domain/orders/order.ts';
 import type { EntryRequest } from '../domain/orders/order-request.ts';
 import { entryReservation, reserveEntry } from '../domain/orders/order-steps.ts';
@@ -10,7 +11,6 @@ import { signatureFeeLamports } from '../domain/orders/paper-fill.ts';
 import { inputsOf } from '../domain/orders/plan.ts';
 import type { MintFacts } from '../domain/safety/mint-facts.ts';
 import type { UserRow } from '../domain/settings/settings.ts';
-import { idOf } from '../domain/signals/signal.ts';
 import type { Quote, QuoteOutcome } from '../domain/swaps/swap.ts';
 import type { Lamports } from '../domain/values/quantities.ts';
 import { dayOf, epochMs, lamports, wrappedSolMint } from '../domain/values/quantities.ts';
@@ -33,7 +33,7 @@ export type PlannedEntry = {
 
 export type Entry = PlannedEntry & {
   /** Already confirmed for a request from `orders.fifo`, else asked while the quote is fetched: not before it matters. */
-  readonly confirm: () => Promise<Confirmation>;
+  readonly confirm: () => Promise<Confirmation<EntryOrigin>>;
 };
 
 type Market = {
@@ -43,7 +43,7 @@ type Market = {
   readonly mint: MintFacts | undefined;
   readonly rentLamports: Lamports;
   readonly quoted: QuoteOutcome;
-  readonly confirmation: Confirmation;
+  readonly confirmation: Confirmation<EntryOrigin>;
 };
 
 const decisionOf = (
@@ -53,7 +53,7 @@ const decisionOf = (
   reason: string,
   verdicts: readonly Verdict[],
 ): Decision => ({
-  cause: idOf(request.signal),
+  cause: causeOf(request.origin),
   userId: user.userId,
   atMs: deps.clock(),
   outcome,
@@ -61,8 +61,8 @@ const decisionOf = (
   reason,
   settingsVersion: user.version,
   verdicts,
-  inputs: { ...inputsOf(request.signal), spendLamports: String(request.spendLamports), rule: request.rule },
-  signature: request.signal.signature,
+  inputs: { ...inputsOf(request.origin), spendLamports: String(request.spendLamports), rule: request.rule },
+  signature: signatureOf(request.origin),
 });
 
 const skip = async (entry: Entry, deps: Execution, reason: string, verdicts: readonly Verdict[]): Promise<Handled> => {
@@ -73,17 +73,17 @@ const skip = async (entry: Entry, deps: Execution, reason: string, verdicts: rea
 /** Everything that the guards look at, read side by side. */
 const survey = async ({ request, user, confirm }: Entry, deps: Execution): Promise<Market> => {
   const { settings, userId } = user;
-  const mintFacts = deps.reader.mintFacts(request.signal.mint);
+  const mintFacts = deps.reader.mintFacts(request.origin.mint);
   const rent = mintFacts.then((facts) => (facts === undefined ? lamports(0n) : deps.reader.tokenAccountRent(facts)));
   const [account, budget, position, mint, rentLamports, quoted, confirmed] = await Promise.all([
     openAccount(deps, user),
     deps.accounts.budget(userId, settings.mode, dayOf(deps.clock())),
-    deps.positions.find(userId, settings.mode, request.signal.mint),
+    deps.positions.find(userId, settings.mode, request.origin.mint),
     mintFacts,
     rent,
     deps.router.quote({
       inputMint: wrappedSolMint,
-      outputMint: request.signal.mint,
+      outputMint: request.origin.mint,
       amountIn: request.spendLamports,
       slippageBps: settings.limits.entrySlippageBps,
     }),
@@ -95,15 +95,15 @@ const survey = async ({ request, user, confirm }: Entry, deps: Execution): Promi
 const orderPlan = ({ request, user }: Entry, deps: Execution, reservedLamports: Lamports): OrderPlan => {
   const now = deps.clock();
   const { limits, mode, wallet } = user.settings;
-  const { signal } = request;
+  const { origin } = request;
   return {
     orderId: request.orderId,
     userId: user.userId,
     wallet,
     mode,
-    context: request.context,
+    context: contextOf(origin),
     side: 'buy',
-    mint: signal.mint,
+    mint: origin.mint,
     positionId: request.positionId,
     amountIn: request.spendLamports,
     slippageBps: limits.entrySlippageBps,
@@ -111,13 +111,13 @@ const orderPlan = ({ request, user }: Entry, deps: Execution, reservedLamports: 
     maxTipLamports: limits.maxTipLamports,
     reservedLamports,
     day: dayOf(now),
-    cause: idOf(signal),
-    leader: signal.kind === 'wallet-trade' ? signal.wallet : undefined,
+    cause: causeOf(origin),
+    leader: origin.kind === 'wallet-trade' ? origin.wallet : undefined,
     rule: request.rule,
     settingsVersion: user.version,
-    seenAtMs: signal.seenAtMs,
+    seenAtMs: origin.seenAtMs,
     createdAtMs: now,
-    expiresAtMs: epochMs(now + Math.max(0, limits.maxSignalAgeMs - signalAgeMs(signal, now)) + limits.maxQuoteAgeMs),
+    expiresAtMs: epochMs(now + Math.max(0, limits.maxSignalAgeMs - ageMsOf(origin, now)) + limits.maxQuoteAgeMs),
   };
 };
 
@@ -160,7 +160,7 @@ const factsOf = ({ request, user, snapshot }: PlannedEntry, deps: Pick<Execution
   nowMs: deps.clock(),
   global: snapshot.global?.settings,
   settings: user.settings,
-  signal: request.signal,
+  origin: request.origin,
   spendLamports: request.spendLamports,
 });
 
@@ -184,14 +184,16 @@ const decide = async (entry: Entry, deps: Execution): Promise<Handled> => {
   const { confirmation, quoted } = market;
   if (confirmation.kind === 'refuted') return skip(entry, deps, confirmation.reason, early);
   if (confirmation.kind === 'not-seen') return retry(1_000, 'signal-not-on-chain-yet');
-  if (quoted.kind === 'not-tradable' || quoted.kind === 'unavailable') return retry(1_000, quoted.kind);
+  // A token that was launched a moment ago may be known to the router in the next; one that a person names is told at once.
+  if (quoted.kind === 'not-tradable' && entry.request.origin.kind !== 'manual-buy') return retry(1_000, quoted.kind);
+  if (quoted.kind === 'unavailable') return retry(1_000, quoted.kind);
   if (quoted.kind === 'rate-limited') return retry(quoted.retryAfterMs, 'rate-limited');
   if (quoted.kind !== 'quoted') return skip(entry, deps, quoted.kind, early);
 
   const verdicts = checkMarket({
     ...facts,
     ...market,
-    signal: confirmation.signal,
+    origin: confirmation.origin,
     nowMs: deps.clock(),
     quote: quoted.quote,
     reservationLamports: reservationOf(entry, market),
@@ -215,7 +217,7 @@ export const executeEntry = async (deps: Execution, entry: Entry): Promise<Handl
   const { request, user } = entry;
   const [order, decision] = await Promise.all([
     deps.journal.find(request.orderId),
-    deps.decisions.find(idOf(request.signal), user.userId),
+    deps.decisions.find(causeOf(request.origin), user.userId),
   ]);
   if (order !== undefined) return resume(deps, order);
   if (decision !== undefined) return done(`decided: ${decision.reason}`);

@@ -3,8 +3,8 @@
  * matching user gets a decision; a plan with one entry runs on the spot, a larger one is fanned out.
  */
 
-import { signalAgeMs } from '../domain/guards/guards.ts';
 import type { Decision } from '../domain/orders/decision.ts';
+import { ageMsOf, causeOf, signatureOf } from '../domain/orders/entry-origin.ts';
 import type { EntryRequest, ExitRequest, FollowSellRequest, Portion } from '../domain/orders/order-request.ts';
 import { inputsOf, planEntries, relationTo, skipOf } from '../domain/orders/plan.ts';
 import type { UserRow } from '../domain/settings/settings.ts';
@@ -75,7 +75,7 @@ const enter = async (deps: OrderExecution, signal: Signal, snapshot: SettingsSna
   const confirmation = await confirmSignal(deps, signal);
   if (confirmation.kind === 'not-seen') return notSeen(deps, signal, users);
   if (confirmation.kind === 'refuted') return refute(deps, signal, users, confirmation.reason);
-  await deps.orders.enqueueOrders(wanted.map((request) => ({ ...request, signal: confirmation.signal })));
+  await deps.orders.enqueueOrders(wanted.map((request) => ({ ...request, origin: confirmation.origin })));
   return done(`fanned-out: ${wanted.length}`);
 };
 
@@ -196,14 +196,14 @@ const sellBehindEntry = async (deps: OrderExecution, request: FollowSellRequest,
 /** Settings that cannot be read delay a sell for as long as it takes, and an entry until it is old by any owner's measure. */
 const ownerUnreadable = async (deps: OrderExecution, request: EntryRequest | FollowSellRequest): Promise<Handled> => {
   const now = deps.clock();
-  if (request.kind === 'follow-sell' || signalAgeMs(request.signal, now) < entryGivenUpMs)
+  if (request.kind === 'follow-sell' || ageMsOf(request.origin, now) < entryGivenUpMs)
     return retry(5_000, 'settings-unreadable');
-  const { signal, orderId, userId } = request;
+  const { origin, orderId, userId } = request;
   // An order that was begun is the reconciler's; its decision was made with it.
   if ((await deps.journal.find(orderId)) !== undefined) return done('settings-unreadable');
   await deps.decisions.record([
     {
-      cause: idOf(signal),
+      cause: causeOf(origin),
       userId,
       atMs: now,
       outcome: 'skip',
@@ -211,8 +211,8 @@ const ownerUnreadable = async (deps: OrderExecution, request: EntryRequest | Fol
       reason: 'settings-unreadable',
       settingsVersion: 0,
       verdicts: [],
-      inputs: inputsOf(signal),
-      signature: signal.signature,
+      inputs: inputsOf(origin),
+      signature: signatureOf(origin),
     },
   ]);
   return done('skipped: settings-unreadable');
@@ -227,6 +227,6 @@ export const handleOrderRequest = async (
   const user = snapshot.users.find(({ userId }) => userId === request.userId);
   if (user === undefined) return ownerUnreadable(deps, request);
   if (request.kind === 'follow-sell') return sellBehindEntry(deps, request, user);
-  const confirm = async () => ({ kind: 'confirmed', signal: request.signal, tokensBefore: undefined }) as const;
+  const confirm = async () => ({ kind: 'confirmed', origin: request.origin, tokensBefore: undefined }) as const;
   return executeEntry(deps, { request, snapshot, user, confirm });
 };

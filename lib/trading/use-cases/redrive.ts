@@ -3,12 +3,11 @@
  * leaves a decision; a sell is always sent again; what nobody can read stays unless it is to be discarded.
  */
 
-import { signalAgeMs } from '../domain/guards/guards.ts';
 import type { Decision } from '../domain/orders/decision.ts';
+import { ageMsOf, causeOf, type EntryOrigin, signatureOf } from '../domain/orders/entry-origin.ts';
 import type { EntryRequest } from '../domain/orders/order-request.ts';
 import { inputsOf, planEntries } from '../domain/orders/plan.ts';
 import { type ConsumedQueue, consumedQueues, type QueueMessage, queueMessage } from '../domain/orders/queue-message.ts';
-import { idOf, type Signal } from '../domain/signals/signal.ts';
 import type { EpochMs, UserId } from '../domain/values/quantities.ts';
 import type { Clock, Digest } from '../ports/clock.ts';
 import type { DeadLetter, DeadLetters } from '../ports/dead-letters.ts';
@@ -69,8 +68,8 @@ const verdictOn = (
   decisions: readonly Decision[] = [],
 ): LetterVerdict => ({ action, because, message, ageMs, decisions });
 
-const tooOld = (signal: Signal, userId: UserId, settingsVersion: number, nowMs: EpochMs): Decision => ({
-  cause: idOf(signal),
+const tooOld = (origin: EntryOrigin, userId: UserId, settingsVersion: number, nowMs: EpochMs): Decision => ({
+  cause: causeOf(origin),
   userId,
   atMs: nowMs,
   outcome: 'skip',
@@ -78,15 +77,18 @@ const tooOld = (signal: Signal, userId: UserId, settingsVersion: number, nowMs: 
   reason: 'redriven-too-old',
   settingsVersion,
   verdicts: [],
-  inputs: inputsOf(signal),
-  signature: signal.signature,
+  inputs: inputsOf(origin),
+  signature: signatureOf(origin),
 });
 
 type Judging = { readonly deps: Redrive; readonly snapshot: SettingsSnapshot; readonly nowMs: EpochMs };
 
 /** True when the entry has its order or its decision: whoever finishes it needs no message. */
-const isDecided = async ({ deps }: Judging, { orderId, signal, userId }: EntryRequest): Promise<boolean> => {
-  const [order, decision] = await Promise.all([deps.journal.find(orderId), deps.decisions.find(idOf(signal), userId)]);
+const isDecided = async ({ deps }: Judging, { orderId, origin, userId }: EntryRequest): Promise<boolean> => {
+  const [order, decision] = await Promise.all([
+    deps.journal.find(orderId),
+    deps.decisions.find(causeOf(origin), userId),
+  ]);
   return order !== undefined || decision !== undefined;
 };
 
@@ -94,12 +96,12 @@ const isDecided = async ({ deps }: Judging, { orderId, signal, userId }: EntryRe
 const judgeEntries = async (
   judging: Judging,
   message: QueueMessage,
-  signal: Signal,
+  origin: EntryOrigin,
   entries: readonly EntryRequest[],
   skips: readonly Decision[],
 ): Promise<LetterVerdict> => {
   const { snapshot, nowMs } = judging;
-  const ageMs = signalAgeMs(signal, nowMs);
+  const ageMs = ageMsOf(origin, nowMs);
   if (entries.length === 0 && skips.length === 0) return verdictOn(message, ageMs, 'drop', 'nobody-to-trade-for');
   const open: EntryRequest[] = [];
   for (const entry of entries) if (!(await isDecided(judging, entry))) open.push(entry);
@@ -107,7 +109,7 @@ const judgeEntries = async (
   const owners = new Map(snapshot.users.map((user) => [user.userId, user]));
   const isYoung = ({ userId }: EntryRequest) => ageMs <= (owners.get(userId)?.settings.limits.maxSignalAgeMs ?? -1);
   if (open.some(isYoung)) return verdictOn(message, ageMs, 'resend', 'still-young');
-  const late = open.map(({ userId }) => tooOld(signal, userId, owners.get(userId)?.version ?? 0, nowMs));
+  const late = open.map(({ userId }) => tooOld(origin, userId, owners.get(userId)?.version ?? 0, nowMs));
   return verdictOn(message, ageMs, 'drop', 'redriven-too-old', [...skips, ...late]);
 };
 
@@ -118,10 +120,10 @@ const judgeMessage = (judging: Judging, message: QueueMessage): LetterVerdict | 
     case 'follow-sell':
       return verdictOn(message, Math.max(0, nowMs - message.requestedAtMs), 'resend', 'sells-always');
     case 'entry':
-      return judgeEntries(judging, message, message.signal, [message], []);
+      return judgeEntries(judging, message, message.origin, [message], []);
     default: {
       if (message.kind === 'wallet-trade' && message.side === 'sell')
-        return verdictOn(message, signalAgeMs(message, nowMs), 'resend', 'sells-always');
+        return verdictOn(message, ageMsOf(message, nowMs), 'resend', 'sells-always');
       const { entries, skips } = planEntries(message, snapshot.users, nowMs, deps.digest);
       return judgeEntries(judging, message, message, entries, skips);
     }

@@ -27,10 +27,9 @@ const entryOf = (user: ReturnType<typeof userId>): EntryRequest => ({
   orderId: orderId('an-order'),
   positionId: positionId('a-position'),
   userId: user,
-  context: 'copy',
   rule: 'copy-fixed',
   spendLamports: lamports(100_000_000n),
-  signal: tradeOf('buy'),
+  origin: tradeOf('buy'),
 });
 
 describe("a leader's buy in an outage", () => {

@@ -6,11 +6,12 @@
 import type { Account, Budget } from '../books/books.ts';
 import type { Position } from '../books/position.ts';
 import type { Verdict } from '../orders/decision.ts';
+import { ageMsOf, type EntryOrigin } from '../orders/entry-origin.ts';
 import { relationTo } from '../orders/plan.ts';
 import type { MintFacts } from '../safety/mint-facts.ts';
 import { unsafeMint } from '../safety/mint-facts.ts';
 import type { GlobalSettings, UserSettings } from '../settings/settings.ts';
-import type { Signal, WalletTradeSignal } from '../signals/signal.ts';
+import type { WalletTradeSignal } from '../signals/signal.ts';
 import type { Quote } from '../swaps/swap.ts';
 import type { EpochMs, Lamports } from '../values/quantities.ts';
 
@@ -18,7 +19,8 @@ export type EntryFacts = {
   readonly nowMs: EpochMs;
   readonly global: GlobalSettings | undefined;
   readonly settings: UserSettings;
-  readonly signal: Signal;
+  /** What started it: a signal as the chain tells it, or its owner. */
+  readonly origin: EntryOrigin;
   readonly spendLamports: Lamports;
 };
 
@@ -42,22 +44,15 @@ const verdict = (guard: string, passed: boolean, found: unknown, allowed: string
   allowed,
 });
 
-/**
- * Age of a signal in ms: since its block or since it was received, whichever is longer ago, so that a payload that claims
- * to come from the future is not young for ever.
- */
-export const signalAgeMs = (signal: Signal, nowMs: EpochMs): number =>
-  Math.max(0, nowMs - Math.min(signal.blockTimeMs ?? signal.seenAtMs, signal.seenAtMs));
-
-/** Checks that need nothing but settings and the signal: they run first, before anything is asked of the network. */
+/** Checks that need nothing but settings and what started the entry: they run first, before anything is asked of the network. */
 const entryGuards: readonly Guard<EntryFacts>[] = [
   ({ global }) => verdict('settings-readable', global !== undefined, global === undefined ? 'no' : 'yes', 'yes'),
   ({ global, settings }) => {
     const halted = global?.haltEntries === true ? 'global' : settings.haltEntries ? 'user' : 'no';
     return verdict('halted', halted === 'no', halted, 'no');
   },
-  ({ signal, nowMs, settings: { limits } }) => {
-    const ageMs = signalAgeMs(signal, nowMs);
+  ({ origin, nowMs, settings: { limits } }) => {
+    const ageMs = ageMsOf(origin, nowMs);
     return verdict('signal-too-old', ageMs <= limits.maxSignalAgeMs, `${ageMs} ms`, `<= ${limits.maxSignalAgeMs} ms`);
   },
   ({ spendLamports, settings: { limits } }) =>
@@ -93,13 +88,13 @@ export const priceAboveLeaderBps = (quote: Quote, leader: WalletTradeSignal): bi
 };
 
 /** A copy that the leader paid in SOL may not be quoted much dearer than his own fill, however it came to be late. */
-const priceGuard: Guard<MarketFacts> = ({ signal, quote, settings }) => {
-  if (signal.kind === 'launch') return undefined;
-  const relation = relationTo(signal.wallet, { settings });
+const priceGuard: Guard<MarketFacts> = ({ origin, quote, settings }) => {
+  if (origin.kind !== 'wallet-trade') return undefined;
+  const relation = relationTo(origin.wallet, { settings });
   if (relation === undefined) return verdict('price-above-leader', false, 'not copied any more', 'copied');
-  if (signal.quoteAsset !== 'SOL')
-    return verdict('price-above-leader', true, `leader paid in ${signal.quoteAsset}`, 'compared in SOL only');
-  const above = priceAboveLeaderBps(quote, signal);
+  if (origin.quoteAsset !== 'SOL')
+    return verdict('price-above-leader', true, `leader paid in ${origin.quoteAsset}`, 'compared in SOL only');
+  const above = priceAboveLeaderBps(quote, origin);
   const limit = relation.maxPriceAboveLeaderBps;
   const passed = above !== undefined && above <= BigInt(limit);
   return verdict('price-above-leader', passed, above === undefined ? 'no price' : `${above} bps`, `<= ${limit} bps`);
@@ -155,7 +150,7 @@ const marketGuards: readonly Guard<MarketFacts>[] = [
 const verdictsOf = <Facts>(guards: readonly Guard<Facts>[], facts: Facts): readonly Verdict[] =>
   guards.flatMap((guard) => guard(facts) ?? []);
 
-/** Verdicts of the checks that need settings and signal alone. */
+/** Verdicts of the checks that need settings and origin alone. */
 export const checkEntry = (facts: EntryFacts): readonly Verdict[] => verdictsOf(entryGuards, facts);
 
 /** Verdicts of every check. */

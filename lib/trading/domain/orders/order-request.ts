@@ -1,7 +1,6 @@
 /** Requests that travel on `orders.fifo` and `exits.fifo`. The zod schemas are their wire format. */
 import * as z from 'zod';
 import { exitRuleName } from '../exits/exit-rule.ts';
-import { signal } from '../signals/signal.ts';
 import {
   epochMsNumber,
   lamportsText,
@@ -13,17 +12,17 @@ import {
   userIdText,
   walletText,
 } from '../values/wire.ts';
+import { entryOrigin } from './entry-origin.ts';
 
-/** One user's buy, planned from a signal that the chain has confirmed. Guards run again when it is executed. */
+/** One user's buy: planned from a signal that the chain has confirmed, or asked for. Guards run when it is executed. */
 export const entryRequest = z.object({
   kind: z.literal('entry'),
   orderId: orderIdText,
   positionId: positionIdText,
   userId: userIdText,
-  context: z.enum(['sniper', 'copy']),
   rule: z.string().min(1),
   spendLamports: lamportsText,
-  signal,
+  origin: entryOrigin,
 });
 export type EntryRequest = z.output<typeof entryRequest>;
 

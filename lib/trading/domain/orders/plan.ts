@@ -4,9 +4,10 @@ import type { CopyRelation } from '../settings/copy-settings.ts';
 import type { UserRow } from '../settings/settings.ts';
 import type { LaunchSignal, Signal, WalletTradeSignal } from '../signals/signal.ts';
 import { idOf } from '../signals/signal.ts';
-import type { EpochMs, Lamports, OrderId, PositionId } from '../values/quantities.ts';
+import type { EpochMs, Lamports, OrderId, PositionId, UserId } from '../values/quantities.ts';
 import { lamports, orderId, positionId, scale } from '../values/quantities.ts';
 import type { Decision } from './decision.ts';
+import { causeOf, type EntryOrigin } from './entry-origin.ts';
 import type { EntryRequest } from './order-request.ts';
 
 /** A short id of a list of facts; see `ports/clock.ts`. */
@@ -51,8 +52,8 @@ const intentOf = (signal: Signal, user: UserRow): Intent | undefined =>
 const recoveryOf = ({ recovered }: Signal): Readonly<Record<string, string>> =>
   recovered === true ? { recovered: 'no webhook brought it' } : {};
 
-/** What a person wants to know about the signal when they ask why. */
-export const inputsOf = (signal: Signal): Readonly<Record<string, string>> =>
+/** What a person wants to know about a signal when they ask why. */
+const signalInputs = (signal: Signal): Readonly<Record<string, string>> =>
   signal.kind === 'launch'
     ? { kind: 'launch', venue: signal.venue, mint: signal.mint, creator: signal.creator, ...recoveryOf(signal) }
     : {
@@ -63,6 +64,19 @@ export const inputsOf = (signal: Signal): Readonly<Record<string, string>> =>
         paid: `${signal.quoteAmount} ${signal.quoteAsset}`,
         ...recoveryOf(signal),
       };
+
+/** What a person wants to know about what started an entry when they ask why. */
+export const inputsOf = (origin: EntryOrigin): Readonly<Record<string, string>> =>
+  origin.kind === 'manual-buy'
+    ? {
+        kind: origin.kind,
+        mint: origin.mint,
+        request: origin.requestId,
+        by: origin.by,
+        ...(origin.why === '' ? {} : { why: origin.why }),
+        ...(origin.overrides.length === 0 ? {} : { overrides: origin.overrides.join(', ') }),
+      }
+    : signalInputs(origin);
 
 /** A decision not to trade on a signal. */
 export const skipOf = (signal: Signal, user: UserRow, reason: string, nowMs: EpochMs): Decision => ({
@@ -78,9 +92,9 @@ export const skipOf = (signal: Signal, user: UserRow, reason: string, nowMs: Epo
   signature: signal.signature,
 });
 
-/** The order of (signal, user, mint, side): a redelivery finds the first one. */
-export const entryOrderId = (signal: Signal, user: UserRow, digest: Digest): OrderId =>
-  orderId(digest(['entry', idOf(signal), user.userId, signal.mint, 'buy']));
+/** The order of (cause, user, mint, side): a redelivery finds the first one. */
+export const entryOrderId = (origin: EntryOrigin, userId: UserId, digest: Digest): OrderId =>
+  orderId(digest(['entry', causeOf(origin), userId, origin.mint, 'buy']));
 
 /** The position that an entry opens. */
 export const positionIdOf = (entry: OrderId, digest: Digest): PositionId => positionId(digest(['position', entry]));
@@ -88,6 +102,17 @@ export const positionIdOf = (entry: OrderId, digest: Digest): PositionId => posi
 /** The `attempt`th order (from 1) of an exit: a new one exists only when the former ended without a fill. */
 export const exitOrderId = (position: PositionId, cause: string, attempt: number, digest: Digest): OrderId =>
   orderId(digest(['exit', position, cause, String(attempt)]));
+
+/** One user's entry of that origin. The same origin and user always give the same order and position. */
+export const entryOf = (
+  origin: EntryOrigin,
+  userId: UserId,
+  { rule, spendLamports }: Pick<EntryRequest, 'rule' | 'spendLamports'>,
+  digest: Digest,
+): EntryRequest => {
+  const id = entryOrderId(origin, userId, digest);
+  return { kind: 'entry', orderId: id, positionId: positionIdOf(id, digest), userId, rule, spendLamports, origin };
+};
 
 /** Every entry and every skip that a signal means for the users, in the order of the users. */
 export const planEntries = (signal: Signal, users: readonly UserRow[], nowMs: EpochMs, digest: Digest): Plan => {
@@ -100,17 +125,7 @@ export const planEntries = (signal: Signal, users: readonly UserRow[], nowMs: Ep
       skips.push(skipOf(signal, user, intent.reason, nowMs));
       continue;
     }
-    const id = entryOrderId(signal, user, digest);
-    entries.push({
-      kind: 'entry',
-      orderId: id,
-      positionId: positionIdOf(id, digest),
-      userId: user.userId,
-      context: signal.kind === 'launch' ? 'sniper' : 'copy',
-      rule: intent.rule,
-      spendLamports: intent.spendLamports,
-      signal,
-    });
+    entries.push(entryOf(signal, user.userId, intent, digest));
   }
   return { entries, skips };
 };
