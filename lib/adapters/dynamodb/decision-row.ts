@@ -5,7 +5,15 @@ import { dayOf } from '#trading/domain/values/quantities.ts';
 import { epochMsNumber, orderIdText, signalIdText, signatureText, userIdText } from '#trading/domain/values/wire.ts';
 import { dayKeys, decisionKey } from './keys.ts';
 
-const verdict = z.object({ guard: z.string(), passed: z.boolean(), found: z.string(), allowed: z.string() });
+const verdict = z
+  .object({
+    guard: z.string(),
+    passed: z.boolean(),
+    found: z.string(),
+    allowed: z.string(),
+    overridden: z.object({ by: z.string(), why: z.string() }).optional(),
+  })
+  .transform(({ overridden, ...row }) => (overridden === undefined ? row : { ...row, overridden }));
 
 export const decisionRow: z.ZodType<Decision> = z
   .object({

@@ -35,7 +35,13 @@ const copying = (leaders: readonly string[]): Settings['copy'] =>
   }));
 
 /** Settings of a user for a lively minute: wider than the safe initial ones, because everything here is simulated. */
-const settingsFor = (kind: UserKind, wallet: string, leaders: readonly string[], mode: Mode): Settings => {
+const settingsFor = (
+  kind: UserKind,
+  wallet: string,
+  leaders: readonly string[],
+  mode: Mode,
+  nowMs: number,
+): Settings => {
   const initial = initialUserSettings(wallet);
   return {
     ...initial,
@@ -46,12 +52,24 @@ const settingsFor = (kind: UserKind, wallet: string, leaders: readonly string[],
     limits: {
       ...initial.limits,
       maxDailySpendLamports: '15000000000',
+      maxDailyLossLamports: '15000000000',
+      maxExposureLamports: '15000000000',
       maxOpenPositions: 25,
+      maxBuysPerToken: null,
       entrySlippageBps: 300,
       exitSlippageBps: 500,
       maxSlippageBps: 2_000,
       maxPriceImpactBps: 500,
     },
+    protections: {
+      cooldownAfterCloseMs: 0,
+      cooldownAfterStopMs: 10_000,
+      consecutiveLosses: { losses: 20, pauseMs: 5_000 },
+      drawdown: { maxLamports: '5000000000', windowHours: 1 },
+      lowProfitLeaders: { windowDays: 1, minTrades: 10, minProfitLamports: '-2000000000' },
+      buyOnceAcrossLeaders: false,
+    },
+    ramp: { lifted: { atMs: nowMs, by: 'npm start', why: 'nothing here is real' } },
     exits: {
       ...initial.exits,
       takeProfit: [
@@ -83,7 +101,7 @@ const seedUser = async (options: SeedOptions, kind: UserKind, name: string, auth
   const id = userId(name);
   const wallet = await createWallet(options.secrets, options.walletSecretPrefix, id);
   await options.fund(wallet, fundingLamports);
-  const settings = settingsFor(kind, wallet, options.leaders, options.mode ?? ownMode[kind]);
+  const settings = settingsFor(kind, wallet, options.leaders, options.mode ?? ownMode[kind], options.nowMs());
   await options.settings.saveUser(id, userSettings.parse(settings), 0, author);
 };
 

@@ -1,7 +1,8 @@
 /** One user's buy, from request to fill: guards, reservation, completion. Every end leaves a decision that says why. */
 import type { Account, Budget } from '../domain/books/books.ts';
 import type { Position } from '../domain/books/position.ts';
-import { checkEntry, checkMarket, type EntryFacts, refusedBy } from '../domain/guards/guards.ts';
+import { checkEntry, checkMarket, type EntryFacts } from '../domain/guards/guards.ts';
+import { overridesOf, refusedBy } from '../domain/guards/overrides.ts';
 import type { Decision, Verdict } from '../domain/orders/decision.ts';
 import { ageMsOf, causeOf, contextOf, type EntryOrigin, signatureOf } from '../domain/orders/entry-origin.ts';
 import type { Lease, Order, OrderPlan } from '../domain/orders/order.ts';
@@ -162,6 +163,7 @@ const factsOf = ({ request, user, snapshot }: PlannedEntry, deps: Pick<Execution
   settings: user.settings,
   origin: request.origin,
   spendLamports: request.spendLamports,
+  overrides: overridesOf(request.origin),
 });
 
 /**

@@ -43,7 +43,15 @@ export const createFaultUser = (seed: string, leader: string, design: UserDesign
         followSells: true,
       },
     ],
-    limits: { ...initial.limits, entrySlippageBps: 300, exitSlippageBps: 300, maxPriceImpactBps: 500 },
+    limits: {
+      ...initial.limits,
+      maxDailyLossLamports: initial.limits.maxDailySpendLamports,
+      maxExposureLamports: initial.limits.maxDailySpendLamports,
+      entrySlippageBps: 300,
+      exitSlippageBps: 300,
+      maxPriceImpactBps: 500,
+    },
+    ramp: { lifted: { atMs: 0, by: 'fault harness', why: 'its chain is simulated' } },
   });
   return {
     userId: userId(design.name),

@@ -14,6 +14,7 @@ import type { GlobalSettings, UserSettings } from '../settings/settings.ts';
 import type { WalletTradeSignal } from '../signals/signal.ts';
 import type { Quote } from '../swaps/swap.ts';
 import type { EpochMs, Lamports } from '../values/quantities.ts';
+import { type Overrides, withOverrides } from './overrides.ts';
 
 export type EntryFacts = {
   readonly nowMs: EpochMs;
@@ -22,6 +23,8 @@ export type EntryFacts = {
   /** What started it: a signal as the chain tells it, or its owner. */
   readonly origin: EntryOrigin;
   readonly spendLamports: Lamports;
+  /** What its owner wants passed over, for an order of his own. */
+  readonly overrides: Overrides | undefined;
 };
 
 export type MarketFacts = EntryFacts & {
@@ -147,8 +150,11 @@ const marketGuards: readonly Guard<MarketFacts>[] = [
   priceGuard,
 ];
 
-const verdictsOf = <Facts>(guards: readonly Guard<Facts>[], facts: Facts): readonly Verdict[] =>
-  guards.flatMap((guard) => guard(facts) ?? []);
+const verdictsOf = <Facts extends EntryFacts>(guards: readonly Guard<Facts>[], facts: Facts): readonly Verdict[] =>
+  withOverrides(
+    guards.flatMap((guard) => guard(facts) ?? []),
+    facts.overrides,
+  );
 
 /** Verdicts of the checks that need settings and origin alone. */
 export const checkEntry = (facts: EntryFacts): readonly Verdict[] => verdictsOf(entryGuards, facts);
@@ -158,7 +164,3 @@ export const checkMarket = (facts: MarketFacts): readonly Verdict[] => [
   ...checkEntry(facts),
   ...verdictsOf(marketGuards, facts),
 ];
-
-/** The first guard that refuses, or undefined. */
-export const refusedBy = (verdicts: readonly Verdict[]): string | undefined =>
-  verdicts.find((each) => !each.passed)?.guard;

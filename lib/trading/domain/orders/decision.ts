@@ -8,6 +8,8 @@ export type Verdict = {
   /** Decimal text or a word, with the unit in `guard`'s documentation. */
   readonly found: string;
   readonly allowed: string;
+  /** Set when it refused and its owner passed over it: who, and why. */
+  readonly overridden?: { readonly by: string; readonly why: string };
 };
 
 export type Decision = {

@@ -7,7 +7,11 @@ import { address, userIdText, walletText } from '../values/wire.ts';
 import { amount } from './bounds.ts';
 import { copyRelation } from './copy-settings.ts';
 import { exitSettings, initialExitSettings } from './exit-settings.ts';
+import { haltSettings, initialHaltSettings } from './halt-settings.ts';
 import { initialLimitSettings, limitSettings } from './limit-settings.ts';
+import { initialListSettings, listSettings } from './list-settings.ts';
+import { initialProtectionSettings, protectionSettings } from './protection-settings.ts';
+import { initialRampSettings, rampSettings } from './ramp-settings.ts';
 import { initialSafetySettings, safetySettings } from './safety-settings.ts';
 import { initialSniperSettings, sniperSettings } from './sniper-settings.ts';
 
@@ -22,8 +26,12 @@ export const userSettings = z.strictObject({
   wallet: walletText,
   sniper: sniperSettings,
   copy: z.array(copyRelation).max(500),
+  halts: haltSettings,
   limits: limitSettings,
   safety: safetySettings,
+  protections: protectionSettings,
+  lists: listSettings,
+  ramp: rampSettings,
   exits: exitSettings,
 });
 export type UserSettings = z.output<typeof userSettings>;
@@ -56,7 +64,11 @@ export const initialUserSettings = (wallet: string): z.input<typeof userSettings
   wallet,
   sniper: initialSniperSettings(),
   copy: [],
+  halts: initialHaltSettings(),
   limits: initialLimitSettings(),
   safety: initialSafetySettings(),
+  protections: initialProtectionSettings(),
+  lists: initialListSettings(),
+  ramp: initialRampSettings(),
   exits: initialExitSettings(),
 });

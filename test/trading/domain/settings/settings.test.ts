@@ -42,10 +42,18 @@ describe('the settings of a new user', () => {
   });
 });
 
+it('the settings of a new user start on the ramp, with every protection on', () => {
+  const { ramp, protections, limits } = userSettings.parse(initial);
+  expect(ramp.lifted).toBeNull();
+  expect(Object.values(protections).filter((each) => each === null || each === false)).toEqual([]);
+  expect(limits.maxDailyLossLamports).toBeLessThanOrEqual(limits.maxDailySpendLamports);
+});
+
 describe('settings are refused', () => {
   const limits = (change: object) => ({ ...initial, limits: { ...initial.limits, ...change } });
   const sniper = (change: object) => ({ ...initial, sniper: { ...initial.sniper, ...change } });
   const safety = (change: object) => ({ ...initial, safety: { ...initial.safety, ...change } });
+  const protections = (change: object) => ({ ...initial, protections: { ...initial.protections, ...change } });
   it.each([
     ['with a member missing: no default stands in for it', { ...initial, haltEntries: undefined }],
     ['with a limit missing', limits({ solReserveLamports: undefined })],
@@ -58,6 +66,16 @@ describe('settings are refused', () => {
     ['with money as a number', limits({ maxTradeLamports: 1_000 })],
     ['with more slippage than there is', limits({ maxSlippageBps: 10_001 })],
     ['with quotes older than ten seconds', limits({ maxQuoteAgeMs: 10_001 })],
+    ['with a breaker that trips at no loss', protections({ consecutiveLosses: { losses: 0, pauseMs: 1 } })],
+    ['with a drawdown over more than a day', protections({ drawdown: { maxLamports: '1', windowHours: 25 } })],
+    ['with a protection left out: null says that it is off', protections({ drawdown: undefined })],
+    ['with the ramp lifted by nobody', { ...initial, ramp: { lifted: { atMs: 1, by: '', why: 'trust me' } } }],
+    ['with the ramp lifted for no reason', { ...initial, ramp: { lifted: { atMs: 1, by: 'owner', why: '' } } }],
+    ['with a halt of exits among the contexts', { ...initial, halts: { ...initial.halts, contexts: ['exit'] } }],
+    [
+      'with an allow-list left out: null says that it is off',
+      { ...initial, lists: { ...initial.lists, allowedMints: undefined } },
+    ],
     ['with a take-profit of nothing', { ...initial, exits: { ...initial.exits, takeProfitBps: 0 } }],
     ['with a loss of more than everything', { ...initial, exits: { ...initial.exits, stopLossBps: 10_001 } }],
     ['with a wallet that is no address', { ...initial, wallet: 'my wallet' }],
