@@ -28,11 +28,12 @@ const faultPauseMs = 2_000;
 
 /**
  * Pause before the next delivery, in whole seconds from 1 to 30: what was asked for, growing by half with every delivery so
- * far, a quarter more or less by chance, so that messages that failed together do not come back together.
+ * far up to `atMostMs`, a quarter more or less by chance, so that messages that failed together do not come back together.
  */
-export const pauseSeconds = (afterMs: number, deliveries: number, chance: number): number => {
+export const pauseSeconds = (afterMs: number, deliveries: number, chance: number, atMostMs?: number): number => {
   const grown = (afterMs / 1_000) * 1.5 ** Math.min(Math.max(deliveries, 1) - 1, 12);
-  const jittered = Math.min(grown, longestPauseSeconds) * (0.75 + chance / 2);
+  const bound = Math.min(longestPauseSeconds, (atMostMs ?? Number.POSITIVE_INFINITY) / 1_000);
+  const jittered = Math.min(grown, bound) * (0.75 + chance / 2);
   return Math.min(longestPauseSeconds, Math.max(1, Math.round(jittered)));
 };
 
@@ -94,7 +95,7 @@ export const createBatchHandler = <Message>(consumption: Consumption<Message>) =
         logger.info('message handled', { messageId: record.messageId, ...outcome });
         if (outcome.kind === 'done') continue;
         const deliveries = Number(record.attributes.ApproximateReceiveCount);
-        blocked.set(group, pauseSeconds(outcome.afterMs, deliveries, random()));
+        blocked.set(group, pauseSeconds(outcome.afterMs, deliveries, random(), outcome.atMostMs));
       }
       await showAfter(record, blocked.get(group) ?? 1);
       failed.push(record.messageId);

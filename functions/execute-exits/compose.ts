@@ -1,6 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { createSecretsManagerClient, createSqsClient } from '#adapters/aws-clients.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
+import { createDynamoExitLine } from '#adapters/dynamodb/exit-line.ts';
 import { createDynamoSettingsStore } from '#adapters/dynamodb/settings-store.ts';
 import { createDeadLetterBox } from '#adapters/sqs/dead-letter-box.ts';
 import { composeExecution, onFirstUse } from '../compose-execution.ts';
@@ -17,6 +18,7 @@ export const compose = (variables: Record<string, string | undefined>) => {
   const execution = onFirstUse(async () => ({
     ...(await composeExecution({ documents, secrets }, names, logger)),
     settings,
+    line: createDynamoExitLine({ documents, tableName: names.COORDINATION_TABLE }),
   }));
   const sqs = createSqsClient();
   const putAside = createDeadLetterBox(sqs, [names.EXITS_DEAD_QUEUE_URL]);

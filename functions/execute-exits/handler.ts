@@ -3,13 +3,12 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { PutAside } from '#adapters/sqs/dead-letter-box.ts';
 import { exitRequest } from '#trading/domain/orders/order-request.ts';
-import type { SettingsStore } from '#trading/ports/settings-store.ts';
 import { handleExitRequest } from '#trading/use-cases/execute-exits.ts';
-import type { Execution } from '#trading/use-cases/execution.ts';
+import type { ExitExecution } from '#trading/use-cases/exit-precedence.ts';
 import { createBatchHandler } from '../sqs-batch.ts';
 
 export type Given = {
-  readonly execution: () => Promise<Execution & { readonly settings: SettingsStore }>;
+  readonly execution: () => Promise<ExitExecution>;
   readonly sqs: Pick<SQSClient, 'send'>;
   readonly putAside: PutAside;
   readonly logger: Logger;

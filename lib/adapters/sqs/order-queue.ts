@@ -1,6 +1,8 @@
 /**
- * `orders.fifo` and `exits.fifo`. The group `user#mint` keeps one user's requests for a mint in order; the deduplication id
- * is a hash of what is asked, so that asking twice is mostly delivered once. Safety does not rest on either: the journal does.
+ * `orders.fifo` and `exits.fifo`. The group `user#mint` keeps one user's orders for a mint in order. Exits are grouped by
+ * `user#mint#rule`: a leader's sales stay in order, and a stop does not stand behind a take-profit that is tried for
+ * minutes. The deduplication id is a hash of what is asked, so that asking twice is mostly delivered once. Safety does not
+ * rest on any of these: the journal does.
  */
 import type { EntryRequest, ExitRequest, FollowSellRequest } from '#trading/domain/orders/order-request.ts';
 import type { ExitQueue, OrderQueue } from '#trading/ports/order-queue.ts';
@@ -25,7 +27,7 @@ const orderMessage = (request: EntryRequest | FollowSellRequest): FifoMessage =>
 });
 
 const exitMessage = (request: ExitRequest): FifoMessage => ({
-  group: `${request.userId}#${request.mint}`,
+  group: `${request.userId}#${request.mint}#${request.rule}`,
   deduplicationId: sha256Digest([
     'exit',
     request.userId,

@@ -16,8 +16,8 @@ export const queues = {
   launches: consumed,
   'wallet-trades': consumed,
   orders: consumed,
-  /** An exit outlives long faults: with growing pauses this is more than an hour of attempts before a person is called. */
-  exits: { ...consumed, maxReceiveCount: 200 },
+  /** An exit outlives long faults: whatever it waits for, this is more than an hour of attempts before a person is called. */
+  exits: { ...consumed, maxReceiveCount: 500 },
   quarantine: { visibilityTimeoutSeconds: 30, maxReceiveCount: undefined, retentionDays: 14 },
 } as const satisfies Record<string, QueueDefinition>;
 

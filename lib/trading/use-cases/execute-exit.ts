@@ -10,10 +10,11 @@ import type { Order } from '../domain/orders/order.ts';
 import type { ExitRequest } from '../domain/orders/order-request.ts';
 import { exitOrderId } from '../domain/orders/plan.ts';
 import type { UserRow } from '../domain/settings/settings.ts';
-import { lamports, scale } from '../domain/values/quantities.ts';
+import { type EpochMs, epochMs, lamports, scale } from '../domain/values/quantities.ts';
 import type { Execution, Handled } from './execution.ts';
 import { done, retry } from './execution.ts';
 import { attemptExit, type Exit, endOf, leaseOf, planOf, type Stand } from './exit-attempt.ts';
+import { awaitClaim, claimWaitMs, isOutranked, type WaitingExit } from './exit-precedence.ts';
 import { resumeOrder } from './resume-order.ts';
 
 /** Attempts within one delivery that sold nothing; the queue delivers again after that. */
@@ -43,16 +44,24 @@ const targetOf = ({ cause, portion, tokensAtMost }: ExitRequest, { tokens, soldB
   return tokensAtMost !== undefined && tokensAtMost < part ? tokensAtMost : part;
 };
 
+/** Longest pause while another order has the claim: it may end at any moment. */
+const claimPauseMs = 3_000;
+
+type Climb = { readonly ladder: Ladder; readonly number: number; readonly waitUntilMs: EpochMs };
+
 /** Where the exit stands after its former attempts, or how it ended. */
-const standOf = async (exit: Exit, deps: Execution, ladder: Ladder, number: number): Promise<Stand | Handled> => {
+const standOf = async (exit: Exit, deps: WaitingExit, at: Climb): Promise<Stand | Handled> => {
   const { userId, positionId, cause } = exit.request;
   const position = await deps.positions.byId(userId, positionId);
   const sold = position?.soldBy[cause] ?? 0n;
   if (position === undefined || position.status === 'closed') return done(sold > 0n ? 'sold' : 'position-closed');
   const target = targetOf(exit.request, position);
   if (target <= sold) return done(sold > 0n ? 'sold' : 'nothing-to-sell');
-  if (position.status === 'opening' || position.orderInFlight !== undefined) return retry(1_000, 'order-in-flight');
-  return { position, ladder, number, target, left: target - sold };
+  if (position.status === 'opening' || position.orderInFlight !== undefined)
+    return (await awaitClaim(deps, exit.request, position, at.waitUntilMs))
+      ? standOf(exit, deps, at)
+      : retry(1_000, 'order-in-flight', claimPauseMs);
+  return { position, ladder: at.ladder, number: at.number, target, left: target - sold };
 };
 
 /** The ladder's end: the position is dead, its owner is told, and the watcher goes on offering it. */
@@ -65,24 +74,28 @@ const giveUp = async (exit: Exit, deps: Execution, stand: Stand, reason: string)
 };
 
 /** Makes the next attempt where the ladder stands, or ends the exit. */
-const next = async (exit: Exit, deps: Execution, ladder: Ladder, number: number): Promise<AttemptEnd | Handled> => {
-  const stand = await standOf(exit, deps, ladder, number);
+const next = async (exit: Exit, deps: WaitingExit, at: Climb): Promise<AttemptEnd | Handled> => {
+  const { ladder, number } = at;
+  const stand = await standOf(exit, deps, at);
   if (isHandled(stand)) return stand;
+  if (await isOutranked(deps, exit.request)) return retry(2_000, 'more-urgent-exit-waits');
   if (ladder.dead !== undefined) return giveUp(exit, deps, stand, ladder.dead);
   if (ladder.gaveUp && stand.position.deadSinceMs !== undefined) return done('still-dead');
   if (number > attemptsAtMost) return giveUp(exit, deps, stand, 'attempts-exhausted');
   return attemptExit(exit, deps, stand);
 };
 
-const climb = async (exit: Exit, deps: Execution): Promise<Handled> => {
+const climb = async (exit: Exit, deps: WaitingExit): Promise<Handled> => {
   const { positionId, cause, rule } = exit.request;
+  const waitUntilMs = epochMs(deps.clock() + claimWaitMs);
   let ladder = rule === 'dead-token' ? deadLadder : firstLadder;
   let failures = 0;
   for (let number = 1; ; number += 1) {
     const order = await deps.journal.find(exitOrderId(positionId, cause, number, deps.digest));
     if (order === undefined && ladder.dead === undefined && failures === failuresPerDelivery)
       return retry(2_000, 'attempts-failed');
-    const outcome = order === undefined ? await next(exit, deps, ladder, number) : await former(deps, order);
+    const outcome =
+      order === undefined ? await next(exit, deps, { ladder, number, waitUntilMs }) : await former(deps, order);
     if (isHandled(outcome)) return outcome;
     ladder = afterAttempt(ladder, outcome);
     if (order !== undefined || outcome.kind === 'sold') continue;
@@ -95,5 +108,5 @@ const climb = async (exit: Exit, deps: Execution): Promise<Handled> => {
  * Executes one exit. Delivered again it finds what it did before; while the position is claimed by another order, or the
  * router has no answer, it asks to be delivered again: an exit is never given up because of a fault.
  */
-export const executeExit = (deps: Execution, request: ExitRequest, user: UserRow): Promise<Handled> =>
+export const executeExit = (deps: WaitingExit, request: ExitRequest, user: UserRow): Promise<Handled> =>
   climb({ request, user }, deps);

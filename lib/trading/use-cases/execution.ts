@@ -45,7 +45,18 @@ export const defaultPace: Pace = { followMs: 6_000, pollMs: 300, resendMs: 1_500
 /** How the handling of one message ended. `retry`: put it back and deliver it again after about `afterMs`. */
 export type Handled =
   | { readonly kind: 'done'; readonly note: string }
-  | { readonly kind: 'retry'; readonly afterMs: number; readonly reason: string };
+  | {
+      readonly kind: 'retry';
+      readonly afterMs: number;
+      readonly reason: string;
+      /** However often it was delivered: what is waited for may end at any moment. */
+      readonly atMostMs?: number;
+    };
 
 export const done = (note: string): Handled => ({ kind: 'done', note });
-export const retry = (afterMs: number, reason: string): Handled => ({ kind: 'retry', afterMs, reason });
+export const retry = (afterMs: number, reason: string, atMostMs?: number): Handled => ({
+  kind: 'retry',
+  afterMs,
+  reason,
+  ...(atMostMs === undefined ? {} : { atMostMs }),
+});

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createSqsExitQueue, createSqsOrderQueue } from '#adapters/sqs/order-queue.ts';
+import { exitPrecedence } from '#trading/domain/exits/exit-rule.ts';
 import { orderRequest } from '#trading/domain/orders/order-request.ts';
 import { epochMs, orderId, userId } from '#trading/domain/values/quantities.ts';
 import { atMs, mintNumber } from '../../contract/journal-values.ts';
@@ -31,18 +32,30 @@ describe('the order and exit queues on SQS', () => {
     expect(requests).toEqual([entryOf(1), followSellOf(2), exitOf(3)]);
   });
 
-  it('group by user and mint, so that a follow-sell waits behind its own entry', async () => {
+  it('group orders by user and mint, so that a follow-sell waits behind its own entry', async () => {
     const queues = startQueues();
     await queues.orders.enqueueOrders([entryOf(1), followSellOf(1), entryOf(2)]);
-    await queues.exits.enqueueExits([exitOf(1)]);
     const [own, other] = [`alice#${mintNumber(1)}`, `alice#${mintNumber(2)}`];
-    expect(queues.taken.map((each) => each.MessageGroupId)).toEqual([own, own, other, own]);
+    expect(queues.taken.map((each) => each.MessageGroupId)).toEqual([own, own, other]);
+  });
+
+  it('group exits by rule too, so that no stop stands behind a take-profit', async () => {
+    const queues = startQueues();
+    const exits = (['take-profit', 'stop-loss', 'take-profit'] as const).map((rule) => exitOf(1, { rule }));
+    await queues.exits.enqueueExits(exits);
+    const group = `alice#${mintNumber(1)}`;
+    expect(queues.taken.map((each) => each.MessageGroupId)).toEqual(
+      ['take-profit', 'stop-loss', 'take-profit'].map((rule) => `${group}#${rule}`),
+    );
   });
 
   it('keep the group of the longest user id within the 128 characters of SQS', async () => {
     const queues = startQueues();
-    await queues.orders.enqueueOrders([entryOf(1, { userId: userId('u'.repeat(32)) })]);
-    expect(queues.taken[0]?.MessageGroupId?.length).toBeLessThanOrEqual(128);
+    const longest = { userId: userId('u'.repeat(32)) };
+    await queues.orders.enqueueOrders([entryOf(1, longest)]);
+    await queues.exits.enqueueExits(exitPrecedence.map((rule) => exitOf(1, { ...longest, rule })));
+    expect(queues.taken).toHaveLength(1 + exitPrecedence.length);
+    for (const { MessageGroupId } of queues.taken) expect(MessageGroupId?.length).toBeLessThanOrEqual(128);
   });
 
   it('give the same order the same deduplication id and another order another', async () => {

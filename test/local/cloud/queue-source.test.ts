@@ -32,7 +32,7 @@ const send = (sqs: SQSClient, QueueUrl: string, group: string, ...bodies: string
     }),
   );
 
-/** A cloud in which one function consumes `exits`. */
+/** A cloud in which one function consumes `orders`. */
 const withConsumer = async (
   handle: (records: SQSRecord[], again: (record: SQSRecord) => Promise<unknown>) => Promise<unknown>,
   limits = { batchSize: 1, maxConcurrency: 5 },
@@ -42,7 +42,7 @@ const withConsumer = async (
     const { cloud } = holder.started ?? {};
     return cloud?.clients.sqs.send(
       new ChangeMessageVisibilityCommand({
-        QueueUrl: cloud.variables.EXITS_QUEUE_URL,
+        QueueUrl: cloud.variables.ORDERS_QUEUE_URL,
         ReceiptHandle: record.receiptHandle,
         VisibilityTimeout: 0,
       }),
@@ -51,12 +51,12 @@ const withConsumer = async (
   const handler: Handler = async (event) => handle((event as SQSEvent).Records, again);
   const started = await startedCloud({
     functionsRoot: writeFunctions(temporaryFolder(), { consume: { variables: [], files: {} } }),
-    definitions: { consume: definitionOf([{ kind: 'queue', queue: 'exits', ...limits }]) },
+    definitions: { consume: definitionOf([{ kind: 'queue', queue: 'orders', ...limits }]) },
     compose: { consume: () => handler },
   });
   holder.started = started;
   const { cloud } = started;
-  return { ...started, url: cloud.variables.EXITS_QUEUE_URL, sqs: cloud.clients.sqs };
+  return { ...started, url: cloud.variables.ORDERS_QUEUE_URL, sqs: cloud.clients.sqs };
 };
 
 const bodies = (records: readonly SQSRecord[]) => records.map((record) => record.body);
@@ -149,9 +149,9 @@ describe('the SQS event source', () => {
     });
     await send(sqs, url, 'g', 'poison', 'good');
     expect(await cloud.drain(5_000)).toBe(true);
-    expect(seen).toEqual([...Array.from({ length: queues.exits.maxReceiveCount }, () => 'poison'), 'good']);
-    expect(of('dead-letter')).toEqual([{ kind: 'dead-letter', queue: 'exits', body: 'poison' }]);
-    const dead = await sqs.send(new ReceiveMessageCommand({ QueueUrl: url.replace('exits', 'exits-dead') }));
+    expect(seen).toEqual([...Array.from({ length: queues.orders.maxReceiveCount }, () => 'poison'), 'good']);
+    expect(of('dead-letter')).toEqual([{ kind: 'dead-letter', queue: 'orders', body: 'poison' }]);
+    const dead = await sqs.send(new ReceiveMessageCommand({ QueueUrl: url.replace('orders', 'orders-dead') }));
     expect(dead.Messages?.map(({ Body }) => Body)).toEqual(['poison']);
   });
 
@@ -187,7 +187,7 @@ describe('the SQS event source', () => {
           trace: { dataType: 'String', stringValue: 't-1', stringListValues: [], binaryListValues: [] },
         },
         eventSource: 'aws:sqs',
-        eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:exits.fifo',
+        eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:orders.fifo',
         awsRegion: 'us-east-1',
       },
     ]);

@@ -1,8 +1,11 @@
 /**
  * Half an hour of trading on a virtual clock: a position, a market with faults, a watcher that keeps the protocol of
- * `evaluateExits`, a FIFO queue that delivers again, and the reconciler.
+ * `evaluateExits`, a FIFO queue with the groups of the real one that delivers again, and the reconciler.
  */
+import { createMemoryExitLine } from '#adapters/memory/exit-line.ts';
 import { createMemoryWatchBook } from '#adapters/memory/watch-book.ts';
+import { createSqsExitQueue } from '#adapters/sqs/order-queue.ts';
+import { pauseSeconds } from '#functions/sqs-batch.ts';
 import { type Alert, alertsOf } from '#trading/domain/books/alert.ts';
 import { evaluateExits, exitRequestOf } from '#trading/domain/exits/exit-rules.ts';
 import type { Order } from '#trading/domain/orders/order.ts';
@@ -16,6 +19,7 @@ import { auditBooks } from '#trading/use-cases/audit-books.ts';
 import { handleExitRequest } from '#trading/use-cases/execute-exits.ts';
 import { handleSignal, type OrderExecution } from '#trading/use-cases/execute-orders.ts';
 import { resumeOrders } from '#trading/use-cases/resume-orders.ts';
+import { createStubSqs } from '../../adapters/sqs/stub-sqs.ts';
 import { createWorld, leaderTransaction, theMint, theWallet, tradeOf, type World } from './trading-world.ts';
 
 /** What the market does at a moment; everything is well where a field is left out. */
@@ -37,7 +41,7 @@ export type Weather = {
   readonly liquidityLamports?: bigint;
 };
 
-type Message = { readonly request: ExitRequest; deliveries: number; visibleAtMs: number };
+type Message = { readonly request: ExitRequest; readonly group: string; deliveries: number; visibleAtMs: number };
 
 export type Run = Awaited<ReturnType<typeof trade>>;
 
@@ -68,6 +72,13 @@ const routerUnder = (world: World, weather: () => Weather): OrderExecution['rout
   },
 });
 
+/** The message group that the real queue gives a request. */
+const groupOf = async (request: ExitRequest): Promise<string> => {
+  const { sqs, taken } = createStubSqs();
+  await createSqsExitQueue({ sqs, queueUrl: 'https://sqs.test/exits.fifo' }).enqueueExits([request]);
+  return taken[0]?.MessageGroupId ?? '';
+};
+
 const heldOnChain = (world: World): ReadonlyMap<Mint, TokenAmount> => {
   const changes = [...world.transactions.values()].flatMap((tx) => tx.tokenChanges);
   const held = changes.filter(({ owner }) => owner === theWallet).reduce((sum, { change }) => sum + change, 0n);
@@ -94,6 +105,7 @@ export const trade = async (minutes: number, exits: Partial<ExitSettings>, forec
   await world.settings.saveUser(world.user, { ...world.initial, haltEntries: true }, 1, world.author);
 
   const watches = createMemoryWatchBook();
+  const line = createMemoryExitLine();
   const queue: Message[] = [];
   const fired: string[] = [];
   const notes: string[] = [];
@@ -125,23 +137,26 @@ export const trade = async (minutes: number, exits: Partial<ExitSettings>, forec
       }
       if (seen.fired !== undefined) {
         if (!seen.fired.again) fired.push(`${seen.fired.rule}:${seen.fired.step}`);
-        queue.push({ request: exitRequestOf(position, seen.fired, nowMs), deliveries: 0, visibleAtMs: nowMs });
+        const request = exitRequestOf(position, seen.fired, nowMs);
+        queue.push({ request, group: await groupOf(request), deliveries: 0, visibleAtMs: nowMs });
       }
       await watches.store(seen.watch);
     }
   };
-  const deliver = async () => {
-    // One message group: nothing overtakes.
-    const [message] = queue;
-    if (message === undefined || message.visibleAtMs > world.clock.nowMs) return;
+  const deliverOne = async (message: Message) => {
     message.deliveries += 1;
-    const outcome = await handleExitRequest(deps, message.request);
+    const outcome = await handleExitRequest({ ...deps, line }, message.request);
     notes.push(outcome.kind === 'done' ? outcome.note : outcome.reason);
-    if (outcome.kind === 'done') queue.shift();
+    if (outcome.kind === 'done') queue.splice(queue.indexOf(message), 1);
     else {
-      const pauseMs = Math.min(30_000, Math.max(1_000, outcome.afterMs * 1.5 ** Math.min(message.deliveries - 1, 12)));
-      message.visibleAtMs = world.clock.nowMs + pauseMs;
+      const seconds = pauseSeconds(outcome.afterMs, message.deliveries, 0.5, outcome.atMostMs);
+      message.visibleAtMs = world.clock.nowMs + seconds * secondMs;
     }
+  };
+  const deliver = async () => {
+    // Within a group nothing overtakes.
+    for (const [message] of Map.groupBy(queue, ({ group }) => group).values())
+      if (message !== undefined && message.visibleAtMs <= world.clock.nowMs) await deliverOne(message);
   };
 
   const endMs = beginMs + minutes * 60_000;

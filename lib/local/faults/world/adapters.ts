@@ -2,6 +2,7 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { createDynamoAccountBook } from '#adapters/dynamodb/account-book.ts';
 import { createDynamoDecisionLog } from '#adapters/dynamodb/decision-log.ts';
+import { createDynamoExitLine } from '#adapters/dynamodb/exit-line.ts';
 import { createDynamoLeaseBook } from '#adapters/dynamodb/lease.ts';
 import { createDynamoOrderJournal } from '#adapters/dynamodb/order-journal.ts';
 import { createDynamoPositionBook } from '#adapters/dynamodb/position-book.ts';
@@ -89,6 +90,7 @@ export const createAdapters = (parts: AdapterParts) => {
       cursors: createDynamoSignalCursors(coordination),
       leases: createDynamoLeaseBook(coordination),
       watches: createDynamoWatchBook(coordination),
+      line: createDynamoExitLine(coordination),
       addressHistory: createSolanaAddressHistory(rpc),
       walletHistory: createSolanaWalletHistory(rpc),
       orders: createSqsOrderQueue({ sqs: sqsSender(sqs), queueUrl: queueUrlOf('orders') }),

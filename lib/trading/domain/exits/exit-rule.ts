@@ -26,6 +26,10 @@ export const exitPrecedence = [
 export type ExitRule = (typeof exitPrecedence)[number];
 export const exitRuleName = z.enum(exitPrecedence);
 
+/** True when the first rule stands before the other: what waits for the same position lets it go first. */
+export const isMoreUrgent = (rule: ExitRule, than: ExitRule): boolean =>
+  exitPrecedence.indexOf(rule) < exitPrecedence.indexOf(than);
+
 /** Identity of an exit: the same position, rule and step always give the same one, and the same one never sells twice. */
 export const exitCause = (position: PositionId, rule: ExitRule, step: number): SignalId =>
   signalId(`exit:${position}:${rule}:${step}`);

@@ -1,6 +1,7 @@
 /**
- * Decides, purely, which exit of a position is due. Keeps: a rule's step fires once; one exit at a time, in the order of
+ * Decides, purely, which exit of a position is due. Keeps: a rule's step fires once; one exit at a look, in the order of
  * `exitPrecedence`; the portions of a position never add up to more than it; what fired is asked for again until it sold.
+ * While an order works on the position only what sells all of it fires, to come right after: a stop waits for no fill.
  */
 
 import type { Position } from '../books/position.ts';
@@ -13,7 +14,7 @@ import type { ExitSettings } from '../settings/exit-settings.ts';
 import type { EpochMs, SignalId, TokenAmount } from '../values/quantities.ts';
 import { tokenAmount } from '../values/quantities.ts';
 import { type Due, dueRules, type ExitFacts, type ExitNotices } from './exit-due.ts';
-import { type ExitRule, exitCause, exitPrecedence } from './exit-rule.ts';
+import { type ExitRule, exitCause, exitPrecedence, isMoreUrgent } from './exit-rule.ts';
 
 export type FiredExit = {
   readonly rule: ExitRule;
@@ -77,8 +78,13 @@ const repeated = (watch: WatchState, step: FiredStep, nowMs: EpochMs): WatchStat
 
 const rank = ({ rule }: { readonly rule: ExitRule }): number => exitPrecedence.indexOf(rule);
 
+/** What may fire while an order works on the position. What it does to the price says nothing about a profit still to take. */
+const comesRightAfter = ({ rule }: Due): boolean => isMoreUrgent(rule, 'take-profit');
+
 const choose = (facts: ExitFacts): Pick<ExitEvaluation, 'fired' | 'watch'> => {
   const { position, watch, nowMs } = facts;
+  const isClaimed = position.orderInFlight !== undefined;
+  if (isClaimed && position.deadSinceMs !== undefined) return { fired: undefined, watch };
   const exitOf = ({ rule, step, tokens }: FiredStep | Due, again: boolean, why: string): FiredExit => ({
     rule,
     step,
@@ -91,9 +97,10 @@ const choose = (facts: ExitFacts): Pick<ExitEvaluation, 'fired' | 'watch'> => {
   const waiting = position.deadSinceMs === undefined ? unsold(position, watch) : [];
   // Once everything is being sold there is nothing left for another rule.
   const sellsAll = waiting.some(({ tokens }) => tokens === undefined);
-  const [due] = sellsAll ? [] : dueRules(facts).toSorted((one, other) => rank(one) - rank(other));
+  const allowed = sellsAll ? [] : dueRules(facts).filter((each) => !isClaimed || comesRightAfter(each));
+  const [due] = allowed.toSorted((one, other) => rank(one) - rank(other));
   if (due !== undefined) return { fired: exitOf(due, false, due.why), watch: remember(watch, due, nowMs) };
-  const [late] = waiting
+  const [late] = (isClaimed ? [] : waiting)
     .filter((step) => nowMs - step.requestedAtMs >= repeatMs(step))
     .toSorted((one, other) => rank(one) - rank(other));
   if (late === undefined) return { fired: undefined, watch };
@@ -104,15 +111,13 @@ const choose = (facts: ExitFacts): Pick<ExitEvaluation, 'fired' | 'watch'> => {
 /**
  * Evaluates one look at a position. What the caller must do, in this order: put `fired` on the queue; then store `watch`
  * (at once when `mustStore` says so) before it evaluates the position again; keep the old state when the queue did not
- * take it. A crash in between fires the same cause again, which sells once. While an order works on the position the price
- * is taken in and nothing fires.
+ * take it. A crash in between fires the same cause again, which sells once.
  */
 export const evaluateExits = (inputs: ExitInputs): ExitEvaluation => {
   const { position, tick, rules, nowMs, notices = {} } = inputs;
   const { watch, price } = observe(inputs.watch, position, tick, rules, nowMs);
   const wantsSecondSource = price !== undefined && !price.believed;
-  if (position.status !== 'open' || position.tokens <= 0n || position.orderInFlight !== undefined)
-    return { fired: undefined, watch, wantsSecondSource };
+  if (position.status !== 'open' || position.tokens <= 0n) return { fired: undefined, watch, wantsSecondSource };
   return { ...choose({ position, watch, price, notices, rules, nowMs }), wantsSecondSource };
 };
 

@@ -163,17 +163,19 @@ export const play = (rules: ExitSettings, path: readonly Look[], crashes: boolea
   let stored: WatchState | undefined;
   let whole = cost;
   let nowMs = startMs;
-  let flying: { readonly exit: FiredExit; readonly looks: number } | undefined;
+  /** Orders one after the other: the first has the claim, the others wait for it. */
+  let flying: readonly { readonly exit: FiredExit; readonly looks: number }[] = [];
   for (const [look, step] of path.entries()) {
     nowMs += step.afterMs;
     whole = (whole * BigInt(step.movesToBps)) / 10_000n;
-    if (flying !== undefined && flying.looks <= 0) {
-      position = sell({ ...position, orderInFlight: undefined }, flying.exit);
-      flying = undefined;
-    } else if (flying !== undefined) flying = { ...flying, looks: flying.looks - 1 };
+    const [first, ...others] = flying;
+    if (first !== undefined && first.looks <= 0) {
+      position = sell({ ...position, orderInFlight: undefined }, first.exit);
+      flying = others;
+    } else if (first !== undefined) flying = [{ ...first, looks: first.looks - 1 }, ...others];
     if (position.status === 'closed') break;
     if (crashes && step.crash) watch = stored ?? startWatch(position, epochMs(startMs));
-    const seen: Position = flying === undefined ? position : { ...position, orderInFlight: orderId('o') };
+    const seen: Position = flying.length === 0 ? position : { ...position, orderInFlight: orderId('o') };
     const bought = 1_000_003n;
     const price = step.silent ? undefined : (whole * position.tokens) / bought;
     const liquidity = (10n ** 11n * BigInt(step.liquidityBps)) / 10_000n;
@@ -193,8 +195,9 @@ export const play = (rules: ExitSettings, path: readonly Look[], crashes: boolea
     if (mustStore(stored ?? { ...before, version: 0 }, after))
       stored = { ...after, version: (stored?.version ?? 0) + 1 };
     watch = after;
-    if (fired !== undefined && step.fillsAfter === 0) position = sell(position, fired);
-    else if (fired !== undefined && step.fillsAfter !== 'lost') flying = { exit: fired, looks: step.fillsAfter };
+    if (fired === undefined || step.fillsAfter === 'lost') continue;
+    if (flying.length === 0 && step.fillsAfter === 0) position = sell(position, fired);
+    else flying = [...flying, { exit: fired, looks: step.fillsAfter }];
   }
   return happened;
 };

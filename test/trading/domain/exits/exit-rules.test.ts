@@ -72,8 +72,9 @@ describe('the exits of ten thousand random price paths', () => {
         let sellsAll = false;
         for (const [index, each] of happened.entries()) {
           const due = dueByHand(rules, happened.slice(0, index + 1), fired);
-          const may = each.position.orderInFlight === undefined && !sellsAll;
-          if (may && due.size > 0) {
+          // While an order works on the position a profit waits; what limits a loss does not.
+          if (each.position.orderInFlight !== undefined) due.delete('take-profit');
+          if (!sellsAll && due.size > 0) {
             expect(each.fired, [...due].join()).toBeDefined();
             const rank = (rule: string) => exitPrecedence.findIndex((name) => name === rule);
             const best = Math.min(...[...due].map(rank));
@@ -211,19 +212,22 @@ describe('an exit', () => {
     expect(Object.keys(seen?.watch.fired ?? {})).toEqual(['take-profit:1', 'take-profit:2', 'take-profit:3']);
   });
 
-  it('waits while an order works on the position, and comes right after', () => {
+  it('with a profit waits while an order works on the position, and comes right after', () => {
+    const position = openPosition({ orderInFlight: orderId('o') });
+    const watch = startWatch(position, at(0));
+    const first = evaluateExits({ position, watch, tick: tick(2n * cost, 1), rules, nowMs });
+    expect(first.fired).toBeUndefined();
+    const seen = { position: openPosition(), watch: first.watch, tick: tick(2n * cost, 2), rules, nowMs };
+    expect(evaluateExits(seen).fired?.rule).toBe('take-profit');
+  });
+
+  it('that limits a loss does not wait for an order that works on the position, and is asked for once meanwhile', () => {
     const position = openPosition({ orderInFlight: orderId('o') });
     const watch = startWatch(position, at(0));
     const first = evaluateExits({ position, watch, tick: tick(1n, 1), rules, nowMs });
-    expect(first.fired).toBeUndefined();
-    const next = evaluateExits({
-      position: openPosition(),
-      watch: first.watch,
-      tick: tick(1n, 2),
-      rules,
-      nowMs,
-    });
-    expect(next.fired?.rule).toBe('stop-loss');
+    expect(first.fired?.rule).toBe('stop-loss');
+    const later = { position, watch: first.watch, tick: tick(1n, 100_000), rules, nowMs: at(100_000) };
+    expect(evaluateExits(later).fired).toBeUndefined();
   });
 
   it('is asked for again with the same cause while it has not sold, less and less often', () => {
