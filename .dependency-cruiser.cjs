@@ -11,6 +11,7 @@ const PLAIN_DATA = [
   '^functions/environment[.]ts$',
   '^functions/[^/]+/env[.]ts$',
   '^lib/adapters/dynamodb/tables[.]ts$',
+  '^lib/adapters/kms/wallet-key-tag[.]ts$',
   '^lib/adapters/sqs/queues[.]ts$',
 ];
 const OURS = '^(bin|functions|lib|test)/';

@@ -9,6 +9,7 @@ import { createDynamoDecisionLog } from '#adapters/dynamodb/decision-log.ts';
 import { createDynamoOrderJournal } from '#adapters/dynamodb/order-journal.ts';
 import { createDynamoPositionBook } from '#adapters/dynamodb/position-book.ts';
 import { createJupiterRouter } from '#adapters/jupiter/create-jupiter-router.ts';
+import { createLazyKmsKeys } from '#adapters/kms/lazy-kms-keys.ts';
 import { loadProviders, type Providers } from '#adapters/secrets/providers.ts';
 import { sha256Digest } from '#adapters/sha256-digest.ts';
 import { createSolanaAccountReader } from '#adapters/solana/create-solana-account-reader.ts';
@@ -81,6 +82,7 @@ export const composeExecution = async (
       walletSecretPrefix: names.WALLET_SECRET_PREFIX,
       tipAccounts,
       now: systemClock,
+      kmsKeyOf: createLazyKmsKeys(systemClock),
     }),
     clock: systemClock,
     sleep,

@@ -1,4 +1,5 @@
 /** How the operator's commands speak: text for a person, JSON for a program, an exit code for a script. */
+import { text } from 'node:stream/consumers';
 import Table from 'cli-table3';
 
 export type CommandIo = {
@@ -7,6 +8,8 @@ export type CommandIo = {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** 0: done and fine. 1: a check failed. 2: bad use. */
   readonly exit: (code: 0 | 1 | 2) => void;
+  /** All of standard input; undefined when a person sits there and what he types would be shown. */
+  readonly input?: () => Promise<string | undefined>;
 };
 
 export const processIo: CommandIo = {
@@ -16,6 +19,7 @@ export const processIo: CommandIo = {
   exit: (code) => {
     process.exitCode = code;
   },
+  input: async () => (process.stdin.isTTY ? undefined : text(process.stdin)),
 };
 
 /** The command was asked for something that cannot be done; the message says what to do instead. */

@@ -1,5 +1,6 @@
 /** Opens the books, queues and chain of a place for a command. */
-import { createSqsClient } from '#adapters/aws-clients.ts';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { createSecretsManagerClient, createSqsClient } from '#adapters/aws-clients.ts';
 import { createDynamoAccountBook } from '#adapters/dynamodb/account-book.ts';
 import { createDynamoDecisionLog } from '#adapters/dynamodb/decision-log.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
@@ -34,6 +35,8 @@ export type Connection = Pick<Place, 'variables' | 'local' | 'nodes'> & {
   readonly seen: SeenSignals | undefined;
   /** What the watcher remembers. Throws `BadUse` when the table is not named. */
   readonly watched: () => { readonly watches: WatchBook; readonly history: PositionHistory };
+  /** Secrets Manager of the place. */
+  readonly secrets: () => SecretsManagerClient;
   readonly close: () => Promise<void>;
 };
 
@@ -73,6 +76,11 @@ const connectTo = ({ variables, local, endpoint, nodes, stop }: Place): Connecti
         watches: createDynamoWatchBook(coordination),
         history: createDynamoPositionHistory(coordination),
       };
+    },
+    secrets: () => {
+      const secrets = createSecretsManagerClient({}, local ? endpoint('SECRETS_MANAGER') : {});
+      ends.push(() => secrets.destroy());
+      return secrets;
     },
     close: async () => {
       for (const end of ends.toReversed()) await end();

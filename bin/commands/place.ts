@@ -28,7 +28,7 @@ export type Place = {
   /** True for data on this machine, false for AWS. */
   readonly local: boolean;
   /** A client's configuration for the service of `AWS_ENDPOINT_URL_<SERVICE>`. */
-  readonly endpoint: (service: 'DYNAMODB' | 'SQS') => Endpoint;
+  readonly endpoint: (service: 'DYNAMODB' | 'SQS' | 'SECRETS_MANAGER') => Endpoint;
   /** RPC nodes; none when none is named. A market that a run has left behind is started for them. */
   readonly nodes: () => Promise<readonly string[]>;
   readonly stop: () => Promise<void>;

@@ -4,7 +4,7 @@
  * a function without a table does not carry it.
  */
 import { S3Client } from '@aws-sdk/client-s3';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SecretsManagerClient, type SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs';
 import { type ClientLimits, patience } from './aws-patience.ts';
@@ -21,9 +21,11 @@ export const createSqsClient = (
 /** An SNS client. */
 export const createSnsClient = (limits: ClientLimits = {}): SNSClient => new SNSClient(patience(limits));
 
-/** A Secrets Manager client. */
-export const createSecretsManagerClient = (limits: ClientLimits = {}): SecretsManagerClient =>
-  new SecretsManagerClient(patience(limits));
+/** A Secrets Manager client; `config` is for an endpoint that the SDK does not find by itself. */
+export const createSecretsManagerClient = (
+  limits: ClientLimits = {},
+  config: Pick<SecretsManagerClientConfig, 'endpoint' | 'region' | 'credentials'> = {},
+): SecretsManagerClient => new SecretsManagerClient({ ...patience(limits), ...config });
 
 /** An S3 client; an export may take longer than a message, so it waits up to 30 seconds by default. */
 export const createS3Client = (limits: ClientLimits = {}): S3Client =>

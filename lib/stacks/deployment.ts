@@ -9,6 +9,8 @@ const deployment = z.object({
    * all and refuses a reservation.
    */
   reservedExits: z.coerce.number().int().positive().optional(),
+  /** `true` when wallets have their keys in KMS: without it no function may sign there. */
+  kmsWallets: z.stringbool().optional(),
 });
 
 export type Deployment = z.output<typeof deployment>;

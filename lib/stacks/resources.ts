@@ -5,9 +5,10 @@ import type { QueueName } from '#adapters/sqs/queues.ts';
 import type { Variable } from '#functions/environment.ts';
 import type { FunctionName } from '#functions/triggers.ts';
 import type { BotQueue } from './constructs/bot-queue.ts';
-import { grantSecret, grantWalletKeys } from './constructs/bot-secrets.ts';
+import { grantKmsWallets, grantSecret, grantWalletKeys } from './constructs/bot-secrets.ts';
 import type { WakeUpsTopic } from './constructs/wake-ups-topic.ts';
 import type { DataStack } from './data.ts';
+import type { Deployment } from './deployment.ts';
 import { accessTo } from './environments.ts';
 import { secretNames, WALLET_SECRET_PREFIX } from './names.ts';
 
@@ -25,6 +26,7 @@ export const resourcesOf = (
   data: DataStack,
   queues: Readonly<Record<QueueName, BotQueue>>,
   wakeUps: WakeUpsTopic,
+  { kmsWallets = false }: Deployment,
 ): Resources => {
   const table = (name: TableName): Resource => ({
     value: data.tables[name].tableName,
@@ -53,7 +55,13 @@ export const resourcesOf = (
     EXITS_DEAD_QUEUE_URL: deadQueue('exits'),
     WEBHOOK_SECRET: { value: secretNames.webhook, allow: (user) => grantSecret(data.webhookSecret, user) },
     PROVIDERS_SECRET: { value: secretNames.providers, allow: (user) => grantSecret(data.providersSecret, user) },
-    WALLET_SECRET_PREFIX: { value: WALLET_SECRET_PREFIX, allow: (user) => grantWalletKeys(user) },
+    WALLET_SECRET_PREFIX: {
+      value: WALLET_SECRET_PREFIX,
+      allow: (user) => {
+        grantWalletKeys(user);
+        if (kmsWallets) grantKmsWallets(user);
+      },
+    },
     ALERTS_TOPIC_ARN: { value: data.alerts.topicArn, allow: (user) => data.alerts.grantTell(user) },
     WAKE_UPS_TOPIC_ARN: { value: wakeUps.topicArn, allow: (user) => wakeUps.grantWake(user) },
     EXPORTS_BUCKET: { value: data.exports.bucketName, allow: (user) => data.exports.grantWriteOnly(user) },

@@ -41,6 +41,12 @@ describe('the rights of the roles', () => {
     ]);
   });
 
+  it('let nobody use KMS unless the owner deploys for wallets in it', () => {
+    for (const { holder, actions } of rights) {
+      for (const action of actions) expect(action.startsWith('kms:'), `${holder}: ${action}`).toBe(false);
+    }
+  });
+
   it('let nobody write, delete or list secrets', () => {
     for (const action of ['PutSecretValue', 'DeleteSecret', 'ListSecrets', 'UpdateSecret', 'PutResourcePolicy']) {
       expect(holdersOf(rights, `secretsmanager:${action}`, walletKey)).toEqual([]);

@@ -1,49 +1,38 @@
-/** Signs swaps with keys from Secrets Manager. Keeps: nothing is signed that the inspection has not found to be the expected swap. */
+/**
+ * The signer of the users' secrets: a secret holds the key itself or names the KMS key that signs instead. Both kinds pass
+ * the same inspection.
+ */
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { VersionedTransaction } from '@solana/web3.js';
-import bs58 from 'bs58';
-import { inspectSwap } from '#trading/domain/swaps/swap-inspection.ts';
-import { type DurationMs, durationMs, signature } from '#trading/domain/values/quantities.ts';
+import { type DurationMs, durationMs } from '#trading/domain/values/quantities.ts';
 import type { Clock } from '#trading/ports/clock.ts';
-import type { Signer, SignOutcome } from '#trading/ports/signer.ts';
-import type { WalletKey } from '../secrets/wallet-keys.ts';
-import { createWalletKeys } from '../secrets/wallet-keys.ts';
-import { decodeTransaction } from './decode-transaction.ts';
+import type { Signer } from '#trading/ports/signer.ts';
+import { createWalletKeys, type KmsKeyOf, type WalletKeyOf } from '../secrets/wallet-keys.ts';
+import { createInspectingSigner } from './inspecting-signer.ts';
 
-export type SecretSignerConfig = {
+export type WalletKeySources = {
   readonly secrets: SecretsManagerClient;
   readonly walletSecretPrefix: string;
-  /** Accounts that a swap may tip, up to the expected swap's cap. */
-  readonly tipAccounts: ReadonlySet<string>;
   readonly now: Clock;
+  /** For secrets that name a KMS key; without it such a wallet cannot sign. */
+  readonly kmsKeyOf?: KmsKeyOf;
   /** How long a key stays in memory after it was read; 15 minutes unless told. */
   readonly keyLifetimeMs?: DurationMs;
 };
 
+export type SecretSignerConfig = WalletKeySources & {
+  /** Accounts that a swap may tip, up to the expected swap's cap. */
+  readonly tipAccounts: ReadonlySet<string>;
+};
+
 const defaultKeyLifetimeMs = durationMs(15 * 60_000);
 
-const signWith = (key: WalletKey, parsed: VersionedTransaction): SignOutcome => {
-  const bytes = key.sign(parsed.message.serialize());
-  parsed.signatures = [bytes];
-  return {
-    kind: 'signed',
-    signature: signature(bs58.encode(bytes)),
-    transactionBase64: Buffer.from(parsed.serialize()).toString('base64'),
-  };
-};
+/** The users' keys of either kind, each read at most once in its lifetime. */
+export const createKeySources = ({ keyLifetimeMs = defaultKeyLifetimeMs, ...config }: WalletKeySources): WalletKeyOf =>
+  createWalletKeys({ ...config, keyLifetimeMs });
 
-/** A signer over Secrets Manager. `sign` throws `SecretUnreadable` when the key cannot be read; no error holds key material. */
-export const createSecretSigner = ({ tipAccounts, keyLifetimeMs, ...config }: SecretSignerConfig): Signer => {
-  const keyOf = createWalletKeys({ ...config, keyLifetimeMs: keyLifetimeMs ?? defaultKeyLifetimeMs });
-  return {
-    sign: async (userId, transactionBase64, expected) => {
-      const decoded = decodeTransaction(transactionBase64, expected);
-      if (decoded.kind === 'refused') return decoded;
-      const inspected = inspectSwap(decoded.transaction, expected, tipAccounts);
-      if (inspected.kind === 'refused') return inspected;
-      const key = await keyOf(userId);
-      if (key.wallet !== expected.wallet) return { kind: 'refused', reason: `key-of-other-wallet: ${key.wallet}` };
-      return signWith(key, decoded.parsed);
-    },
-  };
-};
+/**
+ * A signer over Secrets Manager and KMS. `sign` throws `SecretUnreadable` or `KmsKeyUnusable` when the key cannot be used;
+ * no error holds key material.
+ */
+export const createSecretSigner = ({ tipAccounts, ...sources }: SecretSignerConfig): Signer =>
+  createInspectingSigner(createKeySources(sources), tipAccounts);

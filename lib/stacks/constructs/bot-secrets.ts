@@ -3,6 +3,7 @@ import { ArnFormat, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { Grant, type IGrantable, type IRole } from 'aws-cdk-lib/aws-iam';
 import { type CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { walletKeyTag } from '#adapters/kms/wallet-key-tag.ts';
 import { secretNames, WALLET_SECRET_PREFIX } from '../names.ts';
 
 const WEBHOOK_SECRET_LENGTH = 48;
@@ -42,6 +43,26 @@ export const grantWalletKeys = (grantee: IRole): void => {
   Validations.of(grantee).acknowledge({
     id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:${WALLET_SECRET_PREFIX}*]`,
     reason: 'Wallets come and go without a deployment: the prefix holds wallet keys and nothing else.',
+  });
+};
+
+/** Grants signing with KMS keys that are tagged as Osprey's wallets, in the one way that Solana signs, and reading their public halves. */
+export const grantKmsWallets = (grantee: IRole): void => {
+  const resourceArns = [Stack.of(grantee).formatArn({ service: 'kms', resource: 'key', resourceName: '*' })];
+  const tagged = { [`aws:ResourceTag/${walletKeyTag.key}`]: walletKeyTag.value };
+  const grant = (action: string, conditions: Readonly<Record<string, string>>) =>
+    Grant.addToPrincipal({
+      grantee,
+      actions: [action],
+      resourceArns,
+      conditions: { StringEquals: { ...tagged, ...conditions } },
+    }).assertSuccess();
+  grant('kms:GetPublicKey', {});
+  grant('kms:Sign', { 'kms:SigningAlgorithm': 'ED25519_SHA_512', 'kms:MessageType': 'RAW' });
+  Validations.of(grantee).acknowledge({
+    id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:kms:<AWS::Region>:<AWS::AccountId>:key/*]',
+    reason:
+      'Wallets come and go without a deployment: the condition on the tag leaves keys of wallets and nothing else.',
   });
 };
 

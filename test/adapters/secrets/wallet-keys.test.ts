@@ -29,7 +29,7 @@ describe('a wallet key', () => {
     const key = await keysOver(json({ secretKey })).keyOf(alice);
     expect(key.wallet).toBe(pair.publicKey.toBase58());
     const message = new TextEncoder().encode('message');
-    expect(key.sign(message)).toHaveLength(64);
+    expect(await key.sign(message)).toHaveLength(64);
     expect(Object.keys(key)).toEqual(['wallet', 'sign']);
   });
 
