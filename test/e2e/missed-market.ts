@@ -14,6 +14,7 @@ import { createSolanaChain } from '#adapters/solana/create-solana-chain.ts';
 import { type Market, startMarket } from '#local/market/market.ts';
 import type { MarketEvent } from '#local/market/market-events.ts';
 import { createMarketFaults } from '#local/market/market-faults.ts';
+import { initialCopyRelation } from '#trading/domain/settings/copy-settings.ts';
 import { initialUserSettings, userSettings } from '#trading/domain/settings/settings.ts';
 import type { Signal } from '#trading/domain/signals/signal.ts';
 import { epochMs, userId } from '#trading/domain/values/quantities.ts';
@@ -35,12 +36,10 @@ const copierOf = (leaders: readonly string[], maxSignalAgeMs: number) => {
     ...initial,
     paperLamports: '1000000000000',
     copy: leaders.map((leader) => ({
-      leader,
-      enabled: true,
+      ...initialCopyRelation(leader),
       sizing: { kind: 'fixed', spendLamports: '20000000' },
       minLeaderSpendLamports: '0',
       maxPriceAboveLeaderBps: 10_000,
-      followSells: true,
     })),
     limits: { ...initial.limits, maxSignalAgeMs, maxDailySpendLamports: '500000000000', maxOpenPositions: 500 },
   });

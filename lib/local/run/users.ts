@@ -2,7 +2,15 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type * as z from 'zod';
 import { createWallet } from '#adapters/secrets/create-wallet.ts';
-import { initialUserSettings, type Mode, userSettings } from '#trading/domain/settings/settings.ts';
+import { initialCopyRelation } from '#trading/domain/settings/copy-settings.ts';
+import { goLive } from '#trading/domain/settings/live-settings.ts';
+import {
+  globalSettings,
+  initialGlobalSettings,
+  initialUserSettings,
+  type Mode,
+  userSettings,
+} from '#trading/domain/settings/settings.ts';
 import { userId, type WalletAddress } from '#trading/domain/values/quantities.ts';
 import type { SettingsAuthor, SettingsStore } from '#trading/ports/settings-store.ts';
 
@@ -23,29 +31,20 @@ const sniping: Settings['sniper'] = {
 
 const copying = (leaders: readonly string[]): Settings['copy'] =>
   leaders.map((leader, index) => ({
-    leader,
-    enabled: true,
+    ...initialCopyRelation(leader),
     sizing:
       index % 2 === 0
         ? { kind: 'fixed', spendLamports: '150000000' }
         : { kind: 'ratio', ratioBps: 1_000, maxSpendLamports: '300000000' },
     minLeaderSpendLamports: '50000000',
     maxPriceAboveLeaderBps: 2_500,
-    followSells: true,
   }));
 
 /** Settings of a user for a lively minute: wider than the safe initial ones, because everything here is simulated. */
-const settingsFor = (
-  kind: UserKind,
-  wallet: string,
-  leaders: readonly string[],
-  mode: Mode,
-  nowMs: number,
-): Settings => {
+const settingsFor = (kind: UserKind, wallet: string, leaders: readonly string[], nowMs: number): Settings => {
   const initial = initialUserSettings(wallet);
   return {
     ...initial,
-    mode,
     paperLamports: '20000000000',
     ...(kind === 'copier' ? {} : { sniper: sniping }),
     ...(kind === 'sniper' ? {} : { copy: copying(leaders) }),
@@ -101,8 +100,9 @@ const seedUser = async (options: SeedOptions, kind: UserKind, name: string, auth
   const id = userId(name);
   const wallet = await createWallet(options.secrets, options.walletSecretPrefix, id);
   await options.fund(wallet, fundingLamports);
-  const settings = settingsFor(kind, wallet, options.leaders, options.mode ?? ownMode[kind], options.nowMs());
-  await options.settings.saveUser(id, userSettings.parse(settings), 0, author);
+  const settings = userSettings.parse(settingsFor(kind, wallet, options.leaders, options.nowMs()));
+  const mode = options.mode ?? ownMode[kind];
+  await options.settings.saveUser(id, mode === 'live' ? goLive(settings, author) : settings, 0, author);
 };
 
 /** Creates the users that do not exist yet; those of an earlier run on the same data stay as they are. */
@@ -111,7 +111,7 @@ export const seedUsers = async (options: SeedOptions): Promise<void> => {
   const author = { by: 'npm start', why: 'embedded run', atMs: nowMs() };
   const { global, users } = await settings.load();
   if (global === undefined)
-    await settings.saveGlobal({ haltEntries: false, launchAddresses: [...launchAddresses] }, 0, author);
+    await settings.saveGlobal(globalSettings.parse({ ...initialGlobalSettings(), launchAddresses }), 0, author);
   const existing = new Set<string>(users.map((user) => user.userId));
   await Promise.all(
     Array.from({ length: options.count }, async (_, index) => {

@@ -62,7 +62,12 @@ const decisionOf = (
   reason,
   settingsVersion: user.version,
   verdicts,
-  inputs: { ...inputsOf(request.origin), spendLamports: String(request.spendLamports), rule: request.rule },
+  inputs: {
+    ...inputsOf(request.origin),
+    spendLamports: String(request.spendLamports),
+    ...(request.sizedFromLamports === undefined ? {} : { sizedFromLamports: String(request.sizedFromLamports) }),
+    rule: request.rule,
+  },
   signature: signatureOf(request.origin),
 });
 

@@ -6,12 +6,12 @@
 import type { Decision } from '../domain/orders/decision.ts';
 import { ageMsOf, causeOf, signatureOf } from '../domain/orders/entry-origin.ts';
 import type { EntryRequest, ExitRequest, FollowSellRequest, Portion } from '../domain/orders/order-request.ts';
-import { inputsOf, planEntries, relationTo, skipOf } from '../domain/orders/plan.ts';
+import { followedRelationTo, inputsOf, isSizedByWallet, planEntries, skipOf } from '../domain/orders/plan.ts';
 import type { UserRow } from '../domain/settings/settings.ts';
 import type { Signal, WalletTradeSignal } from '../domain/signals/signal.ts';
 import { idOf } from '../domain/signals/signal.ts';
 import type { Signature, TokenAmount } from '../domain/values/quantities.ts';
-import { tokenAmount } from '../domain/values/quantities.ts';
+import { lamports, tokenAmount } from '../domain/values/quantities.ts';
 import type { ExitQueue, OrderQueue } from '../ports/order-queue.ts';
 import type { SeenSignals } from '../ports/seen-signals.ts';
 import type { SettingsSnapshot, SettingsStore } from '../ports/settings-store.ts';
@@ -19,6 +19,7 @@ import { confirmSignal } from './confirm-signal.ts';
 import { executeEntry, refusedUnasked } from './execute-entry.ts';
 import type { Execution, Handled } from './execution.ts';
 import { done, retry } from './execution.ts';
+import { openAccount } from './open-account.ts';
 
 export type OrderExecution = Execution & {
   readonly settings: SettingsStore;
@@ -60,8 +61,20 @@ const unrefused = async (deps: OrderExecution, snapshot: SettingsSnapshot, entri
   return judged.filter(({ refusal }) => refusal === undefined).map(({ request }) => request);
 };
 
+/** What the accounts of the users whose entry is a share of it have free, unless the signal is too old to ask. */
+const freeLamportsFor = async (deps: OrderExecution, signal: Signal, users: readonly UserRow[]) => {
+  const asked = users.filter(
+    (user) => isSizedByWallet(signal, user) && ageMsOf(signal, deps.clock()) <= user.settings.limits.maxSignalAgeMs,
+  );
+  const accounts = await Promise.all(asked.map((user) => openAccount(deps, user)));
+  return new Map(
+    accounts.map(({ userId, cashLamports, reservedLamports }) => [userId, lamports(cashLamports - reservedLamports)]),
+  );
+};
+
 const enter = async (deps: OrderExecution, signal: Signal, snapshot: SettingsSnapshot): Promise<Handled> => {
-  const { entries, skips } = planEntries(signal, snapshot.users, deps.clock(), deps.digest);
+  const free = await freeLamportsFor(deps, signal, snapshot.users);
+  const { entries, skips } = planEntries(signal, snapshot.users, deps.clock(), deps.digest, free);
   if (skips.length > 0) await deps.decisions.record(skips);
   const [only, ...others] = entries;
   if (only === undefined) return done('nobody-to-trade-for');
@@ -79,10 +92,14 @@ const enter = async (deps: OrderExecution, signal: Signal, snapshot: SettingsSna
   return done(`fanned-out: ${wanted.length}`);
 };
 
-/** The part of his holding that a leader sold; all of it when the chain does not tell what he held. */
-const portionOf = (signal: WalletTradeSignal, tokensBefore: TokenAmount | undefined): Portion =>
-  tokensBefore === undefined || tokensBefore <= signal.tokens
-    ? { numerator: tokenAmount(1n), denominator: tokenAmount(1n) }
+const everything: Portion = { numerator: tokenAmount(1n), denominator: tokenAmount(1n) };
+
+/** The part of his holding that a leader sold; all of it when the chain does not tell what he held, or when the user wants out. */
+const portionOf = (signal: WalletTradeSignal, tokensBefore: TokenAmount | undefined, user: UserRow): Portion =>
+  followedRelationTo(signal.wallet, user)?.followSells !== 'mirror' ||
+  tokensBefore === undefined ||
+  tokensBefore <= signal.tokens
+    ? everything
     : { numerator: signal.tokens, denominator: tokensBefore };
 
 const exitOf = (request: FollowSellRequest, positionId: ExitRequest['positionId']): ExitRequest => ({
@@ -127,7 +144,7 @@ const followSell = async (
   signal: WalletTradeSignal,
   snapshot: SettingsSnapshot,
 ): Promise<Handled> => {
-  const followers = snapshot.users.filter((user) => relationTo(signal.wallet, user)?.followSells === true);
+  const followers = snapshot.users.filter((user) => followedRelationTo(signal.wallet, user) !== undefined);
   if (followers.length === 0) return done('nobody-follows');
   const confirmation = await confirmSignal(deps, signal);
   if (confirmation.kind === 'not-seen') return notSeen(deps, signal, followers);
@@ -143,7 +160,7 @@ const followSell = async (
       leader: signal.wallet,
       mint: signal.mint,
       cause: idOf(signal),
-      portion: portionOf(signal, confirmation.tokensBefore),
+      portion: portionOf(signal, confirmation.tokensBefore, user),
       requestedAtMs: deps.clock(),
     };
     const position = await positionToSell(deps, request);

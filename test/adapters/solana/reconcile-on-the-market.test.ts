@@ -18,6 +18,7 @@ import { type RpcServer, startRpcServer } from '#local/market/chain/rpc/rpc-serv
 import { auditUser, unexplained } from '#trading/domain/audit/audit.ts';
 import { fillOf } from '#trading/domain/orders/fill.ts';
 import { recordSigned, reserveEntry, settleFilled } from '#trading/domain/orders/order-steps.ts';
+import { goLive } from '#trading/domain/settings/live-settings.ts';
 import { initialUserSettings, userRow } from '#trading/domain/settings/settings.ts';
 import { epochMs, lamports, mint, signature as signatureOf, walletAddress } from '#trading/domain/values/quantities.ts';
 import { acceptOutflow } from '#trading/use-cases/accept-outflow.ts';
@@ -38,8 +39,9 @@ const market = createTestMarket({ faults });
 const { chain, creator, user } = market;
 const wallet = walletAddress(user.address);
 const clock = () => epochMs(startedAtMs);
-const settings = { ...initialUserSettings(wallet), mode: 'live' };
-const owner = userRow.parse({ userId: 'alice', version: 1, updatedAtMs: 0, updatedBy: 'test', why: '', settings });
+const audit = { version: 1, updatedAtMs: 0, updatedBy: 'test', why: '' };
+const onPaper = userRow.parse({ userId: 'alice', ...audit, settings: initialUserSettings(wallet) });
+const owner = { ...onPaper, settings: goLive(onPaper.settings, { by: 'test', atMs: 0 }) };
 const { userId } = owner;
 
 let node: RpcServer;

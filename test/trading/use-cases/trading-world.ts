@@ -5,6 +5,8 @@ import { createMemorySeenSignals } from '#adapters/memory/seen-signals.ts';
 import { createMemorySettingsStore } from '#adapters/memory/settings-store.ts';
 import { sha256Digest } from '#adapters/sha256-digest.ts';
 import type { MintFacts } from '#trading/domain/safety/mint-facts.ts';
+import { initialCopyRelation } from '#trading/domain/settings/copy-settings.ts';
+import { goLive } from '#trading/domain/settings/live-settings.ts';
 import { initialUserSettings, userSettings } from '#trading/domain/settings/settings.ts';
 import type { ObservedTransaction } from '#trading/domain/signals/observed-transaction.ts';
 import type { LaunchSignal, WalletTradeSignal } from '#trading/domain/signals/signal.ts';
@@ -271,9 +273,8 @@ export const createWorld = async (change: (settings: ReturnType<typeof userSetti
   const author = { by: 'test', why: 'test', atMs: startMs };
   await settings.saveGlobal({ haltEntries: false, launchAddresses: [] }, 0, author);
   const user = userId('ada');
-  const initial = userSettings.parse({
+  const paper = userSettings.parse({
     ...initialUserSettings(theWallet),
-    mode: 'live',
     sniper: {
       ...initialUserSettings(theWallet).sniper,
       enabled: true,
@@ -282,15 +283,14 @@ export const createWorld = async (change: (settings: ReturnType<typeof userSetti
     },
     copy: [
       {
-        leader: theLeader,
-        enabled: true,
+        ...initialCopyRelation(theLeader),
         sizing: { kind: 'fixed', spendLamports: '100000000' },
         minLeaderSpendLamports: '10000000',
         maxPriceAboveLeaderBps: 10_000,
-        followSells: true,
       },
     ],
   });
+  const initial = goLive(paper, author);
   change(initial);
   await settings.saveUser(user, initial, 0, author);
   return { deps, books, settings, queue, script, clock, sends, signed, transactions, balances, user, initial, author };

@@ -1,6 +1,6 @@
 /** What must hold once faults have ceased and the world came to rest (I1 to I5); each check says what it found instead. */
 import { isUnfinished, type Order, type OrderPlan } from '#trading/domain/orders/order.ts';
-import { relationTo } from '#trading/domain/orders/plan.ts';
+import { followedRelationTo, relationTo } from '#trading/domain/orders/plan.ts';
 import { idOf, type Signal } from '#trading/domain/signals/signal.ts';
 import { lamports, mint, signature, tokenAmount } from '#trading/domain/values/quantities.ts';
 import { auditBooks } from '#trading/use-cases/audit-books.ts';
@@ -85,8 +85,7 @@ const everythingEnded: Check = async (world) => {
 const matters = (signal: Signal, { settings, userId }: FaultUser): boolean => {
   if (signal.kind === 'launch') return settings.sniper.enabled;
   const row = { userId, version: 1, updatedAtMs: 0, updatedBy: 'faults', why: '', settings };
-  const relation = relationTo(signal.wallet, row);
-  return relation !== undefined && (signal.side === 'buy' || relation.followSells);
+  return (signal.side === 'buy' ? relationTo : followedRelationTo)(signal.wallet, row) !== undefined;
 };
 
 /** I4: every signal that was delivered ended in a decision of every user it matters to. */

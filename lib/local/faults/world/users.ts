@@ -1,7 +1,9 @@
 /** The users of a scenario: a wallet each, live, with settings that let them trade. */
 import bs58 from 'bs58';
+import { initialCopyRelation } from '#trading/domain/settings/copy-settings.ts';
+import { goLive } from '#trading/domain/settings/live-settings.ts';
 import { initialUserSettings, type UserSettings, userSettings } from '#trading/domain/settings/settings.ts';
-import { type UserId, userId, walletAddress } from '#trading/domain/values/quantities.ts';
+import { type UserId, userId } from '#trading/domain/values/quantities.ts';
 import { type Keypair, keypairFromSeed } from '../../market/chain/keypair.ts';
 
 export type UserDesign = {
@@ -31,18 +33,18 @@ export const createFaultUser = (seed: string, leader: string, design: UserDesign
   const initial = initialUserSettings(wallet.address);
   const settings = userSettings.parse({
     ...initial,
-    mode: 'live',
     sniper: { ...initial.sniper, enabled: design.snipes ?? false, spendLamports: String(spendLamports) },
-    copy: [
-      {
-        leader: walletAddress(leader),
-        enabled: design.copies ?? false,
-        sizing: { kind: 'fixed', spendLamports: String(spendLamports) },
-        minLeaderSpendLamports: '10000000',
-        maxPriceAboveLeaderBps: 10_000,
-        followSells: true,
-      },
-    ],
+    copy:
+      design.copies === true
+        ? [
+            {
+              ...initialCopyRelation(leader),
+              sizing: { kind: 'fixed', spendLamports: String(spendLamports) },
+              minLeaderSpendLamports: '10000000',
+              maxPriceAboveLeaderBps: 10_000,
+            },
+          ]
+        : [],
     limits: {
       ...initial.limits,
       maxDailyLossLamports: initial.limits.maxDailySpendLamports,
@@ -56,7 +58,7 @@ export const createFaultUser = (seed: string, leader: string, design: UserDesign
   return {
     userId: userId(design.name),
     wallet,
-    settings: design.change?.(settings) ?? settings,
+    settings: goLive(design.change?.(settings) ?? settings, { by: 'faults', atMs: 0 }),
     secret: JSON.stringify({ secretKey: bs58.encode(wallet.secretKey) }),
   };
 };

@@ -22,6 +22,8 @@ export const entryRequest = z.object({
   userId: userIdText,
   rule: z.string().min(1),
   spendLamports: lamportsText,
+  /** The free SOL of which `spendLamports` is a share, where the size is one. */
+  sizedFromLamports: lamportsText.optional(),
   origin: entryOrigin,
 });
 export type EntryRequest = z.output<typeof entryRequest>;

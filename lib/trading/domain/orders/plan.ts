@@ -16,7 +16,12 @@ type Digest = (facts: readonly string[]) => string;
 export type Plan = { readonly entries: readonly EntryRequest[]; readonly skips: readonly Decision[] };
 
 type Intent =
-  | { readonly kind: 'enter'; readonly rule: string; readonly spendLamports: Lamports }
+  | {
+      readonly kind: 'enter';
+      readonly rule: string;
+      readonly spendLamports: Lamports;
+      readonly sizedFromLamports?: Lamports;
+    }
   | { readonly kind: 'skip'; readonly reason: string };
 
 /** What a launch means for a user, or undefined when the user does not snipe. */
@@ -26,28 +31,71 @@ const onLaunch = (signal: LaunchSignal, { settings: { sniper } }: UserRow): Inte
   return { kind: 'enter', rule: 'launch-filter', spendLamports: sniper.spendLamports };
 };
 
-/** The relation by which a user copies a wallet, if there is one. */
-export const relationTo = (leader: string, { settings }: Pick<UserRow, 'settings'>): CopyRelation | undefined =>
-  settings.copy.find((relation) => relation.leader === leader && relation.enabled);
+type Settings = Pick<UserRow, 'settings'>;
+
+const anyRelationTo = (leader: string, { settings }: Settings): CopyRelation | undefined =>
+  settings.copy.find((relation) => relation.leader === leader);
+
+/** The relation by which a user copies the buys of a wallet, if there is one. */
+export const relationTo = (leader: string, user: Settings): CopyRelation | undefined => {
+  const relation = anyRelationTo(leader, user);
+  return relation?.enabled === true ? relation : undefined;
+};
+
+/** The relation by which a user's positions follow the sells of a wallet; a paused one still does. */
+export const followedRelationTo = (leader: string, user: Settings): CopyRelation | undefined => {
+  const relation = anyRelationTo(leader, user);
+  return relation === undefined || relation.followSells === 'own-exits' ? undefined : relation;
+};
 
 const smaller = (a: bigint, b: bigint): Lamports => lamports(a < b ? a : b);
 
+/** How much a copied buy spends. Decided here once: the request, the decision and the order carry it from then on. */
+const sized = (signal: WalletTradeSignal, { sizing }: CopyRelation, freeLamports: Lamports | undefined): Intent => {
+  switch (sizing.kind) {
+    case 'fixed':
+      return { kind: 'enter', rule: 'copy-fixed', spendLamports: sizing.spendLamports };
+    case 'ratio': {
+      if (signal.quoteAsset !== 'SOL') return { kind: 'skip', reason: 'leader-paid-in-stablecoin' };
+      const share = scale(signal.quoteAmount, BigInt(sizing.ratioBps), 10_000n);
+      return { kind: 'enter', rule: 'copy-ratio', spendLamports: smaller(share, sizing.maxSpendLamports) };
+    }
+    case 'wallet-share': {
+      if (freeLamports === undefined) return { kind: 'skip', reason: 'signal-too-old' };
+      const share = scale(freeLamports, BigInt(sizing.shareBps), 10_000n);
+      const spendLamports = smaller(share, sizing.maxSpendLamports);
+      return { kind: 'enter', rule: 'copy-wallet-share', spendLamports, sizedFromLamports: freeLamports };
+    }
+  }
+};
+
 /** What a leader's buy means for a user, or undefined when the user does not copy that wallet. */
-const onLeaderBuy = (signal: WalletTradeSignal, user: UserRow): Intent | undefined => {
-  const relation = relationTo(signal.wallet, user);
+const onLeaderBuy = (
+  signal: WalletTradeSignal,
+  user: UserRow,
+  freeLamports: Lamports | undefined,
+): Intent | undefined => {
+  const relation = anyRelationTo(signal.wallet, user);
   if (relation === undefined) return undefined;
+  if (!relation.enabled) return { kind: 'skip', reason: 'leader-paused' };
   const inSol = signal.quoteAsset === 'SOL';
   if (inSol && signal.quoteAmount < relation.minLeaderSpendLamports)
     return { kind: 'skip', reason: 'leader-trade-too-small' };
-  const { sizing } = relation;
-  if (sizing.kind === 'fixed') return { kind: 'enter', rule: 'copy-fixed', spendLamports: sizing.spendLamports };
-  if (!inSol) return { kind: 'skip', reason: 'leader-paid-in-stablecoin' };
-  const share = scale(signal.quoteAmount, BigInt(sizing.ratioBps), 10_000n);
-  return { kind: 'enter', rule: 'copy-ratio', spendLamports: smaller(share, sizing.maxSpendLamports) };
+  if (inSol && relation.maxLeaderSpendLamports !== null && signal.quoteAmount > relation.maxLeaderSpendLamports)
+    return { kind: 'skip', reason: 'leader-trade-too-large' };
+  return sized(signal, relation, freeLamports);
 };
 
-const intentOf = (signal: Signal, user: UserRow): Intent | undefined =>
-  signal.kind === 'launch' ? onLaunch(signal, user) : signal.side === 'buy' ? onLeaderBuy(signal, user) : undefined;
+const intentOf = (signal: Signal, user: UserRow, freeLamports: Lamports | undefined): Intent | undefined => {
+  if (signal.kind === 'launch') return onLaunch(signal, user);
+  return signal.side === 'buy' ? onLeaderBuy(signal, user, freeLamports) : undefined;
+};
+
+/** Whether the size of a user's entry on the signal is a share of what the account has free. */
+export const isSizedByWallet = (signal: Signal, user: Settings): boolean =>
+  signal.kind === 'wallet-trade' &&
+  signal.side === 'buy' &&
+  relationTo(signal.wallet, user)?.sizing.kind === 'wallet-share';
 
 const recoveryOf = ({ recovered }: Signal): Readonly<Record<string, string>> =>
   recovered === true ? { recovered: 'no webhook brought it' } : {};
@@ -103,29 +151,37 @@ export const positionIdOf = (entry: OrderId, digest: Digest): PositionId => posi
 export const exitOrderId = (position: PositionId, cause: string, attempt: number, digest: Digest): OrderId =>
   orderId(digest(['exit', position, cause, String(attempt)]));
 
+/** What an entry is made of besides its origin. */
+type EntryTerms = Pick<EntryRequest, 'rule' | 'spendLamports' | 'sizedFromLamports'>;
+
 /** One user's entry of that origin. The same origin and user always give the same order and position. */
-export const entryOf = (
-  origin: EntryOrigin,
-  userId: UserId,
-  { rule, spendLamports }: Pick<EntryRequest, 'rule' | 'spendLamports'>,
-  digest: Digest,
-): EntryRequest => {
+export const entryOf = (origin: EntryOrigin, userId: UserId, terms: EntryTerms, digest: Digest): EntryRequest => {
   const id = entryOrderId(origin, userId, digest);
-  return { kind: 'entry', orderId: id, positionId: positionIdOf(id, digest), userId, rule, spendLamports, origin };
+  return { kind: 'entry', orderId: id, positionId: positionIdOf(id, digest), userId, ...terms, origin };
 };
 
-/** Every entry and every skip that a signal means for the users, in the order of the users. */
-export const planEntries = (signal: Signal, users: readonly UserRow[], nowMs: EpochMs, digest: Digest): Plan => {
+/**
+ * Every entry and every skip that a signal means for the users, in the order of the users. `freeLamports` holds the SOL that
+ * no order has reserved, of every user that `isSizedByWallet` names and whose signal is young enough to ask for it.
+ */
+export const planEntries = (
+  signal: Signal,
+  users: readonly UserRow[],
+  nowMs: EpochMs,
+  digest: Digest,
+  freeLamports: ReadonlyMap<UserId, Lamports> = new Map(),
+): Plan => {
   const entries: EntryRequest[] = [];
   const skips: Decision[] = [];
   for (const user of users) {
-    const intent = intentOf(signal, user);
+    const intent = intentOf(signal, user, freeLamports.get(user.userId));
     if (intent === undefined) continue;
     if (intent.kind === 'skip') {
       skips.push(skipOf(signal, user, intent.reason, nowMs));
       continue;
     }
-    entries.push(entryOf(signal, user.userId, intent, digest));
+    const { kind: _, ...terms } = intent;
+    entries.push(entryOf(signal, user.userId, terms, digest));
   }
   return { entries, skips };
 };

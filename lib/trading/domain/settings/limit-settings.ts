@@ -4,9 +4,9 @@ import { basisPointsNumber } from '../values/wire.ts';
 import { amount, durationMs } from './bounds.ts';
 
 export const limitSettings = z.strictObject({
-  minTradeLamports: amount,
-  maxTradeLamports: amount,
-  maxDailySpendLamports: amount,
+  minTradeLamports: amount.describe('An entry that would spend less is refused.'),
+  maxTradeLamports: amount.describe('An entry that would spend more is refused.'),
+  maxDailySpendLamports: amount.describe('The most that all entries of a UTC day may spend together, fees included.'),
   maxDailyLossLamports: amount.describe(
     'The most that may be lost on a UTC day. Once that much is realised, entries stop until the next one; before, they stop while what is open could still bring it about.',
   ),
@@ -14,7 +14,7 @@ export const limitSettings = z.strictObject({
     'How much of the cost of what is open counts as lost already: 10000, all of it, so that no price can exceed the limit; 0, only what is realised.',
   ),
   maxExposureLamports: amount.describe('The most that may be at stake in open positions and unfinished entries.'),
-  maxOpenPositions: z.int().min(0).max(1_000),
+  maxOpenPositions: z.int().min(0).max(1_000).describe('The most positions that may be open at a time.'),
   maxBuysPerToken: z
     .int()
     .min(1)
@@ -30,18 +30,17 @@ export const limitSettings = z.strictObject({
     .describe(
       'Makes entries smaller as the outcomes of the latest closed positions swing more (mean of |profit / cost|, the latest weighing most); null: never.',
     ),
-  /** Kept in the wallet for the fees of exits; entries never touch it. */
-  solReserveLamports: amount,
-  entrySlippageBps: basisPointsNumber,
-  exitSlippageBps: basisPointsNumber,
-  /** Hard cap on any slippage, entry or exit. */
-  maxSlippageBps: basisPointsNumber,
-  maxPriceImpactBps: basisPointsNumber,
-  maxQuoteAgeMs: durationMs(10_000),
-  /** An entry whose signal is older is refused. Exits are always followed. */
-  maxSignalAgeMs: durationMs(600_000),
-  maxPriorityFeeLamports: amount,
-  maxTipLamports: amount,
+  solReserveLamports: amount.describe('Kept in the wallet for the fees of exits; entries never touch it.'),
+  entrySlippageBps: basisPointsNumber.describe(
+    'How much less than quoted an entry may bring before it fails on chain.',
+  ),
+  exitSlippageBps: basisPointsNumber.describe('The same for the first attempt of an exit.'),
+  maxSlippageBps: basisPointsNumber.describe('Hard cap on any slippage, entry or exit.'),
+  maxPriceImpactBps: basisPointsNumber.describe('An entry that would move the price further is refused.'),
+  maxQuoteAgeMs: durationMs(10_000).describe('A quote that is older is not acted upon.'),
+  maxSignalAgeMs: durationMs(600_000).describe('An entry whose signal is older is refused. Exits are always followed.'),
+  maxPriorityFeeLamports: amount.describe('The most that a transaction may pay as priority fee.'),
+  maxTipLamports: amount.describe('The most that a transaction may pay as tip to a block engine.'),
 });
 export type Limits = z.output<typeof limitSettings>;
 

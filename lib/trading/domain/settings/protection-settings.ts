@@ -1,7 +1,6 @@
 /** What stops a user's entries for a while after things went badly. `null` switches a protection off; exits never look. */
 import * as z from 'zod';
-import { lamportsText } from '../values/wire.ts';
-import { amount, durationMs } from './bounds.ts';
+import { amount, durationMs, lamportsBetween } from './bounds.ts';
 
 const weekMs = 604_800_000;
 const solLimit = 1_000_000_000_000n;
@@ -31,9 +30,9 @@ export const protectionSettings = z.strictObject({
     .strictObject({
       windowDays: z.int().min(1).max(30).describe('UTC days that are looked back on, today included.'),
       minTrades: z.int().min(1).max(10_000).describe('A leader is judged by no fewer positions that ended.'),
-      minProfitLamports: lamportsText
-        .refine((value) => value >= -solLimit && value <= solLimit, `between -${solLimit} and ${solLimit} lamports`)
-        .describe('A leader after whom less was earned is not copied until his losses have left the window.'),
+      minProfitLamports: lamportsBetween(-solLimit, solLimit).describe(
+        'A leader after whom less was earned is not copied until his losses have left the window.',
+      ),
     })
     .nullable()
     .describe('Leaders whose trades earn too little are locked out.'),

@@ -17,32 +17,58 @@ export const confidenceScore = z.int().min(0).max(100);
 const scannerUse = z.enum(['off', 'veto', 'required']);
 
 export const safetySettings = z.strictObject({
-  /** Least confidence score, 0 to 100. */
-  minConfidence: confidenceScore,
-  /** Least real SOL in the pool or curve; what a curve only pretends to hold does not count. */
-  minLiquidityLamports: amount,
-  /** Most of the supply that one wallet may hold; pools, curves, lockers and burnt tokens are left out. */
-  maxHolderBps: safetyShareBps,
-  /** Most of the supply that the ten largest wallets may hold together, counted alike. */
-  maxTopHoldersBps: safetyShareBps,
-  /** Most of the supply that the creator may hold. Where nobody knows the creator, he counts as any other holder. */
-  maxCreatorBps: safetyShareBps,
-  /** Most tokens that Osprey has seen a creator launch within 7 days, this one included. Null: any number. */
-  maxCreatorLaunchesPerWeek: z.int().min(1).max(50).nullable(),
-  /** Least share of the pool's LP tokens that is burnt or locked; a curve has none to take. Null: not asked for. */
-  minLpLockedBps: safetyShareBps.nullable(),
-  /** Whether a sale by somebody who holds the token must succeed in a simulation first. False: a quote of it is enough. */
-  requireSellSimulation: z.boolean(),
-  /** Most that may be lost by buying and selling at once, as quoted, fees and price impact included. */
-  maxRoundTripLossBps: safetyShareBps,
-  /** Age at which what was found out about a token is found out anew. The mint account is read for every entry. */
-  maxReportAgeMs: z.int().min(1_000).max(600_000),
-  /** Which scanners may refuse as well. */
-  scanners: z.strictObject({ rugCheck: scannerUse, goPlus: scannerUse, jupiter: scannerUse }),
-  /** How long an entry waits for scanners, ms. */
-  scannerTimeoutMs: z.int().min(100).max(800),
-  /** RugCheck's normalised score above which it refuses: 0 is harmless, 100 is the riskiest. */
-  maxRugCheckScore: z.int().min(0).max(100),
+  minConfidence: confidenceScore.describe('Least confidence score, 0 to 100.'),
+  minLiquidityLamports: amount.describe(
+    'Least real SOL in the pool or curve; what a curve only pretends to hold does not count.',
+  ),
+  maxHolderBps: safetyShareBps.describe(
+    'Most of the supply that one wallet may hold; pools, curves, lockers and burnt tokens are left out.',
+  ),
+  maxTopHoldersBps: safetyShareBps.describe(
+    'Most of the supply that the ten largest wallets may hold together, counted alike.',
+  ),
+  maxCreatorBps: safetyShareBps.describe(
+    'Most of the supply that the creator may hold. Where nobody knows the creator, he counts as any other holder.',
+  ),
+  maxCreatorLaunchesPerWeek: z
+    .int()
+    .min(1)
+    .max(50)
+    .nullable()
+    .describe('Most tokens that Osprey has seen a creator launch within 7 days, this one included. Null: any number.'),
+  minLpLockedBps: safetyShareBps
+    .nullable()
+    .describe(
+      "Least share of the pool's LP tokens that is burnt or locked; a curve has none to take. Null: not asked for.",
+    ),
+  requireSellSimulation: z
+    .boolean()
+    .describe(
+      'Whether a sale by somebody who holds the token must succeed in a simulation first. False: a quote of it is enough.',
+    ),
+  maxRoundTripLossBps: safetyShareBps.describe(
+    'Most that may be lost by buying and selling at once, as quoted, fees and price impact included.',
+  ),
+  maxReportAgeMs: z
+    .int()
+    .min(1_000)
+    .max(600_000)
+    .describe(
+      'Age at which what was found out about a token is found out anew. The mint account is read for every entry.',
+    ),
+  scanners: z
+    .strictObject({
+      rugCheck: scannerUse.describe('RugCheck: off is not asked, veto refuses on a warning, required on silence too.'),
+      goPlus: scannerUse.describe('GoPlus: off, veto or required.'),
+      jupiter: scannerUse.describe('Jupiter Tokens: off, veto or required.'),
+    })
+    .describe('Which scanners may refuse as well.'),
+  scannerTimeoutMs: z.int().min(100).max(800).describe('How long an entry waits for scanners, ms.'),
+  maxRugCheckScore: z
+    .int()
+    .min(0)
+    .max(100)
+    .describe("RugCheck's normalised score above which it refuses: 0 is harmless, 100 is the riskiest."),
 });
 
 /** Safety of a new user: everything that the chain can tell is asked, no scanner is. In the wire form. */

@@ -10,6 +10,7 @@ import { exitSettings, initialExitSettings } from './exit-settings.ts';
 import { haltSettings, initialHaltSettings } from './halt-settings.ts';
 import { initialLimitSettings, limitSettings } from './limit-settings.ts';
 import { initialListSettings, listSettings } from './list-settings.ts';
+import { liveSettings, modeIsConfirmed } from './live-settings.ts';
 import { initialProtectionSettings, protectionSettings } from './protection-settings.ts';
 import { initialRampSettings, rampSettings } from './ramp-settings.ts';
 import { initialSafetySettings, safetySettings } from './safety-settings.ts';
@@ -18,29 +19,46 @@ import { initialSniperSettings, sniperSettings } from './sniper-settings.ts';
 export const modes = ['paper', 'live'] as const;
 export type Mode = (typeof modes)[number];
 
-export const userSettings = z.strictObject({
-  mode: z.enum(modes),
-  /** What a paper account starts with. */
-  paperLamports: amount,
-  haltEntries: z.boolean(),
-  wallet: walletText,
-  sniper: sniperSettings,
-  copy: z.array(copyRelation).max(500),
-  halts: haltSettings,
-  limits: limitSettings,
-  safety: safetySettings,
-  protections: protectionSettings,
-  lists: listSettings,
-  ramp: rampSettings,
-  exits: exitSettings,
-});
+export const userSettings = z
+  .strictObject({
+    mode: z
+      .enum(modes)
+      .describe('paper: real quotes, nothing is sent. live: real money; only `osprey live` leads there.'),
+    paperLamports: amount.describe(
+      'What a paper account starts with; later changes do not touch an account that is open.',
+    ),
+    haltEntries: z.boolean().describe('Whether entries of this user are stopped; exits go on.'),
+    wallet: walletText.describe('The wallet that trades. Its key is a secret of its own.'),
+    live: liveSettings,
+    sniper: sniperSettings.describe('Buying launches.'),
+    copy: z.array(copyRelation).max(500).describe('Copying wallets, one entry for each leader.'),
+    halts: haltSettings.describe('Halts of a part of the entries; exits go on.'),
+    limits: limitSettings.describe('What entries may cost and risk.'),
+    safety: safetySettings.describe('What a token must show before it is bought, by whomever and for whatever reason.'),
+    protections: protectionSettings.describe('Pauses after losses.'),
+    lists: listSettings.describe('What is never bought, and what alone is.'),
+    ramp: rampSettings.describe('The caps on which live accounts start. Only `osprey live lift-ramp` lifts them.'),
+    exits: exitSettings.describe('When and how positions are sold.'),
+  })
+  .refine(modeIsConfirmed, {
+    path: ['mode'],
+    error:
+      'live with a confirmation for exactly this wallet, paper without one: only osprey live arm and confirm lead to live',
+  })
+  .refine(({ copy }) => new Set(copy.map(({ leader }) => leader)).size === copy.length, {
+    path: ['copy'],
+    error: 'each leader once',
+  });
 export type UserSettings = z.output<typeof userSettings>;
 
 export const globalSettings = z.strictObject({
-  /** Stops every entry of every user at once; exits go on. */
-  haltEntries: z.boolean(),
-  /** Accounts that are in launches and in few other transactions: registered for webhooks, and searched for what those missed. */
-  launchAddresses: z.array(address).max(50),
+  haltEntries: z.boolean().describe('Stops every entry of every user at once; exits go on.'),
+  launchAddresses: z
+    .array(address)
+    .max(50)
+    .describe(
+      'Accounts that are in launches and in few other transactions: registered for webhooks, and searched for what those missed.',
+    ),
 });
 export type GlobalSettings = z.output<typeof globalSettings>;
 
@@ -62,6 +80,7 @@ export const initialUserSettings = (wallet: string): z.input<typeof userSettings
   paperLamports: '10000000000',
   haltEntries: false,
   wallet,
+  live: { state: 'off' },
   sniper: initialSniperSettings(),
   copy: [],
   halts: initialHaltSettings(),
@@ -71,4 +90,10 @@ export const initialUserSettings = (wallet: string): z.input<typeof userSettings
   lists: initialListSettings(),
   ramp: initialRampSettings(),
   exits: initialExitSettings(),
+});
+
+/** Safe settings for everybody: nothing halted, no launch address. In the wire form. */
+export const initialGlobalSettings = (): z.input<typeof globalSettings> => ({
+  haltEntries: false,
+  launchAddresses: [],
 });

@@ -12,33 +12,40 @@ const nameRule = z
   .refine((text) => text.trim() === text, 'no space at either end');
 
 export const sniperSettings = z.strictObject({
-  enabled: z.boolean(),
-  /** Spent per launch. */
-  spendLamports: amount,
-  /** Venues whose launches are bought. */
-  venues: z.array(z.enum(venues)),
-  /** Most of the supply that the creator may have bought in the launch's own transaction. */
-  maxDevBuyBps: safetyShareBps.nullable(),
-  /** Least real SOL in the pool or curve. */
-  minLiquidityLamports: amount.nullable(),
-  /** Most of the supply that one wallet may hold. */
-  maxHolderBps: safetyShareBps.nullable(),
-  /** Most of the supply that the ten largest wallets may hold together. */
-  maxTopHoldersBps: safetyShareBps.nullable(),
-  /** Least confidence score, 0 to 100. */
-  minConfidence: confidenceScore.nullable(),
-  /** Whether the token's metadata must name a website, an X or a Telegram address. It costs a request to a stranger's server. */
-  requireSocials: z.boolean(),
-  names: z.strictObject({
-    /** Texts of which a token's name or symbol must hold none. */
-    deny: z.array(nameRule).max(200),
-    /** Texts of which its name or symbol must hold one; empty: any name. */
-    allow: z.array(nameRule).max(200),
-    /** Whether a name with characters that do not show, or that turn the direction of writing, is refused. */
-    plainOnly: z.boolean(),
-  }),
-  /** Most launches bought on one UTC day. Null: as many as the limits allow. */
-  maxEntriesPerDay: z.int().min(0).max(1_000).nullable(),
+  enabled: z.boolean().describe('Whether launches are bought.'),
+  spendLamports: amount.describe('Spent on each launch.'),
+  venues: z.array(z.enum(venues)).max(venues.length).describe('The venues whose launches are bought.'),
+  maxDevBuyBps: safetyShareBps
+    .nullable()
+    .describe("Most of the supply that the creator may have bought in the launch's own transaction; null: any."),
+  minLiquidityLamports: amount.nullable().describe('Least real SOL in the pool or curve; null: any.'),
+  maxHolderBps: safetyShareBps.nullable().describe('Most of the supply that one wallet may hold; null: any.'),
+  maxTopHoldersBps: safetyShareBps
+    .nullable()
+    .describe('Most of the supply that the ten largest wallets may hold together; null: any.'),
+  minConfidence: confidenceScore.nullable().describe('Least confidence score, 0 to 100; null: any.'),
+  requireSocials: z
+    .boolean()
+    .describe(
+      "Whether the token's metadata must name a website, an X or a Telegram address. It costs a request to a stranger's server.",
+    ),
+  names: z
+    .strictObject({
+      deny: z.array(nameRule).max(200).describe("Texts of which a token's name or symbol must hold none."),
+      allow: z.array(nameRule).max(200).describe('Texts of which its name or symbol must hold one; empty: any name.'),
+      plainOnly: z
+        .boolean()
+        .describe(
+          'Whether a name with characters that do not show, or that turn the direction of writing, is refused.',
+        ),
+    })
+    .describe('What a token may be called.'),
+  maxEntriesPerDay: z
+    .int()
+    .min(0)
+    .max(1_000)
+    .nullable()
+    .describe('Most launches bought on one UTC day; null: as many as the limits allow.'),
 });
 
 /** Sniping of a new user: off. In the wire form. */

@@ -1,6 +1,10 @@
 import type { UserRow } from '../settings/settings.ts';
 import type { WalletAddress } from '../values/quantities.ts';
 
-/** Every wallet that some user copies at present. */
+/** Every wallet that some user copies at present, and every paused one whose sells are still followed. */
 export const leadersOf = (users: readonly Pick<UserRow, 'settings'>[]): ReadonlySet<WalletAddress> =>
-  new Set(users.flatMap((user) => user.settings.copy.filter((each) => each.enabled).map((each) => each.leader)));
+  new Set(
+    users.flatMap((user) =>
+      user.settings.copy.filter((each) => each.enabled || each.followSells !== 'own-exits').map((each) => each.leader),
+    ),
+  );

@@ -1,6 +1,6 @@
 /** Why a transaction led to no decision, as far as chain, settings and what executors saw can tell. */
 
-import { planEntries, relationTo } from '../orders/plan.ts';
+import { followedRelationTo, planEntries } from '../orders/plan.ts';
 import type { UserRow } from '../settings/settings.ts';
 import type { EpochMs, WalletAddress } from '../values/quantities.ts';
 import { leadersOf } from './leaders.ts';
@@ -40,7 +40,7 @@ export const signalsOf = (tx: ObservedTransaction, users: readonly UserRow[], no
 /** The users to whom a signal means something under their present settings. */
 const wantedBy = (signal: Signal, users: readonly UserRow[], nowMs: EpochMs): readonly string[] => {
   if (signal.kind === 'wallet-trade' && signal.side === 'sell')
-    return users.filter((user) => relationTo(signal.wallet, user)?.followSells === true).map(({ userId }) => userId);
+    return users.filter((user) => followedRelationTo(signal.wallet, user) !== undefined).map(({ userId }) => userId);
   const { entries, skips } = planEntries(signal, users, nowMs, (facts) => facts.join(' '));
   return [...entries, ...skips].map(({ userId }) => userId);
 };

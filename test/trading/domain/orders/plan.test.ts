@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sha256Digest } from '#adapters/sha256-digest.ts';
 import { planEntries } from '#trading/domain/orders/plan.ts';
+import { copyRelation, initialCopyRelation } from '#trading/domain/settings/copy-settings.ts';
 import { initialUserSettings, type UserRow, userSettings } from '#trading/domain/settings/settings.ts';
-import { basisPoints, epochMs, lamports, userId } from '#trading/domain/values/quantities.ts';
+import { epochMs, lamports, userId } from '#trading/domain/values/quantities.ts';
 import { launchOf, theLeader, theWallet, tradeOf } from '../../use-cases/trading-world.ts';
 
 const nowMs = epochMs(1_800_000_000_000);
@@ -22,12 +23,10 @@ const copying =
   (settings) => {
     settings.copy = [
       {
-        leader: theLeader,
-        enabled: true,
+        ...copyRelation.parse(initialCopyRelation(theLeader)),
         sizing,
         minLeaderSpendLamports: lamports(10_000_000n),
-        maxPriceAboveLeaderBps: basisPoints(500),
-        followSells: true,
+        maxLeaderSpendLamports: lamports(5_000_000_000n),
       },
     ];
   };
@@ -54,6 +53,35 @@ describe('a plan', () => {
       planEntries(tradeOf('buy', overrides), [userNamed('a', ratio)], nowMs, sha256Digest).skips[0]?.reason;
     expect(skipOf({ quoteAmount: lamports(9_999_999n) })).toBe('leader-trade-too-small');
     expect(skipOf({ quoteAsset: 'USDC' })).toBe('leader-paid-in-stablecoin');
+  });
+
+  it('copies a share of the free SOL, up to the most that is set, and records what it is a share of', () => {
+    const share = copying({ kind: 'wallet-share', shareBps: 250, maxSpendLamports: lamports(50_000_000n) });
+    const planned = (free: bigint) =>
+      planEntries(
+        tradeOf('buy'),
+        [userNamed('a', share)],
+        nowMs,
+        sha256Digest,
+        new Map([[userId('a'), lamports(free)]]),
+      );
+    const small = { spendLamports: 25_000_000n, sizedFromLamports: 1_000_000_000n, rule: 'copy-wallet-share' };
+    expect(planned(1_000_000_000n).entries).toMatchObject([small]);
+    expect(planned(4_000_000_000n).entries).toMatchObject([{ spendLamports: 50_000_000n }]);
+    const unasked = planEntries(tradeOf('buy'), [userNamed('a', share)], nowMs, sha256Digest);
+    expect(unasked).toMatchObject({ entries: [], skips: [{ reason: 'signal-too-old' }] });
+  });
+
+  it('does not copy what a leader buys for more than is wanted, nor while he is paused, and says so', () => {
+    const reasonFor = (signal: ReturnType<typeof tradeOf>, change: Change) =>
+      planEntries(signal, [userNamed('a', change)], nowMs, sha256Digest).skips[0]?.reason;
+    const large = tradeOf('buy', { quoteAmount: lamports(5_000_000_001n) });
+    expect(reasonFor(large, ratio)).toBe('leader-trade-too-large');
+    const paused: Change = (settings) => {
+      ratio(settings);
+      for (const relation of settings.copy) relation.enabled = false;
+    };
+    expect(reasonFor(tradeOf('buy'), paused)).toBe('leader-paused');
   });
 
   it('never enters on a leader that sells', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { initialCopyRelation } from '#trading/domain/settings/copy-settings.ts';
 import {
   globalRow,
   globalSettings,
@@ -10,12 +11,8 @@ import {
 const initial = initialUserSettings('A'.repeat(44));
 const accepts = (value: unknown): boolean => userSettings.safeParse(value).success;
 const relation = {
-  leader: 'L'.repeat(44),
-  enabled: true,
+  ...initialCopyRelation('L'.repeat(44)),
   sizing: { kind: 'fixed', spendLamports: '1' },
-  minLeaderSpendLamports: '0',
-  maxPriceAboveLeaderBps: 500,
-  followSells: true,
 };
 
 describe('the settings of a new user', () => {
@@ -95,6 +92,12 @@ describe('settings are refused', () => {
       { ...initial, copy: [{ ...relation, maxPriceAboveLeaderBps: undefined }] },
     ],
     ['with a ratio without its cap', { ...initial, copy: [{ ...relation, sizing: { kind: 'ratio', ratioBps: 100 } }] }],
+    ['with a leader twice', { ...initial, copy: [relation, relation] }],
+    ['with a way of following sells that nobody knows', { ...initial, copy: [{ ...relation, followSells: true }] }],
+    [
+      'with a share of the wallet without its cap',
+      { ...initial, copy: [{ ...relation, sizing: { kind: 'wallet-share', shareBps: 100 } }] },
+    ],
     [
       'with a fixed size that also has a ratio',
       { ...initial, copy: [{ ...relation, sizing: { ...relation.sizing, ratioBps: 1 } }] },
@@ -116,7 +119,11 @@ describe('settings are refused', () => {
 
 it('settings may follow a leader by a fixed size or by a capped ratio', () => {
   const ratio = { ...relation, sizing: { kind: 'ratio', ratioBps: 2_500, maxSpendLamports: '100000000' } };
-  expect(userSettings.parse({ ...initial, copy: [relation, ratio] }).copy.map(({ sizing }) => sizing)).toEqual([
+  expect(
+    userSettings
+      .parse({ ...initial, copy: [relation, { ...ratio, leader: 'M'.repeat(44) }] })
+      .copy.map(({ sizing }) => sizing),
+  ).toEqual([
     { kind: 'fixed', spendLamports: 1n },
     { kind: 'ratio', ratioBps: 2_500, maxSpendLamports: 100_000_000n },
   ]);
