@@ -4,8 +4,7 @@ import bs58 from 'bs58';
 import { describe, expect, it } from 'vitest';
 import { userId, walletAddress } from '#trading/domain/values/quantities.ts';
 import type { Signer } from '#trading/ports/signer.ts';
-import { hostileRoutes } from '../adapters/solana/hostile-routes.ts';
-import { hostileSwaps } from '../adapters/solana/hostile-swaps.ts';
+import { hostileCorpus } from '../adapters/solana/hostile.ts';
 import * as tx from '../adapters/solana/swap-transactions.ts';
 
 export type SignerUnderTest = {
@@ -51,10 +50,7 @@ export const signerContract = (name: string, open: () => SignerUnderTest): void 
 
     it('refuses every hostile transaction with its reason, and does not even ask for the key', async () => {
       const { signer, asked } = open();
-      for (const [hostile, transactionBase64, reason, expected = tx.expectedBuy] of [
-        ...hostileSwaps,
-        ...hostileRoutes,
-      ]) {
+      for (const [hostile, transactionBase64, reason, expected = tx.expectedBuy] of hostileCorpus) {
         const outcome = await signer.sign(alice, transactionBase64, expected);
         expect([hostile, outcome.kind === 'refused' ? outcome.reason.slice(0, reason.length) : 'signed']).toEqual([
           hostile,

@@ -9,7 +9,7 @@ import { swapPrograms } from './swap-programs.ts';
 const createTags: ReadonlySet<string> = new Set(['', '00', '01']);
 /** Token programs: `SyncNative` (account) and `CloseAccount` (account, destination, authority). */
 const syncNative = '11';
-const closeAccount = '09';
+export const closeAccount = '09';
 /** Jupiter v6 `create_token_account` with its bump; accounts: token account, user, mint, token program, system. */
 export const createTemporaryTag = '93f17b64f484ae76';
 

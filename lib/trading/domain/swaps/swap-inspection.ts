@@ -8,6 +8,7 @@
 import type { DecodedTransaction } from './decoded-transaction.ts';
 import type { ExpectedSwap } from './swap.ts';
 import { inspectComputeBudget } from './swap-inspection-compute-budget.ts';
+import { inspectOrder } from './swap-inspection-order.ts';
 import { inspectRoute } from './swap-inspection-route.ts';
 import type { Inspection, InspectionRule } from './swap-inspection-rule.ts';
 import { inspectTokenAccounts } from './swap-inspection-token-accounts.ts';
@@ -17,6 +18,13 @@ import { swapPrograms } from './swap-programs.ts';
 export type InspectionOutcome = { readonly kind: 'ok' } | { readonly kind: 'refused'; readonly reason: string };
 
 const allowedPrograms: ReadonlySet<string> = new Set(Object.values(swapPrograms));
+
+/** Terms that protect nothing must not come this far: without a least output any output will do. */
+const inspectTerms: InspectionRule = ({ expected: { amountIn, minimumOut, inputMint, outputMint } }) => {
+  if (amountIn <= 0n) return `order-without-amount: ${amountIn}`;
+  if (minimumOut <= 0n) return `order-without-minimum-out: ${minimumOut}`;
+  return inputMint === outputMint ? `order-of-one-mint: ${inputMint}` : undefined;
+};
 
 const inspectSigners: InspectionRule = ({ decoded, expected }) => {
   if (decoded.feePayer !== expected.wallet) return `fee-payer-not-wallet: ${decoded.feePayer}`;
@@ -30,12 +38,14 @@ const inspectPrograms: InspectionRule = ({ decoded }) => {
 };
 
 const rules: readonly InspectionRule[] = [
+  inspectTerms,
   inspectSigners,
   inspectPrograms,
   inspectComputeBudget,
   inspectTransfers,
   inspectTokenAccounts,
   inspectRoute,
+  inspectOrder,
 ];
 
 /** `ok` when the transaction is the expected swap and nothing else; else the first rule it breaks. Never throws. */

@@ -5,8 +5,9 @@ import { tipAccounts } from '#adapters/solana/tip-accounts.ts';
 import { routePlanEnd } from '#trading/domain/swaps/jupiter-route-plan.ts';
 import type { ExpectedSwap } from '#trading/domain/swaps/swap.ts';
 import { inspectSwap } from '#trading/domain/swaps/swap-inspection.ts';
-import { buyWith, hostileRoutes, routeWith } from '../../../adapters/solana/hostile-routes.ts';
-import { hostileSwaps, tipAccount } from '../../../adapters/solana/hostile-swaps.ts';
+import { hostileCorpus } from '../../../adapters/solana/hostile.ts';
+import { buyWith, routeWith } from '../../../adapters/solana/hostile-routes.ts';
+import { tipAccount } from '../../../adapters/solana/hostile-swaps.ts';
 import * as tx from '../../../adapters/solana/swap-transactions.ts';
 
 const inspect = (transactionBase64: string, expected: ExpectedSwap = tx.expectedBuy): string => {
@@ -50,7 +51,7 @@ describe('inspectSwap lets pass', () => {
 });
 
 describe('inspectSwap refuses', () => {
-  const hostile = [...hostileSwaps, ...hostileRoutes].map(([name, ...rest]) => ({ name, rest }));
+  const hostile = hostileCorpus.map(([name, ...rest]) => ({ name, rest }));
   it.each(hostile)('$name', ({ rest: [transactionBase64, reason, expected] }) => {
     const found = inspect(transactionBase64, expected);
     expect(found.slice(0, reason.length)).toBe(reason);
