@@ -15,6 +15,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   why: async () => (await import('./commands/why.ts')).registerWhy,
   audit: async () => (await import('./commands/audit.ts')).registerAudit,
   reconcile: async () => (await import('./commands/reconcile.ts')).registerReconcile,
+  secrets: async () => (await import('./commands/secrets.ts')).registerSecrets,
   wallet: async () => (await import('./commands/wallet.ts')).registerWallet,
   redrive: async () => (await import('./commands/redrive.ts')).registerRedrive,
   accept: async () => (await import('./commands/accept.ts')).registerAccept,

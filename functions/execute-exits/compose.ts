@@ -4,6 +4,7 @@ import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createDynamoExitLine } from '#adapters/dynamodb/exit-line.ts';
 import { createDynamoSettingsStore } from '#adapters/dynamodb/settings-store.ts';
 import { createDeadLetterBox } from '#adapters/sqs/dead-letter-box.ts';
+import type { ExitExecution } from '#trading/use-cases/exit-precedence.ts';
 import { composeExecution, onFirstUse } from '../compose-execution.ts';
 import { env } from './env.ts';
 import { createHandler } from './handler.ts';
@@ -15,8 +16,8 @@ export const compose = (variables: Record<string, string | undefined>) => {
   const documents = createDocumentClient();
   const secrets = createSecretsManagerClient();
   const settings = createDynamoSettingsStore({ documents, tableName: names.SETTINGS_TABLE });
-  const execution = onFirstUse(async () => ({
-    ...(await composeExecution({ documents, secrets }, names, logger)),
+  const execution = onFirstUse<ExitExecution>(async (making) => ({
+    ...(await composeExecution({ documents, secrets }, names, logger, making)),
     settings,
     line: createDynamoExitLine({ documents, tableName: names.COORDINATION_TABLE }),
   }));

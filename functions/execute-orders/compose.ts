@@ -7,6 +7,7 @@ import { createSnsWakeUp } from '#adapters/sns/create-sns-wake-up.ts';
 import { createDeadLetterBox } from '#adapters/sqs/dead-letter-box.ts';
 import { createSqsExitQueue, createSqsOrderQueue } from '#adapters/sqs/order-queue.ts';
 import { sqsSender } from '#adapters/sqs/send-fifo-messages.ts';
+import type { OrderExecution } from '#trading/use-cases/execute-orders.ts';
 import { wakingJournal } from '#trading/use-cases/wake-watcher.ts';
 import { composeExecution, onFirstUse } from '../compose-execution.ts';
 import { env } from './env.ts';
@@ -23,8 +24,8 @@ export const compose = (variables: Record<string, string | undefined>) => {
   const orders = createSqsOrderQueue({ sqs: sqsSender(sqs), queueUrl: names.ORDERS_QUEUE_URL });
   const exits = createSqsExitQueue({ sqs: sqsSender(sqs), queueUrl: names.EXITS_QUEUE_URL });
   const wakeUp = createSnsWakeUp({ client: createSnsClient(), topicArn: names.WAKE_UPS_TOPIC_ARN });
-  const execution = onFirstUse(async () => {
-    const shared = await composeExecution({ documents, secrets }, names, logger);
+  const execution = onFirstUse<OrderExecution>(async (making) => {
+    const shared = await composeExecution({ documents, secrets }, names, logger, making);
     const journal = wakingJournal(shared.journal, wakeUp, (error) =>
       logger.warn('watcher not woken', { error: error instanceof Error ? error : String(error) }),
     );

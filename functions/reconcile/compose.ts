@@ -1,6 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { createSecretsManagerClient } from '#adapters/aws-clients.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
+import type { Execution } from '#trading/use-cases/execution.ts';
 import { reconcileWallets } from '#trading/use-cases/reconcile-wallets.ts';
 import { recoverSignals } from '#trading/use-cases/recover-signals.ts';
 import { resumeOrders } from '#trading/use-cases/resume-orders.ts';
@@ -15,7 +16,7 @@ import { createHandler, type Steps } from './handler.ts';
 export const composeSteps = (variables: Record<string, string | undefined>, logger: Logger): Steps => {
   const names = env.parse(variables);
   const clients = { documents: createDocumentClient(), secrets: createSecretsManagerClient() };
-  const execution = onFirstUse(() => composeExecution(clients, names, logger));
+  const execution = onFirstUse<Execution>((making) => composeExecution(clients, names, logger, making));
   const recovery = onFirstUse(() => composeRecovery(clients, names));
   const wallets = onFirstUse(() => composeWallets(clients, names));
   return {

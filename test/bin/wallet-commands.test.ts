@@ -1,4 +1,4 @@
-/** `wallet` and its subcommands on the folder of a running `npm start`. */
+/** `wallet` and `secrets` on the folder of a running `npm start`. */
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startCloud } from '#local/cloud/cloud.ts';
 import { type RpcServer, startRpcServer } from '#local/market/chain/rpc/rpc-server.ts';
 import { openBooks } from '#local/run/books.ts';
-import { writeOspreyEnv } from '#local/run/osprey-env.ts';
+import { readOspreyEnv, writeOspreyEnv } from '#local/run/osprey-env.ts';
 import { userId } from '#trading/domain/values/quantities.ts';
 import { runOsprey } from '../../bin/osprey-program.ts';
 import { type LocalKms, startLocalKms } from '../adapters/kms/local-kms.ts';
@@ -212,6 +212,71 @@ describe('osprey wallet export', () => {
       ),
     ).toMatchObject({ code: 2, err: expect.stringContaining('no secret of bob holds') });
     expect(existsSync(join(folder, 'no.json'))).toBe(false);
+  });
+});
+
+const apiKey = 'key-that-nobody-may-see';
+const providers = {
+  solanaRpcUrls: [`https://alice-secret.helius-rpc.com/?api-key=${apiKey}`],
+  jupiterUrl: 'https://api.jup.ag/swap/v1',
+  jupiterApiKey: apiKey,
+};
+
+describe('osprey secrets', () => {
+  beforeAll(async () => {
+    for (const Name of [cloud.variables.WEBHOOK_SECRET, cloud.variables.PROVIDERS_SECRET])
+      await cloud.clients.secrets.send(new CreateSecretCommand({ Name, SecretString: '{"current":"first-secret"}' }));
+  });
+  const webhook = async () =>
+    JSON.parse(await secretOf(cloud.variables.WEBHOOK_SECRET)) as { current: string; previous?: string };
+
+  it('rotates the webhook secret with the previous one still accepted, then finishes', async () => {
+    expect(await osprey('secrets rotate webhook --json')).toMatchObject({ code: 0 });
+    const rotated = await webhook();
+    expect(rotated).toEqual({ current: expect.stringMatching(/^[\w-]{48}$/), previous: 'first-secret' });
+    expect(readOspreyEnv(folder)).toMatchObject({ OSPREY_WEBHOOK_SECRET: rotated.current });
+    expect(await osprey('secrets rotate webhook')).toMatchObject({ code: 2, err: expect.stringContaining('--finish') });
+    expect(await webhook()).toEqual(rotated);
+    expect(await osprey('secrets rotate webhook --finish')).toMatchObject({ code: 0 });
+    expect(await webhook()).toEqual({ current: rotated.current });
+    expect(said).not.toContain(rotated.current);
+    expect(said).not.toContain('first-secret');
+  });
+
+  it('sets the providers from standard input and shows them redacted', async () => {
+    expect(await osprey('secrets set providers', JSON.stringify(providers))).toMatchObject({ code: 0 });
+    expect(JSON.parse(await secretOf(cloud.variables.PROVIDERS_SECRET))).toEqual(providers);
+    const { out } = await osprey('secrets show --json');
+    expect(JSON.parse(out)).toMatchObject({
+      webhook: { previous: 'none' },
+      providers: {
+        solanaRpcUrls: [expect.stringMatching(/^https:\/\/…helius-rpc\.com\/… \(/)],
+        jupiterApiKey: expect.stringMatching(/^23 characters, sha256 [\da-f]{8}$/),
+      },
+    });
+    expect((await osprey('secrets show providers')).out).toContain('jupiterUrl: https://…jup.ag/…');
+  });
+
+  it.each([
+    ['no JSON', `{"jupiterApiKey":"${apiKey}`, 'what came is none'],
+    ['a misspelt field', JSON.stringify({ ...providers, jupiterKey: apiKey }), 'jupiterKey is no field'],
+    [
+      'an address of another kind',
+      JSON.stringify({ ...providers, jupiterUrl: `ftp://${apiKey}` }),
+      'jupiterUrl: must be an http',
+    ],
+    ['no RPC address', JSON.stringify({ ...providers, solanaRpcUrls: [] }), 'solanaRpcUrls: must not be empty'],
+    ['nothing', '', 'nothing came on standard input'],
+  ])('changes nothing for %s and says why without a value', async (_name, input, reason) => {
+    const { err, code } = await osprey('secrets set providers', input);
+    expect([code, err]).toEqual([2, expect.stringContaining(reason)]);
+    expect(JSON.parse(await secretOf(cloud.variables.PROVIDERS_SECRET))).toEqual(providers);
+    expect(said).not.toContain(apiKey);
+  });
+
+  it('says which secrets there are', async () => {
+    for (const args of ['secrets show wallet', 'secrets rotate providers', 'secrets set webhook'])
+      expect(await osprey(args)).toMatchObject({ code: 2 });
   });
 });
 

@@ -1,6 +1,6 @@
 /** Jupiter's Swap API v1 as the router: exact input, V1 routes, the wallet's own accounts, a capped priority fee. */
 import type { QuoteResponse, SwapRequest } from '@jup-ag/api';
-import { Configuration, SwapApi } from '@jup-ag/api';
+import { Configuration, ResponseError, SwapApi } from '@jup-ag/api';
 import type { Quote, QuoteRequest, RouterRefusal } from '#trading/domain/swaps/swap.ts';
 import type { Lamports, WalletAddress } from '#trading/domain/values/quantities.ts';
 import type { Clock } from '#trading/ports/clock.ts';
@@ -17,7 +17,11 @@ export type JupiterRouterConfig = {
   /** Of one request, answer included. */
   readonly timeoutMs: number;
   readonly now: Clock;
+  /** Hears that the API did not accept the key. */
+  readonly onUnauthorised?: () => void;
 };
+
+const unauthorised: ReadonlySet<number> = new Set([401, 403]);
 
 const quoteParameters = ({ inputMint, outputMint, amountIn, slippageBps, excludeVenues = [] }: QuoteRequest) =>
   ({
@@ -48,7 +52,14 @@ const swapParameters = (quote: Quote, wallet: WalletAddress, maxPriorityFeeLampo
 });
 
 /** A router over the swap API at `url`. Its methods never throw; every fault is an outcome with a reason. */
-export const createJupiterRouter = ({ url, apiKey, fetchApi, timeoutMs, now }: JupiterRouterConfig): SwapRouter => {
+export const createJupiterRouter = ({
+  url,
+  apiKey,
+  fetchApi,
+  timeoutMs,
+  now,
+  onUnauthorised,
+}: JupiterRouterConfig): SwapRouter => {
   // Not createJupiterApiClient: that one replaces the address and the headers.
   const api = new SwapApi(
     new Configuration({
@@ -63,6 +74,7 @@ export const createJupiterRouter = ({ url, apiKey, fetchApi, timeoutMs, now }: J
     try {
       return await ask();
     } catch (error) {
+      if (error instanceof ResponseError && unauthorised.has(error.response.status)) onUnauthorised?.();
       return refusalOf(error, now);
     }
   };

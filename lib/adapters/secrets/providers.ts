@@ -5,7 +5,8 @@ import { readSecret } from './read-secret.ts';
 
 const httpUrl = z.url({ protocol: /^https?$/ });
 
-const providers = z.object({
+/** The content of the providers' secret. */
+export const providers = z.object({
   solanaRpcUrls: z.array(httpUrl).min(1),
   jupiterUrl: httpUrl,
   jupiterApiKey: z.string().min(1).optional(),

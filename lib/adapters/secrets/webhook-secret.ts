@@ -38,7 +38,8 @@ export type WebhookSecretConfig = {
   readonly graceMs?: number;
 };
 
-const secretJson = z.object({ current: z.string().min(1), previous: z.string().min(1).nullish() });
+/** The content of the webhook secret. */
+export const webhookSecretContent = z.object({ current: z.string().min(1), previous: z.string().min(1).nullish() });
 type Digests = readonly [current: Buffer, previous: Buffer];
 type Kept = { readonly digests: Digests; readonly readAtMs: EpochMs };
 
@@ -52,7 +53,7 @@ const digestsOf = (text: string | undefined): Digests => {
   } catch {
     throw new Error('the webhook secret is not JSON');
   }
-  const parsed = secretJson.safeParse(json);
+  const parsed = webhookSecretContent.safeParse(json);
   if (!parsed.success) throw new Error('the webhook secret is not { "current": "...", "previous"?: "..." }');
   const current = digestOf(parsed.data.current);
   return [current, parsed.data.previous == null ? current : digestOf(parsed.data.previous)];

@@ -9,7 +9,11 @@ export type RpcNodesConfig = {
   readonly commitment?: Commitment;
   /** Of one request, answer included. */
   readonly timeoutMs: number;
+  /** Hears that a node did not accept the key in its address. */
+  readonly onUnauthorised?: () => void;
 };
+
+const unauthorised: ReadonlySet<number> = new Set([401, 403]);
 
 export type RpcNode = {
   readonly connection: Connection;
@@ -33,10 +37,11 @@ const answer = z.union([
 
 /** `fetch` with a time limit that throws on an error status, so that its code is known without reading text. */
 const boundedFetch =
-  (timeoutMs: number): typeof fetch =>
+  (timeoutMs: number, onUnauthorised: (() => void) | undefined): typeof fetch =>
   async (input, init) => {
     const response = await fetch(input, { ...init, signal: AbortSignal.timeout(timeoutMs), redirect: 'error' });
     if (response.ok) return response;
+    if (unauthorised.has(response.status)) onUnauthorised?.();
     await response.body?.cancel();
     throw new HttpFailure(response.status);
   };
@@ -56,9 +61,14 @@ const createCall =
   };
 
 /** The nodes behind these addresses, in order of preference. Opens no connection. Throws a RangeError when there is none. */
-export const createRpcNodes = ({ rpcUrls, commitment, timeoutMs }: RpcNodesConfig): readonly RpcNode[] => {
+export const createRpcNodes = ({
+  rpcUrls,
+  commitment,
+  timeoutMs,
+  onUnauthorised,
+}: RpcNodesConfig): readonly RpcNode[] => {
   if (rpcUrls.length === 0) throw new RangeError('at least one RPC address is needed');
-  const fetchNode = boundedFetch(timeoutMs);
+  const fetchNode = boundedFetch(timeoutMs, onUnauthorised);
   return rpcUrls.map((url) => ({
     connection: new Connection(url, {
       commitment: commitment ?? 'confirmed',
