@@ -1,5 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { createSecretsManagerClient, createSnsClient, createSqsClient } from '#adapters/aws-clients.ts';
+import { createDynamoCreatorBook } from '#adapters/dynamodb/creator-book.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createDynamoSeenSignals } from '#adapters/dynamodb/seen-signals.ts';
 import { createDynamoSettingsStore } from '#adapters/dynamodb/settings-store.ts';
@@ -9,7 +10,7 @@ import { createSqsExitQueue, createSqsOrderQueue } from '#adapters/sqs/order-que
 import { sqsSender } from '#adapters/sqs/send-fifo-messages.ts';
 import type { OrderExecution } from '#trading/use-cases/execute-orders.ts';
 import { wakingJournal } from '#trading/use-cases/wake-watcher.ts';
-import { composeExecution, onFirstUse } from '../compose-execution.ts';
+import { composeExecution, onFirstUse, systemClock } from '../compose-execution.ts';
 import { env } from './env.ts';
 import { createHandler } from './handler.ts';
 
@@ -30,7 +31,12 @@ export const compose = (variables: Record<string, string | undefined>) => {
       logger.warn('watcher not woken', { error: error instanceof Error ? error : String(error) }),
     );
     const seen = createDynamoSeenSignals({ documents, tableName: names.COORDINATION_TABLE });
-    return { ...shared, journal, settings, orders, exits, seen };
+    const creators = createDynamoCreatorBook({
+      documents,
+      tableName: names.COORDINATION_TABLE,
+      now: systemClock,
+    });
+    return { ...shared, journal, settings, orders, exits, seen, creators };
   });
   const putAside = createDeadLetterBox(sqs, [
     names.LAUNCHES_DEAD_QUEUE_URL,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { createSecretsManagerClient, createSnsClient, createSqsClient } from '#adapters/aws-clients.ts';
+import { createDynamoCreatorBook } from '#adapters/dynamodb/creator-book.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createDynamoLeaseBook } from '#adapters/dynamodb/lease.ts';
 import { createDynamoPoolBook } from '#adapters/dynamodb/pool-book.ts';
@@ -13,6 +14,7 @@ import { createQuotedPrices } from '#adapters/jupiter/price-quotes.ts';
 import { createSpotPrices } from '#adapters/jupiter/price-spots.ts';
 import { loadProviders, type Providers } from '#adapters/secrets/providers.ts';
 import { createSnsWakeUp } from '#adapters/sns/create-sns-wake-up.ts';
+import { createCreatorAccounts, type FollowedAccounts } from '#adapters/solana/creator-accounts.ts';
 import { createPriceAccounts } from '#adapters/solana/price-accounts.ts';
 import { createPriceSocket, socketUrlOf } from '#adapters/solana/price-socket.ts';
 import { createPriceSource } from '#adapters/solana/price-source.ts';
@@ -32,7 +34,7 @@ import { createHandler } from './handler.ts';
 const readTimeoutMs = 2_500;
 
 /** A source of its own: what one invocation heard is old for the next. */
-const openSource = (providers: Providers, pools: PoolBook): PriceSource => {
+const openSource = (providers: Providers, pools: PoolBook, along: FollowedAccounts): PriceSource => {
   const { solanaRpcUrls: rpcUrls, jupiterUrl, jupiterApiKey } = providers;
   const [firstUrl] = rpcUrls;
   const spots = createSpotPrices({ swapApiUrl: jupiterUrl, apiKey: jupiterApiKey, timeoutMs: readTimeoutMs });
@@ -40,6 +42,7 @@ const openSource = (providers: Providers, pools: PoolBook): PriceSource => {
     accounts: createPriceAccounts({ rpcUrls, timeoutMs: readTimeoutMs }),
     quoted: createQuotedPrices({ router: jupiterRouterOf(providers), spots, now: systemClock }),
     pools,
+    along,
     now: systemClock,
     ...(firstUrl !== undefined && {
       openSocket: (onChange) => createPriceSocket({ url: socketUrlOf(firstUrl), onChange }),
@@ -58,6 +61,7 @@ export const compose = (variables: Record<string, string | undefined>) => {
   const coordination = { documents, tableName: names.COORDINATION_TABLE, onUnreadable };
   const history = createDynamoPositionHistory(coordination);
   const pools = createDynamoPoolBook({ ...coordination, now: systemClock });
+  const creators = createDynamoCreatorBook({ ...coordination, now: systemClock });
   const providers = onFirstUse(() => loadProviders(secrets, names.PROVIDERS_SECRET));
   const books = {
     positions: createDynamoPositionBook(trading),
@@ -80,10 +84,12 @@ export const compose = (variables: Record<string, string | undefined>) => {
     watch: async () => {
       const known = await providers();
       const accounts = createPriceAccounts({ rpcUrls: known.solanaRpcUrls, timeoutMs: readTimeoutMs });
+      const watchedCreators = createCreatorAccounts(accounts, creators);
       return {
         ...books,
         holder: randomUUID(),
-        source: openSource(known, pools),
+        source: openSource(known, pools, watchedCreators),
+        creators: watchedCreators,
         safety: createSafetyWatch((mints) => accounts.mints(mints)),
         recorder: createHistoryRecorder(history, (error) => books.onFault('history', error)),
       };

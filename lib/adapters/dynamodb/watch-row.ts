@@ -54,6 +54,7 @@ export const watchRow: z.ZodType<WatchState> = z
     breakevenArmed: z.boolean(),
     fired: z.record(z.string(), firedStep),
     entryLiquidityLamports: lamportsAttribute.optional(),
+    creatorTokens: tokenAmountAttribute.optional(),
     excursion,
   })
   .transform((row) => ({
@@ -61,6 +62,7 @@ export const watchRow: z.ZodType<WatchState> = z
     accepted: row.accepted,
     suspect: row.suspect,
     entryLiquidityLamports: row.entryLiquidityLamports,
+    creatorTokens: row.creatorTokens,
   }));
 
 /** The item of a state. */

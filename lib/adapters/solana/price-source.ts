@@ -11,6 +11,7 @@ import { type EpochMs, lamports, type Mint } from '#trading/domain/values/quanti
 import type { Clock } from '#trading/ports/clock.ts';
 import type { LookReport, PoolBook, PriceSource, SaleReading, WatchedMint } from '#trading/ports/price-source.ts';
 import type { QuotedPrices } from '../jupiter/price-quotes.ts';
+import type { FollowedAccounts } from './creator-accounts.ts';
 import { type Amounts, amountIn, type PriceAccounts } from './price-accounts.ts';
 import { createAcquaintances, type Draft, defaultPricePace, type PricePace } from './price-acquaintance.ts';
 import type { AccountChange, PriceSocket } from './price-socket.ts';
@@ -21,18 +22,21 @@ export type PriceSourceConfig = {
   readonly pools: PoolBook;
   /** Opens the subscriptions; without it everything is polled. */
   readonly openSocket?: (onChange: (change: AccountChange) => void) => PriceSocket;
+  /** Followed along over the WebSocket; news of them count as news of their mints. */
+  readonly along?: FollowedAccounts;
   readonly now: Clock;
   readonly pace?: PricePace;
 };
 
 /** A source that watches nothing yet. */
 export const createPriceSource = (config: PriceSourceConfig): PriceSource => {
-  const { accounts, quoted, now, pace = defaultPricePace } = config;
+  const { accounts, quoted, now, along, pace = defaultPricePace } = config;
   const board = createPriceBoard();
   const watched = new Map<Mint, WatchedMint>();
   const dirty = new Set<Mint>();
   let news = Promise.withResolvers<void>();
   let looking: Promise<LookReport> | undefined;
+  let followedAlong = 0;
 
   const tell = (mint: Mint): void => {
     if (!watched.has(mint)) return;
@@ -48,10 +52,16 @@ export const createPriceSource = (config: PriceSourceConfig): PriceSource => {
   };
   const socket = config.openSocket?.(({ address, slot, data }) => {
     const amount = amountIn(data);
+    const news = along?.hear(address, amount, slot);
+    if (news !== undefined) tell(news);
     if (amount !== undefined) hear(address, amount, slot);
   });
-  const follow = (): void =>
-    socket?.watch(new Set(board.toRead(() => true).flatMap(({ facts }) => [facts.quoteVault, facts.baseVault])));
+  const follow = (): void => {
+    const vaults = board.toRead(() => true).flatMap(({ facts }) => [facts.quoteVault, facts.baseVault]);
+    const others = along?.addresses() ?? [];
+    followedAlong = others.length;
+    socket?.watch(new Set([...vaults, ...others]));
+  };
 
   const acquaintances = createAcquaintances({ ...config, pace, board, hearAll, tell, follow });
 
@@ -83,6 +93,7 @@ export const createPriceSource = (config: PriceSourceConfig): PriceSource => {
   const lookOnce = async (): Promise<LookReport> => {
     const report: Draft = { rpcCalls: 0, quotes: 0, faults: new Set() };
     await acquaintances.recall();
+    if (along !== undefined && followedAlong !== along.addresses().length) follow();
     await Promise.all([readPools(report), acquaintances.make(report)]);
     await Promise.all([askJupiter(report), acquaintances.compare(report)]);
     return { ...report, faults: [...report.faults] };

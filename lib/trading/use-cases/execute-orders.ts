@@ -12,6 +12,7 @@ import type { Signal, WalletTradeSignal } from '../domain/signals/signal.ts';
 import { idOf } from '../domain/signals/signal.ts';
 import type { Signature, TokenAmount } from '../domain/values/quantities.ts';
 import { lamports, tokenAmount } from '../domain/values/quantities.ts';
+import type { CreatorBook } from '../ports/creators.ts';
 import type { ExitQueue, OrderQueue } from '../ports/order-queue.ts';
 import type { SeenSignals } from '../ports/seen-signals.ts';
 import type { SettingsSnapshot, SettingsStore } from '../ports/settings-store.ts';
@@ -26,6 +27,8 @@ export type OrderExecution = Execution & {
   readonly orders: OrderQueue;
   readonly exits: ExitQueue;
   readonly seen: SeenSignals;
+  /** Remembers who launched what, for the exits of those who hold it. */
+  readonly creators?: CreatorBook;
 };
 
 /** After this long a signal that no node knows is taken as forged or dropped by a fork. */
@@ -193,13 +196,18 @@ const act = async (deps: OrderExecution, signal: Signal): Promise<Handled> => {
     : enter(deps, signal, snapshot);
 };
 
+/** Notes who launched a mint. A note that fails leaves him unknown: his sales are nobody's signal then. */
+const rememberCreator = async ({ creators }: OrderExecution, signal: Signal): Promise<void> => {
+  if (signal.kind === 'launch') await creators?.remember(signal.mint, signal.creator).catch(() => {});
+};
+
 /** Handles a signal for every user it matters to, and notes that it came. */
 export const handleSignal = async (deps: OrderExecution, signal: Signal): Promise<Handled> => {
-  const marked = markSeen(deps, signal);
+  const noted = Promise.all([markSeen(deps, signal), rememberCreator(deps, signal)]);
   try {
     return await act(deps, signal);
   } finally {
-    await marked;
+    await noted;
   }
 };
 

@@ -10,6 +10,7 @@ import type { WatchState } from '../domain/prices/watch-state.ts';
 import type { UserRow } from '../domain/settings/settings.ts';
 import type { Mint, UserId } from '../domain/values/quantities.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { CreatorWatch } from '../ports/creators.ts';
 import type { ExitQueue } from '../ports/order-queue.ts';
 import type { PriceSource, SaleReading } from '../ports/price-source.ts';
 import type { WatchBook } from '../ports/watch-book.ts';
@@ -28,6 +29,8 @@ export type Evaluating = {
   readonly onDecision?: (afterMs: number, fired: boolean) => void;
   /** What is known about a mint besides its price. */
   readonly safety?: SafetyWatch;
+  /** What creators hold; asked only about mints of which an owner wants to know. */
+  readonly creators?: CreatorWatch;
   /** Keeps the course of what is watched. */
   readonly recorder?: HistoryRecorder;
 };
@@ -39,7 +42,7 @@ type Trust = 'estimate' | 'settled';
 
 /** An evaluation that watches nothing yet. */
 export const createEvaluation = (deps: Evaluating) => {
-  const { source, watches, exits, clock, onFault, onDecision, safety, recorder } = deps;
+  const { source, watches, exits, clock, onFault, onDecision, safety, creators, recorder } = deps;
   const states = createWatchStates(watches, clock);
   const ofMint = new Map<Mint, Position[]>();
   let owners: ReadonlyMap<UserId, UserRow> = new Map();
@@ -56,7 +59,8 @@ export const createEvaluation = (deps: Evaluating) => {
       ...(sale.liquidityLamports !== undefined && { liquidityLamports: sale.liquidityLamports }),
       ...(sale.slot !== undefined && { slot: sale.slot }),
     };
-    const notices = safety?.noticesOf(position.mint) ?? {};
+    const { mint } = position;
+    const notices = { ...safety?.noticesOf(mint), creatorTokens: creators?.holding(mint) };
     const evaluation = evaluateExits({ position, watch, tick, notices, rules: user.settings.exits, nowMs });
     const believed = evaluation.watch.accepted !== watch.accepted;
     if (sale !== undefined && believed) recorder?.note(position, sale.sellLamports, sale.atMs);
@@ -154,6 +158,11 @@ export const createEvaluation = (deps: Evaluating) => {
       owners = new Map(users.map((user) => [user.userId, user]));
       lacksOwner = [...ofMint.values()].flat().some(({ userId }) => !owners.has(userId));
     },
+    /** The mints whose creators matter to somebody who holds them. */
+    creatorsMatter: (): readonly Mint[] =>
+      [...ofMint].flatMap(([mint, positions]) =>
+        positions.some(({ userId }) => owners.get(userId)?.settings.exits.creatorSold === true) ? [mint] : [],
+      ),
     /** Whether somebody holds a position whose settings are not known: it cannot be evaluated. */
     lacksOwner: (): boolean => lacksOwner,
     /** Looks at the positions in these mints, or at all. Throws when an exit could not be put on the queue. */

@@ -54,6 +54,8 @@ const positionsAtMost = 100_000;
 const booksPerPositionMs = 2;
 /** Between two looks at the mints, and between two at whether a minute of history is over. */
 const safetyMs = 20_000;
+/** Between two looks at what creators hold: a sale that the WebSocket did not tell is seen after that. */
+const creatorsMs = 10_000;
 const historyMs = 5_000;
 const settingsPerUserMs = 30;
 const unknownOwnerMs = 5_000;
@@ -179,6 +181,15 @@ export const runWatch = async (
     clock,
     (error) => onFault('safety', error),
   );
+  const creators = createChore(
+    async () => {
+      deps.creators?.follow(evaluation.creatorsMatter());
+      await deps.creators?.check();
+    },
+    () => creatorsMs,
+    clock,
+    (error) => onFault('creators', error),
+  );
   const history = createChore(
     async () => deps.recorder?.flush(clock()),
     () => historyMs,
@@ -209,6 +220,7 @@ export const runWatch = async (
     owners.begin();
     look.begin();
     safety.begin();
+    creators.begin();
     history.begin();
     if (clock() >= tickAtMs) {
       count.ticks += 1;
@@ -220,7 +232,7 @@ export const runWatch = async (
     end = endOf();
   }
   await Promise.all([...tasks, books.settled(), owners.settled(), renewal.settled(), look.settled()]);
-  await Promise.all([safety.settled(), history.settled()]);
+  await Promise.all([safety.settled(), creators.settled(), history.settled()]);
   await deps.recorder?.flush(clock(), true).catch((error: unknown) => onFault('history', error));
   await evaluation.flush().catch((error: unknown) => onFault('watches', error));
   if (lease !== undefined) await deps.leases.release(lease).catch((error: unknown) => onFault('lease', error));

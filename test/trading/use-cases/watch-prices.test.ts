@@ -78,6 +78,14 @@ describe('the watching of prices', () => {
     say('frozen for 95 s at every effect', found);
   });
 
+  it('misses nothing and doubles nothing when either watcher freezes around the hand-over and wakes late', async () => {
+    const options = { fallsAtMs: 71_000, timeLimitMs: 90_000 };
+    const first = await everyFate(options, 0, (effect, when) => ({ effect, when, freezeMs: 95_000 }));
+    const second = await everyFate(options, 1, (effect, when) => ({ effect, when, freezeMs: 95_000 }));
+    say('predecessor frozen for 95 s', first);
+    say('successor frozen for 95 s', second);
+  });
+
   it('hands over without a gap: the successor waits and takes over at once', async () => {
     const { gapMs, world } = await play({ fallsAtMs: 70_500, timeLimitMs: 90_000 });
     expect(gapMs).toBeLessThanOrEqual(tickMs * 2 + defaultLeaseTimes.lookMs);
@@ -130,6 +138,36 @@ describe('the watching of prices', () => {
     expect(world.outcomes).toMatchObject([{ kind: 'watched', end: 'nothing-open' }]);
     await world.run(125_000);
     expect(world.outcomes.slice(1)).toEqual([{ kind: 'nothing-open' }, { kind: 'nothing-open' }]);
+  });
+
+  it('sells when the creator has, also when the watcher that first saw what he held is gone', async () => {
+    const world = createWatchWorld({
+      price: () => 1_000n,
+      exits: { creatorSold: true },
+      timeLimitMs: 90_000,
+      creatorHolds: (atMs) => (atMs < 80_000 ? 500n : 499n),
+    });
+    world.invoke();
+    await world.run(110_000);
+    expect(world.requests.map(({ exit, invocation }) => [exit.rule, invocation])[0]).toEqual(['creator-sold', 1]);
+    expect(world.requests[0]?.atMs).toBeGreaterThanOrEqual(80_000);
+    expect(world.requests[0]?.atMs).toBeLessThanOrEqual(80_000 + 10_000 + tickMs * 2);
+  });
+
+  it('does not look at creators for an owner who does not mind, and takes no silence for a sale', async () => {
+    const asked: number[] = [];
+    const careless = createWatchWorld({ price: () => 1_000n, creatorHolds: (atMs) => BigInt(asked.push(atMs)) });
+    careless.invoke();
+    await careless.run(60_000);
+    expect(asked).toEqual([]);
+    const silent = createWatchWorld({
+      price: () => 1_000n,
+      exits: { creatorSold: true },
+      creatorHolds: (atMs) => (atMs > 30_000 ? undefined : 500n),
+    });
+    silent.invoke();
+    await silent.run(60_000);
+    expect(silent.requests).toEqual([]);
   });
 
   it('acts on no estimate before both sides were read', async () => {

@@ -8,6 +8,7 @@ import type { Position } from '#trading/domain/books/position.ts';
 import type { ExitRequest } from '#trading/domain/orders/order-request.ts';
 import { defaultLeaseTimes, watchdogMs } from '#trading/domain/prices/watch-lease.ts';
 import { mintShardOf, partsOf, type WatchShard } from '#trading/domain/prices/watch-shards.ts';
+import type { ExitSettings } from '#trading/domain/settings/exit-settings.ts';
 import { initialUserSettings, type UserRow, userSettings } from '#trading/domain/settings/settings.ts';
 import {
   epochMs,
@@ -47,6 +48,9 @@ export type WorldOptions = {
   readonly skewMs?: (invocation: number) => number;
   /** When exits begin to be sold; until then they stay on the queue. */
   readonly exact?: boolean;
+  readonly exits?: Partial<ExitSettings>;
+  /** Raw tokens of the creator by ms since the start; undefined: nobody could tell. */
+  readonly creatorHolds?: (atMs: number) => bigint | undefined;
 };
 
 export const theOwner: UserRow = {
@@ -83,6 +87,8 @@ const openPosition = (nth: number): Position => ({
 type Timer = { readonly atMs: number; readonly resolve: () => void };
 
 export const createWatchWorld = (options: WorldOptions) => {
+  const { settings } = theOwner;
+  const owner: UserRow = { ...theOwner, settings: { ...settings, exits: { ...settings.exits, ...options.exits } } };
   const positions = new Map(
     Array.from({ length: options.positions ?? 1 }, (_, nth) => openPosition(nth)).map((each) => [each.mint, each]),
   );
@@ -135,6 +141,8 @@ export const createWatchWorld = (options: WorldOptions) => {
       if (frozenUntilMs > nowMs) await after(frozenUntilMs - nowMs);
     };
 
+    let creatorsFollowed: readonly Mint[] = [];
+    let creator: bigint | undefined;
     const readings = new Map<Mint, SaleReading>();
     const source: PriceSource = {
       watch: (mints) => {
@@ -186,7 +194,7 @@ export const createWatchWorld = (options: WorldOptions) => {
         ),
       },
       settings: {
-        load: gated(async () => ({ revision: 1, global: undefined, users: [theOwner], unreadable: [] })),
+        load: gated(async () => ({ revision: 1, global: undefined, users: [owner], unreadable: [] })),
         saveUser: async () => ({ kind: 'changed-meanwhile' }),
         saveGlobal: async () => ({ kind: 'changed-meanwhile' }),
       },
@@ -200,6 +208,15 @@ export const createWatchWorld = (options: WorldOptions) => {
           wakeUps += 1;
           queueMicrotask(invoke);
         }),
+      },
+      creators: {
+        follow: (mints) => {
+          creatorsFollowed = mints;
+        },
+        check: gated(async () => {
+          creator = creatorsFollowed.length === 0 ? undefined : options.creatorHolds?.(nowMs);
+        }),
+        holding: (of) => (creatorsFollowed.includes(of) && creator !== undefined ? tokenAmount(creator) : undefined),
       },
       clock,
       sleep,

@@ -13,7 +13,8 @@ import type { ExitRule } from './exit-rule.ts';
 export type ExitNotices = {
   /** The reason of `unsafeMint`, or undefined while the mint is safe. */
   readonly unsafeMint?: string | undefined;
-  readonly creatorSold?: boolean;
+  /** Raw tokens that the creator holds now; undefined while nobody knows. */
+  readonly creatorTokens?: TokenAmount | undefined;
 };
 
 export type ExitFacts = {
@@ -49,8 +50,12 @@ const unsafeMint: Rule = ({ notices, rules }) =>
     ? all('unsafe-mint', `mint became unsafe: ${notices.unsafeMint}`)
     : undefined;
 
-const creatorSold: Rule = ({ notices, rules }) =>
-  rules.creatorSold && notices.creatorSold === true ? all('creator-sold', 'the creator sold') : undefined;
+/** Whatever leaves the creator's account counts: what he sends away to sell elsewhere is as good as sold. */
+const creatorSold: Rule = ({ watch, notices, rules }) => {
+  const [before, now] = [watch.creatorTokens, notices.creatorTokens];
+  if (!rules.creatorSold || before === undefined || now === undefined) return undefined;
+  return now < before ? all('creator-sold', `the creator holds ${now} tokens of ${before}`) : undefined;
+};
 
 const liquidityFell: Rule = ({ watch, price, rules }) => {
   const [entry, now] = [watch.entryLiquidityLamports, price?.liquidityLamports];

@@ -115,7 +115,9 @@ const choose = (facts: ExitFacts): Pick<ExitEvaluation, 'fired' | 'watch'> => {
  */
 export const evaluateExits = (inputs: ExitInputs): ExitEvaluation => {
   const { position, tick, rules, nowMs, notices = {} } = inputs;
-  const { watch, price } = observe(inputs.watch, position, tick, rules, nowMs);
+  const known = { ...inputs.watch, creatorTokens: inputs.watch.creatorTokens ?? notices.creatorTokens };
+  const before = known.creatorTokens === inputs.watch.creatorTokens ? inputs.watch : known;
+  const { watch, price } = observe(before, position, tick, rules, nowMs);
   const wantsSecondSource = price !== undefined && !price.believed;
   if (position.status !== 'open' || position.tokens <= 0n) return { fired: undefined, watch, wantsSecondSource };
   return { ...choose({ position, watch, price, notices, rules, nowMs }), wantsSecondSource };

@@ -40,6 +40,8 @@ export type WatchState = {
   readonly fired: Readonly<Record<string, FiredStep>>;
   /** SOL in the pool when it was first seen. */
   readonly entryLiquidityLamports: Lamports | undefined;
+  /** What the mint's creator held of it when his account was first seen, raw tokens. */
+  readonly creatorTokens: TokenAmount | undefined;
   readonly excursion: Excursion;
 };
 
@@ -68,6 +70,7 @@ export const startWatch = (position: Position, nowMs: EpochMs): WatchState => {
     breakevenArmed: false,
     fired: {},
     entryLiquidityLamports: undefined,
+    creatorTokens: undefined,
     excursion: noExcursion(cost, nowMs),
   };
 };
@@ -82,6 +85,7 @@ export const mustStore = (before: WatchState, after: WatchState): boolean =>
   before.trailingArmed !== after.trailingArmed ||
   before.breakevenArmed !== after.breakevenArmed ||
   before.entryLiquidityLamports !== after.entryLiquidityLamports ||
+  before.creatorTokens !== after.creatorTokens ||
   (after.trailingArmed && before.highLamports !== after.highLamports);
 
 const later = <Value extends { readonly atMs: number }>(one: Value | undefined, other: Value | undefined) =>
@@ -106,7 +110,7 @@ const mergeFired = (one: WatchState['fired'], other: WatchState['fired']): Watch
   return merged;
 };
 
-const larger = (one: Lamports | undefined, other: Lamports | undefined): Lamports | undefined =>
+const larger = <Amount extends bigint>(one: Amount | undefined, other: Amount | undefined): Amount | undefined =>
   one === undefined || (other !== undefined && other > one) ? other : one;
 
 /** What two watchers know together: to be stored by one whose write came second. Never looser than either. */
@@ -121,5 +125,6 @@ export const mergeWatch = (stored: WatchState, mine: WatchState): WatchState => 
   breakevenArmed: stored.breakevenArmed || mine.breakevenArmed,
   fired: mergeFired(stored.fired, mine.fired),
   entryLiquidityLamports: larger(stored.entryLiquidityLamports, mine.entryLiquidityLamports),
+  creatorTokens: larger(stored.creatorTokens, mine.creatorTokens),
   excursion: mergeExcursion(stored.excursion, mine.excursion),
 });

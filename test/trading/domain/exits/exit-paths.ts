@@ -90,7 +90,7 @@ export const anyRules: fc.Arbitrary<ExitSettings> = fc.record({
   liquidityFallBps: perhaps(share()),
   creatorSold: fc.boolean(),
   unsafeMint: fc.boolean(),
-  sessionEndMinute: perhaps(fc.integer({ min: 480, max: 490 })),
+  sessionEndMinute: perhaps(fc.integer({ min: 479, max: 483 })),
   priceJumpBps: fc.constant(10_000_000),
   urgentPriorityFeeLamports: fc.constant(lamports(0n)),
 });
@@ -102,7 +102,8 @@ export type Look = {
   readonly movesToBps: number;
   readonly silent: boolean;
   readonly liquidityBps: number;
-  readonly creatorSold: boolean;
+  /** Raw tokens of the creator; undefined: nobody could tell. */
+  readonly creatorHolds: bigint | undefined;
   readonly unsafe: boolean;
   /** How many looks the order takes to fill; `lost`: the request never arrives. */
   readonly fillsAfter: number | 'lost';
@@ -113,14 +114,21 @@ const rarely = fc.integer({ min: 0, max: 60 }).map((n) => n === 0);
 
 export const anyPath: fc.Arbitrary<readonly Look[]> = fc.array(
   fc.record({
-    afterMs: fc.integer({ min: 500, max: 5_000 }),
+    afterMs: fc.oneof(
+      { weight: 14, arbitrary: fc.integer({ min: 500, max: 5_000 }) },
+      { weight: 1, arbitrary: fc.integer({ min: 10_000, max: 60_000 }) },
+    ),
     movesToBps: fc.oneof(
       { weight: 9, arbitrary: fc.integer({ min: 8_800, max: 11_400 }) },
       { weight: 1, arbitrary: fc.integer({ min: 100, max: 30_000 }) },
     ),
     silent: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
     liquidityBps: fc.oneof(fc.constant(10_000), fc.integer({ min: 0, max: 12_000 })),
-    creatorSold: rarely,
+    creatorHolds: fc.oneof(
+      { weight: 6, arbitrary: fc.constant(500n) },
+      { weight: 2, arbitrary: fc.constant(undefined) },
+      { weight: 1, arbitrary: fc.bigInt({ min: 0n, max: 1_000n }) },
+    ),
     unsafe: rarely,
     fillsAfter: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 3 }), fc.constant('lost' as const)),
     crash: fc.boolean(),
@@ -137,6 +145,8 @@ export type Happened = {
   readonly after: WatchState;
   readonly price: bigint | undefined;
   readonly liquidity: bigint;
+  readonly creatorHolds: bigint | undefined;
+  readonly unsafe: boolean;
   readonly nowMs: number;
 };
 
@@ -187,11 +197,14 @@ export const play = (rules: ExitSettings, path: readonly Look[], crashes: boolea
         price === undefined
           ? undefined
           : { sellLamports: price, liquidityLamports: liquidity, source: 'pool', atMs: epochMs(nowMs), slot: look + 1 },
-      notices: { creatorSold: step.creatorSold, unsafeMint: step.unsafe ? 'mint-authority-live' : undefined },
+      notices: {
+        creatorTokens: step.creatorHolds === undefined ? undefined : tokenAmount(step.creatorHolds),
+        unsafeMint: step.unsafe ? 'mint-authority-live' : undefined,
+      },
       rules,
       nowMs: epochMs(nowMs),
     });
-    happened.push({ look, fired, position: seen, before, after, price, liquidity, nowMs });
+    happened.push({ look, fired, position: seen, before, after, price, liquidity, ...pick(step), nowMs });
     if (mustStore(stored ?? { ...before, version: 0 }, after))
       stored = { ...after, version: (stored?.version ?? 0) + 1 };
     watch = after;
@@ -201,5 +214,7 @@ export const play = (rules: ExitSettings, path: readonly Look[], crashes: boolea
   }
   return happened;
 };
+
+const pick = ({ creatorHolds, unsafe }: Look) => ({ creatorHolds, unsafe });
 
 export const keyOf = ({ rule, step }: FiredExit): string => exitCause(positionId('p'), rule, step);

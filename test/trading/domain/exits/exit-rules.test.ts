@@ -38,9 +38,29 @@ const dueByHand = (rules: ExitSettings, until: readonly Happened[], unsold: Read
       if (gain(price, position.costLamports, gainBps) && !unsold.has(`exit:p:take-profit:${index + 1}`))
         due.add('take-profit');
   }
+  const creatorSaid = until.flatMap(({ creatorHolds }) => creatorHolds ?? []);
+  if (rules.creatorSold && now.creatorHolds !== undefined && now.creatorHolds < (creatorSaid[0] ?? 0n))
+    due.add('creator-sold');
+  if (rules.unsafeMint && now.unsafe) due.add('unsafe-mint');
+  const { timeStop, sessionEndMinute } = rules;
+  if (timeStop !== null && nowMs - startMs >= timeStop.afterMs) {
+    const { unlessGainBps } = timeStop;
+    const isGood = price === undefined || gain(price, position.costLamports, unlessGainBps ?? 0);
+    if (unlessGainBps === null || !isGood) due.add('time-stop');
+  }
+  if (sessionEndMinute !== null) {
+    const day = Math.floor(nowMs / 86_400_000);
+    const endMs = day * 86_400_000 + sessionEndMinute * 60_000;
+    if (nowMs >= endMs && startMs < endMs && !unsold.has(`exit:p:session-end:${day}`)) due.add('session-end');
+  }
   if (rules.stalePriceMs !== null && nowMs - (last?.nowMs ?? startMs) >= rules.stalePriceMs) due.add('stale-price');
   return due;
 };
+
+/** Rules of which the path alone tells exactly whether they are due; the others are rounded by a lamport either way. */
+const exactRules: readonly string[] = [
+  ...['unsafe-mint', 'liquidity-fell', 'creator-sold', 'stale-price', 'time-stop', 'session-end'],
+];
 
 describe('the exits of ten thousand random price paths', () => {
   it('fire every step at most once, never sell more than the position, and ask again only for what has not sold', () => {
@@ -64,12 +84,15 @@ describe('the exits of ten thousand random price paths', () => {
     );
   }, 60_000);
 
-  it('fire at the very look at which a rule is due, and the one that ranks first', () => {
+  it('fire at the very look at which a rule is due and not before, and the one that ranks first', () => {
+    const seen = new Map<string, number>();
     fc.assert(
       fc.property(anyRules, anyPath, (rules, path) => {
         const happened = play(rules, path, false);
         const fired = new Set<string>();
         let sellsAll = false;
+        for (const { fired: exit } of happened)
+          if (exit !== undefined) seen.set(exit.rule, (seen.get(exit.rule) ?? 0) + 1);
         for (const [index, each] of happened.entries()) {
           const due = dueByHand(rules, happened.slice(0, index + 1), fired);
           // While an order works on the position a profit waits; what limits a loss does not.
@@ -80,6 +103,8 @@ describe('the exits of ten thousand random price paths', () => {
             const best = Math.min(...[...due].map(rank));
             expect(rank(each.fired?.rule ?? '')).toBeLessThanOrEqual(best);
           }
+          if (each.fired?.again === false && exactRules.includes(each.fired.rule))
+            expect([...due]).toContain(each.fired.rule);
           if (each.fired !== undefined) {
             fired.add(keyOf(each.fired));
             if (each.fired.rule === 'take-profit')
@@ -90,6 +115,10 @@ describe('the exits of ten thousand random price paths', () => {
       }),
       { numRuns: 10_000 },
     );
+    // Every rule that a price path can bring about has come about, and often.
+    for (const rule of exitPrecedence)
+      if (!['manual', 'leader-sold', 'dead-token'].includes(rule))
+        expect(seen.get(rule) ?? 0, rule).toBeGreaterThan(50);
   }, 60_000);
 
   it('are the same when the watcher crashes at any look and begins again from what it had stored', () => {
