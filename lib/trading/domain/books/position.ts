@@ -38,7 +38,7 @@ export type Position = {
   readonly closedAtMs: EpochMs | undefined;
   /** Exit rule that sold the last of it. */
   readonly closedBy: string | undefined;
-  /** Raw tokens sold so far by each exit, by its cause. What is held now and these are what was bought. */
+  /** Raw tokens that left so far, by the cause of their exit or `outside`. What is held now and these are what was bought. */
   readonly soldBy: Readonly<Record<string, TokenAmount>>;
   /** Since when every attempt to sell it has failed; it is offered now and then, and takes no place among the open ones. */
   readonly deadSinceMs: EpochMs | undefined;
@@ -147,6 +147,9 @@ export type OutsideSale = {
   readonly rentLamports: Lamports;
 };
 
+/** Stands for the cause of what left without an exit of ours: without it a part sold by hand would look like a fall of the price. */
+const outsideCause = 'outside';
+
 /** The position after its owner sold or sent away tokens by himself; the last token closes it. */
 export const afterOutsideSale = (position: Position, sale: OutsideSale, rule: string, atMs: EpochMs): Position => {
   const left = position.tokens - sale.tokens;
@@ -156,6 +159,10 @@ export const afterOutsideSale = (position: Position, sale: OutsideSale, rule: st
     costLamports: lamports(position.costLamports - sale.costLamports),
     realisedLamports: lamports(position.realisedLamports + sale.realisedLamports),
     rentLamports: lamports(position.rentLamports + sale.rentLamports),
+    soldBy: {
+      ...position.soldBy,
+      [outsideCause]: tokenAmount((position.soldBy[outsideCause] ?? 0n) + sale.tokens),
+    },
     ...(left <= 0n ? { closedAtMs: atMs, closedBy: rule } : {}),
   });
 };
