@@ -1,12 +1,13 @@
 /** `npm start`: everything on this machine, for a while, with a live feed and a summary that proves its books. */
+import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { styleText } from 'node:util';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type RunReport, reportJson } from '#local/run/report.ts';
-import { startSession } from '#local/run/session.ts';
+import { endJson, type RunEnd } from '#local/run/ending.ts';
+import { type Session, startSession } from '#local/run/session.ts';
 import { summaryText } from '#local/run/summary-text.ts';
 import type { Mode } from '#trading/domain/settings/settings.ts';
 
@@ -51,16 +52,51 @@ const program = new Command('npm start --')
   .option('--json', 'the last line of output is one JSON object')
   .addHelpText('after', '\nExample:\n  npm start -- --duration 30 --mode live --data ./osprey-data');
 
-/** Resolves with true when the time is over, false when a person or the system asks to end. */
+/** From the signal to the end of the process when the system asks; and what of it work in flight and proof may take. */
+const endWithinMs = 5_000;
+const windUpMs = 3_800;
+
+type Wishes = {
+  /** Somebody wants the run to come to its end: a person, or the system. */
+  readonly ended: AbortSignal;
+  /** And without delay. */
+  readonly hurried: AbortSignal;
+};
+
+/** Ctrl-C ends a run as its time would; a second one, SIGTERM or SIGHUP within seconds, whatever is being waited for. */
+const listen = (): Wishes => {
+  const ended = new AbortController();
+  const hurried = new AbortController();
+  const hurry = (): void => {
+    if (hurried.signal.aborted) return;
+    // What hangs may not hold up the end: the journal and the queues hold whatever is not finished.
+    setTimeout(() => process.exit(1), endWithinMs).unref();
+    hurried.abort();
+    ended.abort();
+  };
+  process.on('SIGINT', () => (ended.signal.aborted ? hurry() : ended.abort()));
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, hurry);
+  return { ended: ended.signal, hurried: hurried.signal };
+};
+
+/** Resolves when the time is over, or as soon as somebody wants the end. */
 const untilOver = async (durationMs: number | undefined, ended: AbortSignal): Promise<void> => {
   const longest = 2 ** 31 - 1;
   await wait(durationMs ?? longest, undefined, { signal: ended }).catch(() => {});
 };
 
-const run = async (flags: Flags): Promise<RunReport> => {
+/** Ends a session as there is time: with everything finished, or with what is in flight alone. */
+const endOf = async (session: Session, { hurried }: Wishes): Promise<RunEnd> => {
+  const inAHurry = async (): Promise<RunEnd> => {
+    if (!hurried.aborted) await once(hurried, 'abort');
+    return session.windUp(windUpMs);
+  };
+  if (hurried.aborted) return inAHurry();
+  return Promise.race([session.finish(), inAHurry()]);
+};
+
+const run = async (flags: Flags, wishes: Wishes): Promise<RunEnd> => {
   const dataDir = resolve(flags.data ?? mkdtempSync(join(tmpdir(), 'osprey-')));
-  const ended = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => ended.abort());
   const say = (line: string) => console.log(`${styleText('dim', new Date().toISOString().slice(11, 23))} ${line}`);
   const session = await startSession({
     dataDir,
@@ -75,11 +111,13 @@ const run = async (flags: Flags): Promise<RunReport> => {
   });
   try {
     say(`Osprey is up: front door ${session.frontDoorUrl}, data in ${dataDir}`);
-    await untilOver(flags.forever ? undefined : flags.duration * 1_000, ended.signal);
+    await untilOver(flags.forever ? undefined : flags.duration * 1_000, wishes.ended);
     say('the market pauses; what is in flight comes to its end');
-    return await session.finish();
+    const end = await endOf(session, wishes);
+    if (!end.drained) say(`not everything has come to its end: npm start -- --data ${dataDir} goes on with it`);
+    return end;
   } finally {
-    await session.stop();
+    await session.stop(wishes.hurried.aborted ? 0 : undefined);
   }
 };
 
@@ -88,7 +126,14 @@ process.env['POWERTOOLS_LOG_LEVEL'] ??= 'SILENT';
 process.env['POWERTOOLS_METRICS_DISABLED'] ??= 'true';
 
 const flags = program.parse().opts<Flags>();
-const report = await run(flags);
-console.log(summaryText(report));
-if (flags.json === true) console.log(JSON.stringify(reportJson(report)));
-process.exit(report.audit.ok ? 0 : 1);
+const wishes = listen();
+const end = await run(flags, wishes);
+console.log(
+  end.report === undefined
+    ? 'There was no time to prove the books: npm run osprey -- audit --data <folder> does it.'
+    : summaryText(end.report),
+);
+if (flags.json === true) console.log(JSON.stringify(endJson(end)));
+// Who asks for a quick end gets one: what is left for the next start is no failure then.
+const isFine = wishes.hurried.aborted ? end.report?.audit.ok !== false : end.drained && end.report?.audit.ok === true;
+process.exit(isFine ? 0 : 1);

@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type End, type Program, startProgram } from '#local/faults/processes/program.ts';
 import { readOspreyEnv } from '#local/run/osprey-env.ts';
-import { type End, type Program, startProgram } from './program.ts';
 
 export type Session = Program & {
   readonly dataDir: string;

@@ -11,9 +11,12 @@ afterAll(bench.close, 30_000);
 
 const feed = (text: string, word: string): readonly string[] => text.match(new RegExp(` ${word} .*`, 'g')) ?? [];
 
+/** From SIGTERM to the end is five seconds by design; a machine that is busy with other tests may take longer over each step. */
+const endsWithinMs = 20_000;
+
 describe('npm start on the data and the market of a run that was killed', () => {
-  it('goes on where that one was, and Ctrl-C ends it with nothing in flight lost', async () => {
-    const { url } = await bench.market(['--seed', 'restart']);
+  it('goes on where that one was; SIGTERM ends it in time though the market hangs, and Ctrl-C with nothing left to do', async () => {
+    const { url, program: market } = await bench.market(['--seed', 'restart']);
     const args = ['--market', url, '--mode', 'live', '--forever', '--json'];
     const killed = bench.session(args);
     const firstEnv = await killed.up();
@@ -37,12 +40,23 @@ describe('npm start on the data and the market of a run that was killed', () => 
       ['/webhooks/launches', '/webhooks/wallet-trades'].map((path) => env['OSPREY_URL'] + path),
     );
     await until('two more fills', () => feed(again.stdout(), 'fill').length >= 2, 90_000);
+    // Caught with an order in its hands, and with nodes, router and webhook API that accept requests and never answer.
+    const orders = feed(again.stdout(), 'order').length;
+    await until('one more order', () => feed(again.stdout(), 'order').length > orders, 90_000);
+    market.kill('SIGSTOP');
     const askedAtMs = Date.now();
-    again.kill('SIGINT');
+    again.kill('SIGTERM');
     expect(await again.end).toEqual({ code: 0, signal: null });
-    // What is in flight may take a drain and the proof of a transaction's death: never minutes.
-    expect(Date.now() - askedAtMs).toBeLessThan(60_000);
-    expect(lastLineOf(again.stdout())).toMatchObject({
+    expect(Date.now() - askedAtMs).toBeLessThan(endsWithinMs);
+    expect(JSON.parse(again.stdout().trimEnd().split('\n').at(-1) ?? '')).toMatchObject({ audit: null });
+    market.kill('SIGCONT');
+
+    const last = bench.session(args, killed.dataDir);
+    await last.up();
+    last.kill('SIGINT');
+    expect(await last.end).toEqual({ code: 0, signal: null });
+    expect(lastLineOf(last.stdout())).toMatchObject({
+      drained: true,
       orders: { unfinished: 0 },
       audit: { ok: true, differences: [] },
     });

@@ -4,6 +4,7 @@ import * as z from 'zod';
 const count = z.int().nonnegative();
 
 export const runJson = z.object({
+  drained: z.boolean(),
   signals: z.object({
     launches: count,
     walletTrades: count,

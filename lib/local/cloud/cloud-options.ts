@@ -42,8 +42,12 @@ export type Cloud = PreparedCloud & {
   readonly frontDoorUrl: string;
   /** Invokes a function as `aws lambda invoke` would. */
   invoke(functionName: string, event: unknown): Promise<unknown>;
+  /** Messages that wait or are in flight, on the queues that wake a function. */
+  depth(): Promise<number>;
   /** Takes nothing new (HTTP 503, no schedules) and waits until all work is done: true, or false after `deadlineMs`. */
   drain(deadlineMs: number): Promise<boolean>;
-  /** Ends within seconds: what is in flight has five to finish. Calling it again waits for the same end. */
-  stop(): Promise<void>;
+  /** Takes nothing new, not even from its queues, and waits until what is in flight has ended: true, or false after `deadlineMs`. */
+  rest(deadlineMs: number): Promise<boolean>;
+  /** Ends within seconds: what is in flight has `graceMs` (five seconds) to finish. Calling it again waits for the same end. */
+  stop(graceMs?: number): Promise<void>;
 };

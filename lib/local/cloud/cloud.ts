@@ -68,15 +68,21 @@ const start = async (options: CloudOptions, cleanup: Cleanup): Promise<Cloud> =>
   startSchedules(schedules, context, ending.signal);
   host.warm().catch((error: unknown) => log('functions were not warmed', { message: errorMessage(error) }));
 
-  const stop = async () => {
+  const depth = () => queueDepth(clients.sqs, sources.queueUrls);
+  const rest = async (deadlineMs: number): Promise<boolean> => {
+    front.refuse();
     ending.abort();
     const over = new AbortController();
-    const hostIdle = async () => {
+    const quiet = async () => {
+      await sources.stop();
       while (host.inFlight() > 0 && !over.signal.aborted) await sleep(IDLE_POLL_MS);
+      return true;
     };
-    const graceOver = sleep(GRACE_MS, undefined, { signal: over.signal }).catch(() => {});
-    await Promise.race([Promise.all([front.stop(GRACE_MS), sources.stop(), hostIdle()]), graceOver]);
-    over.abort();
+    const tooLate = sleep(deadlineMs, false, { signal: over.signal }).catch(() => false);
+    return Promise.race([quiet(), tooLate]).finally(() => over.abort());
+  };
+  const stop = async (graceMs: number) => {
+    await Promise.all([front.stop(graceMs), rest(graceMs)]);
     await cleanup.run();
   };
   let stopping: Promise<void> | undefined;
@@ -84,13 +90,14 @@ const start = async (options: CloudOptions, cleanup: Cleanup): Promise<Cloud> =>
     ...prepared,
     frontDoorUrl: front.url,
     invoke: (functionName, event) => host.invoke(functionName, event),
+    depth,
     drain: (deadlineMs) => {
       front.refuse();
       ending.abort();
-      const depth = () => queueDepth(clients.sqs, sources.queueUrls);
       return untilIdle({ host, depth, streams: sources.streams, deadlineMs });
     },
-    stop: () => (stopping ??= stop()),
+    rest,
+    stop: (graceMs = GRACE_MS) => (stopping ??= stop(graceMs)),
   };
 };
 

@@ -1,7 +1,6 @@
 /** One run of everything on this machine: market, embedded cloud, users, webhooks, feed; then the proof of the books. */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import {
   CreateSecretCommand,
   PutSecretValueCommand,
@@ -16,11 +15,12 @@ import type { CloudLog } from '../cloud/cloud-event.ts';
 import type { Cloud, PreparedCloud } from '../cloud/cloud-options.ts';
 import { startStreamSource } from '../cloud/stream-source.ts';
 import { type Books, openBooks } from './books.ts';
+import { finishRun, type RunEnd, windUpRun } from './ending.ts';
 import { changedRows, cloudLine, rowLine } from './feed.ts';
 import { registerWebhooks, removeWebhooks } from './helius-webhooks.ts';
 import { fundWallet, linkMarket, type MarketLink } from './market-link.ts';
 import { readOspreyEnv, writeOspreyEnv } from './osprey-env.ts';
-import { type RunReport, reportRun } from './report.ts';
+import { reportRun } from './report.ts';
 import { createTally } from './tally.ts';
 import { seedUsers } from './users.ts';
 
@@ -41,9 +41,12 @@ export type SessionOptions = {
 
 export type Session = {
   readonly frontDoorUrl: string;
-  /** Ends the market's acts, finishes what is in flight, and proves the books. */
-  readonly finish: () => Promise<RunReport>;
-  readonly stop: () => Promise<void>;
+  /** Ends the market's acts, lets everything that was seen come to its end, and proves the books. */
+  readonly finish: () => Promise<RunEnd>;
+  /** The same for what is in flight alone, as far as it can be done within so many ms. */
+  readonly windUp: (withinMs: number) => Promise<RunEnd>;
+  /** Ends everything; a function that still runs has `graceMs` to end, or a few seconds. */
+  readonly stop: (graceMs?: number) => Promise<void>;
 };
 
 const webhookSecretName = 'osprey/webhook';
@@ -131,26 +134,13 @@ const followRows = ({ clients, variables }: Cloud, options: SessionOptions) =>
     log: options.log,
   });
 
-const drainMs = 15_000;
-const settleMs = 25_000;
-
-/** Lets every unfinished order come to its end: what nobody works on any more is taken over at once. */
-const settleOrders = async (cloud: Cloud, books: Books): Promise<void> => {
-  const until = Date.now() + settleMs;
-  while ((await books.journal.unfinished(1)).length > 0 && Date.now() < until) {
-    await cloud.invoke('reconcile', {});
-    // It may have found work for others: a sell that no webhook brought, an order to go on with.
-    await cloud.drain(drainMs);
-    await wait(500);
-  }
-};
-
 /** Starts a run. Whatever fails on the way is stopped again before this throws. */
 export const startSession = async (options: SessionOptions): Promise<Session> => {
   const startedAtMs = Date.now();
   const tally = createTally();
   const authHeader = webhookSecretOf(options.dataDir);
   const stops: (() => unknown)[] = [];
+  let grace: number | undefined;
   const stop = async () => {
     for (const each of stops.splice(0).toReversed()) await each();
   };
@@ -179,30 +169,26 @@ export const startSession = async (options: SessionOptions): Promise<Session> =>
       },
       log: options.log,
     });
-    stops.push(cloud.stop);
+    stops.push(() => cloud.stop(grace));
     const market = await linking;
     const books = openBooks(cloud);
     stops.push(books.close);
     const rows = await followRows(cloud, options);
     stops.push(rows.stop);
     await openDoor(options, authHeader, cloud, market);
+    const router = createJupiterRouter({ url: market.jupiterUrl, timeoutMs: 5_000, now: () => epochMs(Date.now()) });
+    const run = {
+      ...{ market, cloud, books },
+      report: () => reportRun({ books, router, rpcUrl: market.rpcUrl, signals: tally.counts(), startedAtMs }),
+    };
     return {
       frontDoorUrl: cloud.frontDoorUrl,
-      finish: async () => {
-        market.pause();
-        await removeWebhooks(market.heliusUrl, cloud.frontDoorUrl);
-        const isDone = await cloud.drain(drainMs);
-        await settleOrders(cloud, books);
-        if (!isDone && !(await cloud.drain(drainMs)))
-          options.log('not everything that was seen has come to its end; it goes on when the data is opened again');
-        const router = createJupiterRouter({
-          url: market.jupiterUrl,
-          timeoutMs: 5_000,
-          now: () => epochMs(Date.now()),
-        });
-        return reportRun({ books, router, rpcUrl: market.rpcUrl, signals: tally.counts(), startedAtMs });
+      finish: () => finishRun(run),
+      windUp: (withinMs) => windUpRun(run, withinMs),
+      stop: (graceMs) => {
+        grace = graceMs;
+        return stop();
       },
-      stop,
     };
   } catch (error) {
     await stop();

@@ -184,6 +184,25 @@ describe('the embedded cloud', () => {
     expect(await cloud.drain(5_000)).toBe(true);
   });
 
+  it('rests: what is in flight ends, and what waits stays on its queue', async () => {
+    const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let begun = 0;
+    const { cloud } = await startedCloud({
+      definitions: { work: definitionOf([{ kind: 'queue', queue: 'orders', batchSize: 1, maxConcurrency: 1 }]) },
+      functionsRoot: writeFunctions(temporaryFolder(), { work: { variables: [], files: {} } }),
+      compose: { work: () => async () => gates[begun++]?.promise },
+    });
+    await sendOrder(cloud.clients.sqs, cloud.variables.ORDERS_QUEUE_URL, 'first');
+    await sendOrder(cloud.clients.sqs, cloud.variables.ORDERS_QUEUE_URL, 'second');
+    await until(() => begun === 1);
+    const askedAtMs = performance.now();
+    expect(await cloud.rest(100)).toBe(false);
+    expect(performance.now() - askedAtMs).toBeGreaterThan(90);
+    gates[0]?.resolve();
+    expect(await cloud.rest(5_000)).toBe(true);
+    expect([begun, await cloud.depth()]).toEqual([1, 1]);
+  });
+
   it('lets what is in flight finish when it stops, twice or once', async () => {
     const { cloud, of } = await startedCloud({
       definitions: { work: definitionOf([{ kind: 'http', method: 'POST', path: '/work' }]) },

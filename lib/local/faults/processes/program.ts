@@ -1,12 +1,13 @@
 /** `npm start`, `npm run market` and `npm run osprey` as a person starts them: processes with output and an end. */
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
-import { endProcess, spawnTied } from '#local/cloud/tied-process.ts';
-import { until } from './until.ts';
+import { endProcess, spawnTied } from '../../cloud/tied-process.ts';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
+const root = fileURLToPath(new URL('../../../../', import.meta.url));
+const lookEveryMs = 20;
 
 /** How a process ended: its exit code, or the signal that killed it. */
 export type End = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
@@ -56,17 +57,15 @@ export const startProgram = (script: 'start' | 'market' | 'osprey', args: readon
     pid: child.pid ?? 0,
     stdout: () => printed.stdout,
     stderr: () => printed.stderr,
-    says: (pattern, withinMs = 60_000) =>
-      until(
-        `${script} says ${pattern}`,
-        () => {
-          const match = pattern.exec(printed.stdout);
-          if (match !== null) return match;
-          if (ended) throw new Error(`${script} ended without saying ${pattern}:\n${printed.stdout}${printed.stderr}`);
-          return undefined;
-        },
-        withinMs,
-      ),
+    says: async (pattern, withinMs = 60_000) => {
+      for (const deadlineMs = Date.now() + withinMs; ; ) {
+        const match = pattern.exec(printed.stdout);
+        if (match !== null) return match;
+        if (ended) throw new Error(`${script} ended without saying ${pattern}:\n${printed.stdout}${printed.stderr}`);
+        if (Date.now() > deadlineMs) throw new Error(`waited ${withinMs} ms in vain: ${script} says ${pattern}`);
+        await pause(lookEveryMs);
+      }
+    },
     kill: (signal) => child.kill(signal),
     end,
     stop: async () => {

@@ -1,0 +1,84 @@
+/**
+ * The end of a run. Keeps: nothing that is in flight is lost, however little time there is: what is not finished stands in
+ * the journal and on the queues, and the next start on the same data goes on with it.
+ */
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Cloud } from '../cloud/cloud-options.ts';
+import type { Books } from './books.ts';
+import { removeWebhooks } from './helius-webhooks.ts';
+import type { MarketLink } from './market-link.ts';
+import { type RunReport, reportJson } from './report.ts';
+
+export type EndingRun = {
+  readonly market: Pick<MarketLink, 'heliusUrl' | 'pause'>;
+  readonly cloud: Pick<Cloud, 'frontDoorUrl' | 'depth' | 'drain' | 'rest' | 'invoke'>;
+  readonly books: Pick<Books, 'journal'>;
+  readonly report: () => Promise<RunReport>;
+};
+
+export type RunEnd = {
+  /** Whether everything that was seen has come to its end: nothing waits on a queue, no order is unfinished. */
+  readonly drained: boolean;
+  /** Undefined when there was no time for it. */
+  readonly report: RunReport | undefined;
+};
+
+const drainMs = 15_000;
+const settleMs = 25_000;
+
+/** Lets every unfinished order come to its end: what nobody works on any more is taken over at once. */
+const settleOrders = async ({ cloud, books }: EndingRun): Promise<void> => {
+  const until = Date.now() + settleMs;
+  while ((await books.journal.unfinished(1)).length > 0 && Date.now() < until) {
+    await cloud.invoke('reconcile', {});
+    // It may have found work for others: a sell that no webhook brought, an order to go on with.
+    await cloud.drain(drainMs);
+    await wait(500);
+  }
+};
+
+/** Lets everything that was seen come to its end, for about a minute at most, and proves the books. */
+export const finishRun = async (run: EndingRun): Promise<RunEnd> => {
+  const { market, cloud, books } = run;
+  market.pause();
+  await removeWebhooks(market.heliusUrl, cloud.frontDoorUrl);
+  const isDone = await cloud.drain(drainMs);
+  await settleOrders(run);
+  const drained = (isDone || (await cloud.drain(drainMs))) && (await books.journal.unfinished(1)).length === 0;
+  return { drained, report: await run.report() };
+};
+
+/** What a task answers, or undefined when it fails or takes too long; it may go on behind. */
+const within = async <T>(ms: number, task: Promise<T>): Promise<T | undefined> => {
+  const over = new AbortController();
+  const tooLate = wait(Math.max(0, ms), undefined, { signal: over.signal }).catch(() => undefined);
+  return Promise.race([task.catch(() => undefined), tooLate]).finally(() => over.abort());
+};
+
+/** Of the time there is, what work in flight may take; the rest is for the proof of the books. */
+const shareOfWork = 0.6;
+
+/**
+ * Takes nothing new and lets what is in flight come to its end, as far as `withinMs` allow; then proves the books, if
+ * there is still time. A market or a table that does not answer cannot hold it up.
+ */
+export const windUpRun = async (run: EndingRun, withinMs: number): Promise<RunEnd> => {
+  const { market, cloud, books } = run;
+  const until = Date.now() + withinMs;
+  market.pause();
+  const removed = within(withinMs * shareOfWork, removeWebhooks(market.heliusUrl, cloud.frontDoorUrl));
+  const atRest = await cloud.rest(withinMs * shareOfWork);
+  await removed;
+  const [unfinished, waiting, report] = await Promise.all([
+    within(until - Date.now(), books.journal.unfinished(1)),
+    within(until - Date.now(), cloud.depth()),
+    within(until - Date.now(), run.report()),
+  ]);
+  return { drained: atRest && unfinished?.length === 0 && waiting === 0, report };
+};
+
+/** How a run ended, as the one JSON object that `npm start -- --json` ends with; `audit` is null when nothing was proved. */
+export const endJson = ({ drained, report }: RunEnd) => ({
+  drained,
+  ...(report === undefined ? { audit: null } : reportJson(report)),
+});
