@@ -7,12 +7,13 @@ import type { Position } from '../domain/books/position.ts';
 import type { Attempt, Order } from '../domain/orders/order.ts';
 import { endWithoutFill, recordSigned, settleFilled } from '../domain/orders/order-steps.ts';
 import { paperFill } from '../domain/orders/paper-fill.ts';
-import type { BuildOutcome, BuiltSwap, ExpectedSwap, Quote } from '../domain/swaps/swap.ts';
+import type { BuildOutcome, BuiltSwap, ExpectedSwap, Quote, RouterRefusal } from '../domain/swaps/swap.ts';
 import type { BasisPoints, Lamports } from '../domain/values/quantities.ts';
 import { lamports } from '../domain/values/quantities.ts';
 import type { Execution } from './execution.ts';
 import type { Followed } from './follow-order.ts';
 import { followOrder } from './follow-order.ts';
+import type { FreshQuote } from './quote-again.ts';
 
 export type Completed = Followed | { readonly kind: 'rejected'; readonly reason: string };
 
@@ -25,6 +26,8 @@ export type Completion = {
   readonly maxSlippageBps: BasisPoints;
   /** Deposit that a paper buy would have made. */
   readonly rentLamports: Lamports;
+  /** Asked once when the first quote cannot be built. An exit has its ladder instead. */
+  readonly freshQuote?: (refusal: RouterRefusal) => Promise<FreshQuote>;
 };
 
 const expected = ({ order: { plan }, quote, maxSlippageBps }: Completion): ExpectedSwap => ({
@@ -70,19 +73,31 @@ const sign = async (deps: Execution, completion: Completion, swap: BuiltSwap): P
   return followOrder(deps, change.order.next);
 };
 
-const refusalText = (refusal: Exclude<BuildOutcome, { kind: 'built' }>): string =>
+const refusalText = (refusal: RouterRefusal): string =>
   'reason' in refusal ? `${refusal.kind}: ${refusal.reason}` : refusal.kind;
+
+const build = (deps: Execution, { order: { plan }, quote }: Completion): Promise<BuildOutcome> =>
+  deps.router.build(quote, plan.wallet, plan.maxPriorityFeeLamports);
+
+const signInTime = (deps: Execution, completion: Completion, swap: BuiltSwap): Promise<Completed> => {
+  const { expiresAtMs } = completion.order.plan;
+  return expiresAtMs !== undefined && deps.clock() > expiresAtMs
+    ? reject(deps, completion, 'expired-before-signing')
+    : sign(deps, completion, swap);
+};
 
 /** Completes a reserved order in its mode. Rejected and expired orders have released what they reserved. */
 export const completeOrder = async (deps: Execution, completion: Completion): Promise<Completed> => {
   if (completion.order.plan.mode === 'paper') return fillOnPaper(deps, completion);
-  const { order, quote } = completion;
-  const built = await (completion.built ??
-    deps.router.build(quote, order.plan.wallet, order.plan.maxPriorityFeeLamports));
-  if (built.kind !== 'built') return reject(deps, completion, `build-${refusalText(built)}`);
-  if (order.plan.expiresAtMs !== undefined && deps.clock() > order.plan.expiresAtMs)
-    return reject(deps, completion, 'expired-before-signing');
-  return sign(deps, completion, built.swap);
+  const built = await (completion.built ?? build(deps, completion));
+  if (built.kind === 'built') return signInTime(deps, completion, built.swap);
+  const fresh = await completion.freshQuote?.(built);
+  if (fresh?.kind !== 'quoted') return reject(deps, completion, fresh?.reason ?? `build-${refusalText(built)}`);
+  const again = { ...completion, quote: fresh.quote };
+  const rebuilt = await build(deps, again);
+  return rebuilt.kind === 'built'
+    ? signInTime(deps, again, rebuilt.swap)
+    : reject(deps, again, `build-${refusalText(rebuilt)}`);
 };
 
 /** No deposit: the token account exists already, or this is a sell. */

@@ -4,7 +4,7 @@ import { recogniseLaunches } from '../domain/signals/launch.ts';
 import type { ObservedTransaction } from '../domain/signals/observed-transaction.ts';
 import type { Signal } from '../domain/signals/signal.ts';
 import { deriveWalletTrade } from '../domain/signals/wallet-trade.ts';
-import type { TokenAmount } from '../domain/values/quantities.ts';
+import type { EpochMs, TokenAmount } from '../domain/values/quantities.ts';
 import { epochMs } from '../domain/values/quantities.ts';
 import type { Execution } from './execution.ts';
 
@@ -30,6 +30,20 @@ const compare = (signal: Signal, tx: ObservedTransaction): Confirmation => {
     return { kind: 'refuted', reason: 'signal-contradicts-chain' };
   const { tokens, quoteAsset, quoteAmount, tokensBefore } = outcome.trade;
   return { kind: 'confirmed', origin: { ...seen, tokens, quoteAsset, quoteAmount }, tokensBefore };
+};
+
+/** An entry is worth little after seconds, and other signals of its message group wait behind it. */
+const unseenEntryGivenUpMs = 10_000;
+/** A leader's sell is waited for until no node can be that far behind and its blockhash is long dead. */
+const unseenSellGivenUpMs = 180_000;
+
+/**
+ * Whether a signal that no node knows is taken as forged or dropped by a fork. Counted since it came, however late that
+ * was: a signal that was played again is old from the start.
+ */
+export const isGivenUp = (origin: EntryOrigin, nowMs: EpochMs): boolean => {
+  const isSell = origin.kind === 'wallet-trade' && origin.side === 'sell';
+  return nowMs - origin.seenAtMs >= (isSell ? unseenSellGivenUpMs : unseenEntryGivenUpMs);
 };
 
 /** Reads the signal's transaction from the chain, waiting `confirmMs` for a node that lags. Throws when no node answers. */

@@ -17,10 +17,11 @@ import type { Lamports } from '../domain/values/quantities.ts';
 import { dayOf, epochMs, lamports, wrappedSolMint } from '../domain/values/quantities.ts';
 import type { SettingsSnapshot } from '../ports/settings-store.ts';
 import { completeOrder } from './complete-order.ts';
-import type { Confirmation } from './confirm-signal.ts';
+import { type Confirmation, isGivenUp } from './confirm-signal.ts';
 import type { Execution, Handled } from './execution.ts';
 import { done, retry } from './execution.ts';
 import { openAccount } from './open-account.ts';
+import { type QuoteJudge, quoteAgain } from './quote-again.ts';
 import { resumeOrder } from './resume-order.ts';
 
 /** Rent of a temporary wrapped-SOL account: it comes back in the same transaction but must be there. */
@@ -128,7 +129,13 @@ const orderPlan = ({ request, user }: Entry, deps: Execution, reservedLamports: 
 };
 
 /** Reserves and completes. A limit that a concurrent order used up meanwhile is a skip with that limit's name. */
-const enter = async (entry: Entry, deps: Execution, market: Market, quote: Quote, verdicts: readonly Verdict[]) => {
+const enter = async (
+  entry: Entry,
+  deps: Execution,
+  market: Market & { readonly judge: QuoteJudge },
+  quote: Quote,
+  verdicts: readonly Verdict[],
+): Promise<Handled> => {
   const { limits, wallet, mode } = entry.user.settings;
   const plan = orderPlan(entry, deps, reservationOf(entry, market));
   const lease: Lease = { holder: deps.holder, fence: 1, untilMs: epochMs(deps.clock() + deps.pace.leaseMs) };
@@ -150,6 +157,7 @@ const enter = async (entry: Entry, deps: Execution, market: Market, quote: Quote
     built,
     maxSlippageBps: limits.maxSlippageBps,
     rentLamports: market.rentLamports,
+    freshQuote: (refusal) => quoteAgain(deps, quote, refusal, market.judge),
   });
   return done('reason' in completed ? `${completed.kind}: ${completed.reason}` : completed.kind);
 };
@@ -190,24 +198,29 @@ const decide = async (entry: Entry, deps: Execution): Promise<Handled> => {
   const market = await survey(entry, deps);
   const { confirmation, quoted } = market;
   if (confirmation.kind === 'refuted') return skip(entry, deps, confirmation.reason, early);
-  if (confirmation.kind === 'not-seen') return retry(1_000, 'signal-not-on-chain-yet');
+  if (confirmation.kind === 'not-seen')
+    return isGivenUp(entry.request.origin, deps.clock())
+      ? skip(entry, deps, 'signal-not-on-chain', early)
+      : retry(1_000, 'signal-not-on-chain-yet');
   // A token that was launched a moment ago may be known to the router in the next; one that a person names is told at once.
   if (quoted.kind === 'not-tradable' && entry.request.origin.kind !== 'manual-buy') return retry(1_000, quoted.kind);
   if (quoted.kind === 'unavailable') return retry(1_000, quoted.kind);
   if (quoted.kind === 'rate-limited') return retry(quoted.retryAfterMs, 'rate-limited');
   if (quoted.kind !== 'quoted') return skip(entry, deps, quoted.kind, early);
 
-  const verdicts = checkMarket({
-    ...facts,
-    ...market,
-    origin: confirmation.origin,
-    nowMs: deps.clock(),
-    quote: quoted.quote,
-    reservationLamports: reservationOf(entry, market),
-  });
+  const judge: QuoteJudge = (quote) =>
+    checkMarket({
+      ...facts,
+      ...market,
+      origin: confirmation.origin,
+      nowMs: deps.clock(),
+      quote,
+      reservationLamports: reservationOf(entry, market),
+    });
+  const verdicts = judge(quoted.quote);
   const refused = refusedBy(verdicts);
   return refused === undefined
-    ? enter(entry, deps, market, quoted.quote, verdicts)
+    ? enter(entry, deps, { ...market, judge }, quoted.quote, verdicts)
     : skip(entry, deps, refused, verdicts);
 };
 

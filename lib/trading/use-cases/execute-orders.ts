@@ -16,7 +16,7 @@ import type { CreatorBook } from '../ports/creators.ts';
 import type { ExitQueue, OrderQueue } from '../ports/order-queue.ts';
 import type { SeenSignals } from '../ports/seen-signals.ts';
 import type { SettingsSnapshot, SettingsStore } from '../ports/settings-store.ts';
-import { confirmSignal } from './confirm-signal.ts';
+import { confirmSignal, isGivenUp } from './confirm-signal.ts';
 import { executeEntry, refusedUnasked } from './execute-entry.ts';
 import type { Execution, Handled } from './execution.ts';
 import { done, retry } from './execution.ts';
@@ -31,19 +31,12 @@ export type OrderExecution = Execution & {
   readonly creators?: CreatorBook;
 };
 
-/** After this long a signal that no node knows is taken as forged or dropped by a fork. */
-const unseenSignalGivenUpMs = 60_000;
-/** A leader's sell is waited for until no node can be that far behind and its blockhash is long dead. */
-const unseenSellGivenUpMs = 180_000;
 /** An entry whose owner's settings cannot be read is given up after this long. */
 const entryGivenUpMs = 60_000;
 
 const notSeen = async (deps: OrderExecution, signal: Signal, users: readonly UserRow[]): Promise<Handled> => {
   const now = deps.clock();
-  const isSell = signal.kind === 'wallet-trade' && signal.side === 'sell';
-  // Since it came, however late that was: a signal that was played again is old from the start.
-  if (now - signal.seenAtMs < (isSell ? unseenSellGivenUpMs : unseenSignalGivenUpMs))
-    return retry(1_000, 'signal-not-on-chain-yet');
+  if (!isGivenUp(signal, now)) return retry(1_000, 'signal-not-on-chain-yet');
   await deps.decisions.record(users.map((user) => skipOf(signal, user, 'signal-not-on-chain', now)));
   return done('signal-not-on-chain');
 };

@@ -80,6 +80,29 @@ describe('an entry on the orders queue', () => {
   });
 });
 
+describe('a signal to buy that no node confirms', () => {
+  /** What each of these makes of it after so many ms, beginning with a fresh world. */
+  const after = async (ms: number, users: 'one' | 'two') => {
+    const world = await createWorld();
+    if (users === 'two') await world.settings.saveUser(bob, { ...world.initial, wallet: otherWallet }, 0, world.author);
+    world.clock.nowMs += ms;
+    const handled = await handleSignal(world.deps, tradeOf('buy'));
+    return { handled, reasons: await reasons(world, tradeOf('buy')) };
+  };
+
+  it('holds up those behind it for ten seconds and no longer, for one user and for several', async () => {
+    for (const users of ['one', 'two'] as const) {
+      const early = await after(5_000, users);
+      expect(early).toMatchObject({ handled: { kind: 'retry', reason: 'signal-not-on-chain-yet' }, reasons: [] });
+      const late = await after(10_000, users);
+      expect(late.handled).toMatchObject({ kind: 'done' });
+      expect(late.reasons).toEqual(
+        users === 'one' ? ['ada signal-not-on-chain'] : ['ada signal-not-on-chain', 'bob signal-not-on-chain'],
+      );
+    }
+  });
+});
+
 describe("a leader's sell", () => {
   it('is followed an hour later', async () => {
     const world = await createWorld();

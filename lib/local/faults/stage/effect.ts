@@ -26,6 +26,8 @@ const kindOfPort: Readonly<Record<string, EffectKind>> = {
   walletTrades: 'queue',
   seen: 'table',
   cursors: 'table',
+  leases: 'table',
+  watches: 'table',
   addressHistory: 'rpc',
   walletHistory: 'rpc',
   chain: 'rpc',
