@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type KillReport, playKills } from '#local/faults/processes/play-kills.ts';
+import { type KillReport, openMarket, playKills } from '#local/faults/processes/play-kills.ts';
 import { type Mode, modes } from '#trading/domain/settings/settings.ts';
 
 type Flags = {
@@ -36,7 +36,9 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 const play = async (mode: Mode): Promise<KillReport> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'osprey-kills-'));
-  const report = await playKills({ ...flags, mode, dataDir, lastSeconds, judgeEach: true, say });
+  const market = await openMarket(flags.seed);
+  const options = { ...flags, mode, dataDir, lastSeconds, judgeEach: true, say };
+  const report = await playKills(options, market.url).finally(market.program.stop);
   // What went wrong can be looked at: npm run osprey -- audit --data <folder>.
   if (report.violations.length === 0) rmSync(dataDir, { recursive: true, force: true });
   else say(`the data of ${mode} stay in ${dataDir}`);

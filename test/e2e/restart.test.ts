@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { createBench } from './bench.ts';
-import { readBooks, withBooks } from './books-view.ts';
+import { readBooks, setPatience, withBooks } from './books-view.ts';
 import { lastLineOf } from './run-json.ts';
 import { nothing, remainsOf, tracesOf } from './traces.ts';
 import { until } from './until.ts';
@@ -20,6 +20,7 @@ describe('npm start on the data and the market of a run that was killed', () => 
     const args = ['--market', url, '--mode', 'live', '--forever', '--json'];
     const killed = bench.session(args);
     const firstEnv = await killed.up();
+    await setPatience(killed.dataDir, 120_000);
     await until('three fills', () => feed(killed.stdout(), 'fill').length >= 3);
     const traces = tracesOf(killed.pid);
     killed.kill('SIGKILL');

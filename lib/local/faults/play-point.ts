@@ -91,6 +91,7 @@ export const playPoint = async (point: Point, { tables, trace, sabotage }: PlayO
   const world = await openWorld({
     seed: `${point.seed}/${scenario.name}`,
     users: scenario.users,
+    secondNodeBehindSlots: scenario.secondNodeBehindSlots,
     tables: await tables.open(),
     trace,
     sabotage,

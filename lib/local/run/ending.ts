@@ -25,6 +25,8 @@ export type RunEnd = {
 
 const drainMs = 15_000;
 const settleMs = 25_000;
+/** Longer than the longest pause before a message is delivered again: none is out of sight for so long. */
+const lastDrainMs = 35_000;
 
 /** Lets every unfinished order come to its end: what nobody works on any more is taken over at once. */
 const settleOrders = async ({ cloud, books }: EndingRun): Promise<void> => {
@@ -37,14 +39,14 @@ const settleOrders = async ({ cloud, books }: EndingRun): Promise<void> => {
   }
 };
 
-/** Lets everything that was seen come to its end, for about a minute at most, and proves the books. */
+/** Lets everything that was seen come to its end, for little more than a minute at most, and proves the books. */
 export const finishRun = async (run: EndingRun): Promise<RunEnd> => {
   const { market, cloud, books } = run;
   market.pause();
   await removeWebhooks(market.heliusUrl, cloud.frontDoorUrl);
   const isDone = await cloud.drain(drainMs);
   await settleOrders(run);
-  const drained = (isDone || (await cloud.drain(drainMs))) && (await books.journal.unfinished(1)).length === 0;
+  const drained = (isDone || (await cloud.drain(lastDrainMs))) && (await books.journal.unfinished(1)).length === 0;
   return { drained, report: await run.report() };
 };
 

@@ -1,5 +1,5 @@
 /** What happens to the world: tables that are contended, nodes that lag or forget, a router and a vault out of order. */
-import type { Effect } from '../stage/effect.ts';
+import { type Effect, isChange } from '../stage/effect.ts';
 import type { World } from '../world/world.ts';
 import type { FaultKind } from './fault.ts';
 
@@ -32,16 +32,20 @@ const seconds = (count: number): number => count * 1_000;
 const allRequests = 1_000_000;
 
 const tableFaults: readonly FaultKind[] = [
-  fault('transaction-conflict', named('journal.commit', 'settings.saveUser'), ({ faults }) => {
+  fault('transaction-conflict', named('journal.commit', 'accounts.bookFlow', 'cursors.advance'), ({ faults }) => {
     faults.tables.conflicts = 3;
   }),
   // More than the adapter's own attempts: the write is given up and it is unknown whether it happened.
   fault('throttled', touches('table'), ({ faults }) => {
     faults.tables.throttled = 25;
   }),
-  fault('answer-lost', named('journal.commit', 'decisions.record', 'accounts.open'), ({ faults }) => {
-    faults.tables.lostAnswers = 1;
-  }),
+  fault(
+    'answer-lost',
+    (effect) => effect.kind === 'table' && isChange(effect),
+    ({ faults }) => {
+      faults.tables.lostAnswers = 1;
+    },
+  ),
 ];
 
 const nodeFaults: readonly FaultKind[] = [

@@ -66,8 +66,8 @@ const textOf = (moment: KillMoment): string =>
     ? `${moment.afterMs} ms after its start`
     : `${moment.afterMs} ms after order ${moment.order}`;
 
-/** Kills as planned, lets a last run come to its end, and judges. */
-const play = async (options: KillOptions, marketUrl: string): Promise<KillReport> => {
+/** Kills one mode as planned, lets a last run come to its end, and judges. Throws when a start fails, or ends by itself. */
+export const playKills = async (options: KillOptions, marketUrl: string): Promise<KillReport> => {
   const { mode, count, seed, dataDir, say } = options;
   const startedAtMs = performance.now();
   const args = ['--market', marketUrl, '--mode', mode, '--data', dataDir];
@@ -97,13 +97,14 @@ const play = async (options: KillOptions, marketUrl: string): Promise<KillReport
   return { mode, seed, kills: count, whileStarting, amidOrders, trades, transactions, swaps, seconds, violations };
 };
 
-/** Plays the kills of one mode on a market of its own. Throws when a start fails, or ends by itself. */
-export const playKills = async (options: KillOptions): Promise<KillReport> => {
-  const market = startProgram('market', ['--port', '0', '--quiet', '--seed', options.seed]);
+/** A market in a process of its own, which is never killed; `stop` it. */
+export const openMarket = async (seed: string): Promise<{ readonly url: string; readonly program: Program }> => {
+  const program = startProgram('market', ['--port', '0', '--quiet', '--seed', seed]);
   try {
-    const [, url = ''] = await market.says(/RPC +(http:\S+)/);
-    return await play(options, url);
-  } finally {
-    await market.stop();
+    const [, url = ''] = await program.says(/RPC +(http:\S+)/);
+    return { url, program };
+  } catch (error) {
+    await program.stop();
+    throw error;
   }
 };

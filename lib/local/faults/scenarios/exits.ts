@@ -121,4 +121,43 @@ const halted: Scenario = {
   undisturbed: soldOnce,
 };
 
-export const exitScenarios: readonly Scenario[] = [sellsAll, sellsPart, takeProfit, slipping, sellsDuringBuy, halted];
+/** A sell that never happened, and the leader's own buy handed in as a sell: nobody may lose a position over a body. */
+const forgedSell: Scenario = {
+  name: 'forged-sell',
+  users: [copier],
+  before: buyFirst,
+  play: async (world) => {
+    const buy = world.market.leaderBuys(oneSol);
+    const seenAtMs = world.time.nowMs();
+    const invented = `${buy.signature.slice(0, -4)}1111` as typeof buy.signature;
+    await world.deliver({ ...buy, side: 'sell', seenAtMs });
+    await world.deliver({ ...buy, side: 'sell', signature: invented, seenAtMs });
+  },
+  expect: async (world) => {
+    const sells = [...world.witness.orders.values()].filter(({ side }) => side === 'sell').length;
+    return sells === 0 ? [] : [`a forged sell made ${sells} orders`];
+  },
+  undisturbed: async (world) => {
+    const [position] = opened(await positionsOf(world, 'ada'));
+    return position?.status === 'open' ? [] : [`ada's position is ${position?.status ?? 'missing'}`];
+  },
+};
+
+/** A buy and its sale over two nodes, the second of them always sixteen seconds behind. */
+const twoNodes: Scenario = {
+  name: 'two-nodes',
+  users: [copier],
+  secondNodeBehindSlots: 40,
+  play: async (world) => {
+    await world.deliver(world.market.leaderBuys(oneSol));
+    world.time.at(world.time.nowMs() + 3_000, () => world.deliver(world.market.leaderSells(100n)));
+    await letPass(world, 3_100);
+  },
+  expect: everythingSold,
+  undisturbed: soldOnce,
+};
+
+export const exitScenarios: readonly Scenario[] = [
+  ...[sellsAll, sellsPart, takeProfit, slipping, sellsDuringBuy, halted],
+  ...[forgedSell, twoNodes],
+];

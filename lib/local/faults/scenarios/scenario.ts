@@ -6,6 +6,8 @@ import type { World } from '../world/world.ts';
 export type Scenario = {
   readonly name: string;
   readonly users: readonly UserDesign[];
+  /** There is a second node, always so many slots behind; faults of nodes strike the first one alone. */
+  readonly secondNodeBehindSlots?: number;
   /** Between two looks at the prices, ms; without it nobody looks. */
   readonly watchEveryMs?: number;
   /** Happens without faults, before effects are numbered. */

@@ -40,7 +40,7 @@ export type AdapterParts = {
   readonly tables: PointTables;
   readonly market: FaultMarket;
   readonly marketFaults: MarketFaults;
-  readonly nodeUrl: string;
+  readonly rpcUrls: readonly string[];
   readonly secrets: ModelSecrets;
   readonly sqs: SQSClient;
 };
@@ -69,8 +69,8 @@ export const createSettings = (tables: PointTables, now: OwnParts['clock']) =>
 
 /** Makes the dependencies of one worker after the other; like a cold start, none shares a cache with another. */
 export const createAdapters = (parts: AdapterParts) => {
-  const { tables, market, marketFaults, nodeUrl, secrets, sqs } = parts;
-  const rpc = { rpcUrls: [nodeUrl], timeoutMs };
+  const { tables, market, marketFaults, rpcUrls, secrets, sqs } = parts;
+  const rpc = { rpcUrls, timeoutMs };
   const books = createBooks(tables);
   const chain = createSolanaChain(rpc);
   const pools = createKnownPools(market.chain);

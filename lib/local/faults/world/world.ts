@@ -6,6 +6,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { sqsSender } from '#adapters/sqs/send-fifo-messages.ts';
 import { createSqsSignalQueue } from '#adapters/sqs/signal-queue.ts';
 import type { Signal } from '#trading/domain/signals/signal.ts';
+import { createFaults } from '../../market/chain/faults.ts';
 import { startRpcServer } from '../../market/chain/rpc/rpc-server.ts';
 import { createMarketFaults, type MarketFaults } from '../../market/market-faults.ts';
 import { signatureOf } from '../judge/signed-bytes.ts';
@@ -62,6 +63,8 @@ export type Sabotage = (deps: WorkerDeps) => Partial<WorkerDeps>;
 export type WorldOptions = {
   readonly seed: string;
   readonly users: readonly UserDesign[];
+  /** Slots by which a second node is behind; undefined when there is one node alone. */
+  readonly secondNodeBehindSlots?: number | undefined;
   readonly tables: PointTables;
   readonly trace: Trace;
   readonly sabotage?: Sabotage | undefined;
@@ -72,7 +75,8 @@ export const startMs = Date.UTC(2026, 10, 20, 12);
 const slotMs = 400;
 
 /** Builds the world; nobody works in it yet. */
-export const openWorld = async ({ seed, users: designs, tables, trace, sabotage }: WorldOptions): Promise<World> => {
+export const openWorld = async (options: WorldOptions): Promise<World> => {
+  const { seed, users: designs, secondNodeBehindSlots: lagSlots, tables, trace, sabotage } = options;
   const market = createMarketFaults();
   const slots = { ahead: 0 };
   const time = createVirtualTime(startMs, (nowMs) => coin.chain.tick(nowMs + slots.ahead * slotMs));
@@ -81,12 +85,14 @@ export const openWorld = async ({ seed, users: designs, tables, trace, sabotage 
   const users = designs.map((design) => createFaultUser(seed, coin.leader.address, design));
   for (const { wallet } of users) coin.fund(wallet, fundingLamports);
   const secrets = createModelSecrets(new Map(users.map(({ userId, secret }) => [`wallets/${userId}`, secret])));
-  const node = await startRpcServer(coin.chain);
+  const worse = lagSlots === undefined ? [] : [{ faults: createFaults({ lagSlots }) }];
+  const nodes = await Promise.all([{}, ...worse].map((given) => startRpcServer(coin.chain, given)));
 
   const queues: FifoQueues = createFifoQueues(time, (queue) => crew.consume(queue));
   const sqs = createModelSqsClient(queues);
   const books = createBooks(tables);
-  const adaptersOf = createAdapters({ tables, market: coin, marketFaults: market, nodeUrl: node.url, secrets, sqs });
+  const rpcUrls = nodes.map(({ url }) => url);
+  const adaptersOf = createAdapters({ tables, market: coin, marketFaults: market, rpcUrls, secrets, sqs });
   const bare = adaptersOf({ clock: time.nowMs, sleep: async () => {}, holder: 'witness' });
   const view = createFaultyView(bare.chain, time.nowMs, signatureOf);
   const witness = createWitness({
@@ -125,7 +131,7 @@ export const openWorld = async ({ seed, users: designs, tables, trace, sabotage 
       await createSqsSignalQueue({ sqs: sqsSender(sqs), queueUrl }).enqueue([signal]);
     },
     close: async () => {
-      await node.close();
+      await Promise.all(nodes.map((node) => node.close()));
       await tables.drop();
     },
   };
