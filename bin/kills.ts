@@ -38,7 +38,10 @@ const play = async (mode: Mode): Promise<KillReport> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'osprey-kills-'));
   const market = await openMarket(flags.seed);
   const options = { ...flags, mode, dataDir, lastSeconds, judgeEach: true, say };
-  const report = await playKills(options, market.url).finally(market.program.stop);
+  const playing = playKills(options, market.url);
+  await playing.catch(() => {});
+  await market.program.stop();
+  const report = await playing;
   // What went wrong can be looked at: npm run osprey -- audit --data <folder>.
   if (report.violations.length === 0) rmSync(dataDir, { recursive: true, force: true });
   else say(`the data of ${mode} stay in ${dataDir}`);

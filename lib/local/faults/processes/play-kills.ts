@@ -56,9 +56,13 @@ const killAt = async (moment: KillMoment, program: Program): Promise<void> => {
     if (end.signal !== 'SIGKILL')
       throw new Error(`npm start ended by itself with ${end.code}:\n${program.stdout()}${program.stderr()}`);
   });
-  await Promise.race([comesTo(moment, program), ended]);
-  program.kill('SIGKILL');
-  await ended;
+  try {
+    await Promise.race([comesTo(moment, program), ended]);
+    program.kill('SIGKILL');
+    await ended;
+  } finally {
+    await program.stop();
+  }
 };
 
 const textOf = (moment: KillMoment): string =>
@@ -80,7 +84,7 @@ export const playKills = async (options: KillOptions, marketUrl: string): Promis
   };
   for (const [index, moment] of killPlan(`${seed}/${mode}`, count).entries()) {
     const program = startProgram('start', [...args, '--forever']);
-    await killAt(moment, program).finally(program.stop);
+    await killAt(moment, program);
     if (!/Osprey is up/.test(program.stdout())) whileStarting += 1;
     const judged = options.judgeEach ? await judge(`kill ${index + 1}`) : undefined;
     if ((judged?.unfinished.length ?? 0) > 0) amidOrders += 1;
@@ -89,7 +93,7 @@ export const playKills = async (options: KillOptions, marketUrl: string): Promis
     say(`${mode.padEnd(5)} kill ${index + 1} of ${count}, ${textOf(moment)}${found}`);
   }
   const last = startProgram('start', [...args, '--duration', String(options.lastSeconds), '--json']);
-  const { code, signal } = await last.end.finally(last.stop);
+  const { code, signal } = await last.end;
   if (code !== 0) violations.push(`${mode}: the last run ended with ${code ?? signal}: ${last.stdout().slice(-2_000)}`);
   const { unfinished, trades, transactions, swaps } = await judge('at the end');
   violations.push(...unfinished.map(({ plan, state }) => `I4: order ${plan.orderId} of ${mode} is ${state.status}`));
