@@ -69,8 +69,8 @@ const start = async (options: CloudOptions, cleanup: Cleanup): Promise<Cloud> =>
   host.warm().catch((error: unknown) => log('functions were not warmed', { message: errorMessage(error) }));
 
   const depth = () => queueDepth(clients.sqs, sources.queueUrls);
-  const rest = async (deadlineMs: number): Promise<boolean> => {
-    front.refuse();
+  /** Begins nothing by itself any more; true once what is in flight has ended. */
+  const quietDown = async (deadlineMs: number): Promise<boolean> => {
     ending.abort();
     const over = new AbortController();
     const quiet = async () => {
@@ -82,7 +82,7 @@ const start = async (options: CloudOptions, cleanup: Cleanup): Promise<Cloud> =>
     return Promise.race([quiet(), tooLate]).finally(() => over.abort());
   };
   const stop = async (graceMs: number) => {
-    await Promise.all([front.stop(graceMs), rest(graceMs)]);
+    await Promise.all([front.stop(graceMs), quietDown(graceMs)]);
     await cleanup.run();
   };
   let stopping: Promise<void> | undefined;
@@ -96,7 +96,10 @@ const start = async (options: CloudOptions, cleanup: Cleanup): Promise<Cloud> =>
       ending.abort();
       return untilIdle({ host, depth, streams: sources.streams, deadlineMs });
     },
-    rest,
+    rest: (deadlineMs) => {
+      front.refuse();
+      return quietDown(deadlineMs);
+    },
     stop: (graceMs = GRACE_MS) => (stopping ??= stop(graceMs)),
   };
 };
