@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   positions: async () => (await import('./commands/positions.ts')).registerPositions,
   position: async () => (await import('./commands/position.ts')).registerPosition,
   exits: async () => (await import('./commands/exits.ts')).registerExits,
+  settings: async () => (await import('./commands/settings.ts')).registerSettings,
   orders: async () => (await import('./commands/orders.ts')).registerOrders,
   order: async () => (await import('./commands/order.ts')).registerOrder,
   why: async () => (await import('./commands/why.ts')).registerWhy,

@@ -18,13 +18,13 @@ import type { OrderJournal } from '#trading/ports/order-journal.ts';
 import type { PositionBook } from '#trading/ports/position-book.ts';
 import type { PositionHistory } from '#trading/ports/position-history.ts';
 import type { SeenSignals } from '#trading/ports/seen-signals.ts';
-import type { SettingsStore } from '#trading/ports/settings-store.ts';
+import type { SettingsEditor, SettingsStore } from '#trading/ports/settings-store.ts';
 import type { WatchBook } from '#trading/ports/watch-book.ts';
 import { type CommandIo, runCommand } from './command-io.ts';
 import { type ConnectOptions, nameOf, openPlace, type Place } from './place.ts';
 
 export type Connection = Pick<Place, 'variables' | 'local' | 'nodes'> & {
-  readonly settings: SettingsStore;
+  readonly settings: SettingsStore & SettingsEditor;
   readonly journal: OrderJournal;
   readonly positions: PositionBook;
   readonly accounts: AccountBook;

@@ -1,23 +1,15 @@
 import type { Command } from 'commander';
-import * as z from 'zod';
 import { openingPosition, type Position } from '#trading/domain/books/position.ts';
 import { simulateExits } from '#trading/domain/exits/simulate-exits.ts';
-import { type ExitSettings, exitSettings } from '#trading/domain/settings/exit-settings.ts';
-import type { UserRow } from '#trading/domain/settings/settings.ts';
+import { type UserRow, userSettings } from '#trading/domain/settings/settings.ts';
 import { shortAddress, signedSolText, solText, timeText } from '#trading/domain/values/human-text.ts';
-import {
-  epochMs,
-  lamports,
-  mint,
-  orderId,
-  positionId,
-  tokenAmount,
-  userId,
-} from '#trading/domain/values/quantities.ts';
+import { epochMs, lamports, mint, orderId, positionId, tokenAmount } from '#trading/domain/values/quantities.ts';
 import { address } from '#trading/domain/values/wire.ts';
 import { BadUse, type CommandIo, jsonText, processIo, tableText } from './command-io.ts';
 import { type Connection, runConnected } from './connect.ts';
 import { priceFrom, readPrices } from './price-file.ts';
+import { authorOf, presentRow, reportChange, rowOfUserId } from './settings-row.ts';
+import { setSetting } from './settings-set.ts';
 
 type Flags = { readonly data?: string; readonly json?: boolean };
 
@@ -34,45 +26,6 @@ const userOf = async ({ settings }: Connection, id: string): Promise<UserRow> =>
   return user;
 };
 
-/** The settings as they are written: amounts as decimal text. */
-const written = (exits: ExitSettings): unknown => JSON.parse(jsonText(exits));
-
-const valueOf = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-};
-
-const record = z.record(z.string(), z.unknown());
-
-/** A copy with the member at the path replaced. `[]` or an index one past the end adds to a list. */
-const withMember = (whole: unknown, path: readonly string[], value: unknown): unknown => {
-  const [name, ...rest] = path;
-  if (name === undefined) return value;
-  if (Array.isArray(whole)) {
-    const index = Number(name);
-    if (!Number.isInteger(index) || index < 0 || index > whole.length)
-      throw new BadUse(`"${name}" is no place in a list of ${whole.length}`);
-    return [...whole.slice(0, index), withMember(whole[index], rest, value), ...whole.slice(index + 1)];
-  }
-  const parsed = record.safeParse(whole);
-  if (!parsed.success) throw new BadUse(`nothing lies below "${name}": give the whole value as JSON`);
-  return { ...parsed.data, [name]: withMember(parsed.data[name], rest, value) };
-};
-
-const changed = (exits: ExitSettings, path: string, text: string): ExitSettings => {
-  const names = path.split(/[.[\]]+/).filter((name) => name !== '');
-  const numeric = valueOf(text);
-  // Amounts are written as text, so that no digit is lost.
-  const value = names.at(-1)?.endsWith('Lamports') === true && typeof numeric === 'number' ? text : numeric;
-  const parsed = exitSettings.safeParse(withMember(written(exits), names, value));
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new BadUse(`exits.${issue?.path.join('.') || path}: ${issue?.message ?? 'not valid'}`);
-};
-
 const set = async (
   connection: Connection,
   io: CommandIo,
@@ -80,14 +33,12 @@ const set = async (
   flags: Flags & { readonly why: string },
 ): Promise<0 | 1> => {
   const [id, path, text] = args;
-  const user = await userOf(connection, id);
-  const exits = changed(user.settings.exits, path, text);
-  const author = { by: 'osprey exits set', why: flags.why, atMs: Date.now() };
-  const outcome = await connection.settings.saveUser(userId(id), { ...user.settings, exits }, user.version, author);
-  if (outcome.kind === 'changed-meanwhile') {
-    io.err('Somebody else changed these settings meanwhile: nothing was written, look and try again.\n');
-    return 1;
-  }
+  const row = rowOfUserId(id);
+  const present = await presentRow(connection, row);
+  const author = authorOf('exits set', flags.why);
+  const { outcome } = await setSetting(connection, row, present, { path: `exits.${path}`, text }, author);
+  if (outcome.kind !== 'saved') return reportChange(io, flags, row, outcome, { text: '' });
+  const { exits } = userSettings.parse(outcome.settings);
   if (flags.json === true) io.out(jsonText({ userId: id, version: outcome.version, exits }));
   else io.out(`exits of ${id} are at version ${outcome.version}:\n${jsonText(exits)}`);
   return 0;
@@ -197,13 +148,13 @@ export const registerExits = (program: Command, io: CommandIo = processIo): void
     )
     .argument('<user>', 'user id')
     .argument('<path>', 'for example stopLossBps, takeProfit[0].sellBps or trailingStop')
-    .argument('<value>', 'JSON: a number, null, or a whole rule')
+    .argument('<value>', 'such as 2500, 25%, 15min or null; JSON for a whole rule')
     .option(...dataOption)
     .option('--why <text>', 'kept with the change', 'by hand')
     .option('--json', 'as JSON')
     .addHelpText(
       'after',
-      '\nExample:\n  osprey exits set anna stopLossBps 2500 --data .osprey\n  osprey exits set anna trailingStop \'{"armGainBps":3000,"fallBps":1500}\'\n  osprey exits set anna breakeven null',
+      '\nExample:\n  osprey exits set anna stopLossBps 25% --data .osprey\n  osprey exits set anna trailingStop \'{"armGainBps":3000,"fallBps":1500}\'\n  osprey exits set anna breakeven null',
     )
     .action((id: string, path: string, value: string, flags: Flags & { readonly why: string }) =>
       runConnected(io, flags.data, (connection) => set(connection, io, [id, path, value], flags)),

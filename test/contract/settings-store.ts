@@ -6,8 +6,9 @@ import {
   type UserSettings,
   userSettings,
 } from '#trading/domain/settings/settings.ts';
+import { wireFormOf } from '#trading/domain/settings/wire-form.ts';
 import { userId } from '#trading/domain/values/quantities.ts';
-import type { SettingsStore } from '#trading/ports/settings-store.ts';
+import type { SettingsEditor, SettingsStore } from '#trading/ports/settings-store.ts';
 import { alice, wallet } from './journal-values.ts';
 
 export const author = { by: 'owner', why: 'first trial', atMs: 1_790_000_000_000 };
@@ -20,7 +21,7 @@ export const settingsOf = (change: Partial<UserSettings> = {}): UserSettings => 
 export const globalOf = (haltEntries: boolean): GlobalSettings => ({ haltEntries, launchAddresses: [wallet] });
 
 export type SettingsFixture = {
-  readonly store: SettingsStore;
+  readonly store: SettingsStore & SettingsEditor;
   /** Spoils a row behind the store's back and tells it in the way that a write would. */
   readonly spoil: (row: 'global' | `user#${string}`) => Promise<void>;
 };
@@ -28,7 +29,7 @@ export type SettingsFixture = {
 /** Runs the suite on stores that `create` makes, empty each time. */
 export const describeSettingsStore = (name: string, create: () => Promise<SettingsFixture>): void => {
   describe(`settings store on ${name}`, () => {
-    let store: SettingsStore;
+    let store: SettingsFixture['store'];
     let spoil: SettingsFixture['spoil'];
     beforeEach(async () => {
       ({ store, spoil } = await create());
@@ -96,6 +97,56 @@ export const describeSettingsStore = (name: string, create: () => Promise<Settin
       expect(await store.load()).toMatchObject({ global: undefined, unreadable: [{ row: 'global' }] });
       await store.saveGlobal(globalOf(true), 1, author);
       expect(await store.load()).toMatchObject({ global: { settings: { haltEntries: true } }, unreadable: [] });
+    });
+
+    it('keeps every version of a row with its author and reason, the newest first', async () => {
+      expect(await store.history('user#alice')).toEqual([]);
+      await store.saveUser(alice, settingsOf(), 0, author);
+      await store.saveUser(alice, settingsOf({ haltEntries: true }), 1, { ...author, by: 'cli', why: 'news' });
+      const audit = { removed: false, updatedAtMs: author.atMs };
+      expect(await store.history('user#alice')).toEqual([
+        {
+          ...audit,
+          version: 2,
+          updatedBy: 'cli',
+          why: 'news',
+          settings: wireFormOf(settingsOf({ haltEntries: true })),
+        },
+        { ...audit, version: 1, updatedBy: 'owner', why: 'first trial', settings: wireFormOf(settingsOf()) },
+      ]);
+    });
+
+    it('shows what a row holds in the form in which it is stored', async () => {
+      expect(await store.row('global')).toBeUndefined();
+      await store.saveGlobal(globalOf(true), 0, author);
+      expect(await store.row('global')).toMatchObject({ version: 1, removed: false, settings: globalOf(true) });
+      await store.saveUser(alice, settingsOf(), 0, author);
+      expect((await store.row('user#alice'))?.settings).toEqual(initialUserSettings(wallet));
+    });
+
+    it('still has the version of a row that cannot be read, so that it can be mended', async () => {
+      await store.saveUser(alice, settingsOf(), 0, author);
+      await spoil('user#alice');
+      const broken = await store.row('user#alice');
+      expect(broken).toMatchObject({ version: 1, removed: false });
+      expect(await store.saveUser(alice, settingsOf(), broken?.version ?? -1, author)).toMatchObject({ kind: 'saved' });
+      expect(await store.load()).toMatchObject({ users: [{ version: 2 }], unreadable: [] });
+    });
+
+    it('takes a user away at the version that was seen, keeps his versions, and can bring him back', async () => {
+      await store.saveUser(alice, settingsOf(), 0, author);
+      await store.saveUser(userId('bob'), settingsOf(), 0, author);
+      expect(await store.removeUser(alice, 2, author)).toEqual({ kind: 'changed-meanwhile' });
+      expect(await store.removeUser(alice, 1, { ...author, why: 'left' })).toEqual({ kind: 'saved', version: 2 });
+      expect(await store.load()).toMatchObject({ revision: 3, users: [{ userId: 'bob' }], unreadable: [] });
+      expect(await store.row('user#alice')).toMatchObject({ version: 2, removed: true, settings: undefined });
+      expect((await store.history('user#alice')).map(({ version, removed, why }) => [version, removed, why])).toEqual([
+        [2, true, 'left'],
+        [1, false, 'first trial'],
+      ]);
+      expect(await store.saveUser(alice, settingsOf(), 0, author)).toEqual({ kind: 'changed-meanwhile' });
+      expect(await store.saveUser(alice, settingsOf(), 2, author)).toEqual({ kind: 'saved', version: 3 });
+      expect((await store.load()).users).toHaveLength(2);
     });
   });
 };

@@ -1,27 +1,33 @@
 /** The rows of the settings table: `settings` / `global`, `user#<id>` and `revision`; `history#<row>` / `<version>`. */
-import type * as z from 'zod';
-import {
-  type GlobalRow,
-  type GlobalSettings,
-  globalRow,
-  type UserRow,
-  type UserSettings,
-  userRow,
-} from '#trading/domain/settings/settings.ts';
+import * as z from 'zod';
+import { type GlobalRow, globalRow, type UserRow, userRow } from '#trading/domain/settings/settings.ts';
+import { wireFormOf } from '#trading/domain/settings/wire-form.ts';
 import type { UserId } from '#trading/domain/values/quantities.ts';
-import type { SettingsSnapshot, UnreadableRow } from '#trading/ports/settings-store.ts';
+import type { RowName, SettingsSnapshot, StoredRow, UnreadableRow } from '#trading/ports/settings-store.ts';
 import { problemOf } from '../zod-problem.ts';
 import type { Item } from './attributes.ts';
 
 export const settingsPartition = 'settings';
 export const revisionKey = { pk: settingsPartition, sk: 'revision' } as const;
 const userPrefix = 'user#';
-export const rowOfUser = (userId: UserId): string => `${userPrefix}${userId}`;
+export const rowOfUser = (userId: UserId): RowName => `${userPrefix}${userId}`;
 export const rowOfGlobal = 'global';
+export const historyPartition = (row: RowName): string => `history#${row}`;
 
-/** Settings as they are stored and travel: money as decimal text. */
-export const wireFormOf = (settings: UserSettings | GlobalSettings): unknown =>
-  JSON.parse(JSON.stringify(settings, (_, member: unknown) => (typeof member === 'bigint' ? String(member) : member)));
+/** What a row says of itself, as far as it says it: a row typed in by hand may say nothing. */
+const rowAudit = z.object({
+  version: z.int().nonnegative().catch(0),
+  updatedAtMs: z.int().nonnegative().optional().catch(undefined),
+  updatedBy: z.string().catch(''),
+  why: z.string().catch(''),
+  removed: z.literal(true).optional().catch(undefined),
+});
+
+/** A row as it is, whether or not it can be read. */
+export const storedRowOf = (item: Item): StoredRow => {
+  const { version, updatedAtMs, updatedBy, why, removed } = rowAudit.parse(item);
+  return { version, updatedAtMs, updatedBy, why, removed: removed === true, settings: wireFormOf(item['settings']) };
+};
 
 type Parsed<Row> = { readonly row: Row } | { readonly unreadable: UnreadableRow };
 
@@ -37,7 +43,7 @@ export const snapshotOf = (revision: number, items: readonly Item[]): SettingsSn
   const unreadable: UnreadableRow[] = [];
   for (const item of items) {
     const row = String(item['sk']);
-    if (row === revisionKey.sk) continue;
+    if (row === revisionKey.sk || item['removed'] === true) continue;
     if (row === rowOfGlobal) {
       const parsed = parse(globalRow, item, row);
       if ('row' in parsed) global = parsed.row;

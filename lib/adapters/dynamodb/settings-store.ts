@@ -11,15 +11,31 @@ import {
   type UserSettings,
   userSettings,
 } from '#trading/domain/settings/settings.ts';
+import { wireFormOf } from '#trading/domain/settings/wire-form.ts';
 import { epochMs } from '#trading/domain/values/quantities.ts';
 import type { Clock } from '#trading/ports/clock.ts';
-import type { SaveOutcome, SettingsAuthor, SettingsSnapshot, SettingsStore } from '#trading/ports/settings-store.ts';
+import type {
+  RowName,
+  SaveOutcome,
+  SettingsAuthor,
+  SettingsEditor,
+  SettingsSnapshot,
+  SettingsStore,
+} from '#trading/ports/settings-store.ts';
 import { BotError } from '../bot-error.ts';
 import { problemOf } from '../zod-problem.ts';
 import { reach, type TableAccess } from './contention.ts';
 import { padded } from './keys.ts';
 import { getItem, itemsBelow } from './query.ts';
-import { revisionKey, rowOfGlobal, rowOfUser, settingsPartition, snapshotOf, wireFormOf } from './settings-rows.ts';
+import {
+  historyPartition,
+  revisionKey,
+  rowOfGlobal,
+  rowOfUser,
+  settingsPartition,
+  snapshotOf,
+  storedRowOf,
+} from './settings-rows.ts';
 
 type SettingsAccess = TableAccess & {
   /**
@@ -51,21 +67,18 @@ const readRows = async (access: TableAccess, known: number): Promise<SettingsSna
   }
 };
 
+/** Settings, or the mark of a row that was taken away: its versions go on counting. */
+type Content = { readonly settings: unknown } | { readonly removed: true };
+
 const itemsOfSave = (
   tableName: string,
-  row: string,
-  settings: UserSettings | GlobalSettings,
+  row: RowName,
+  said: Content,
   expectedVersion: number,
   author: SettingsAuthor,
 ) => {
   const version = expectedVersion + 1;
-  const content = {
-    version,
-    updatedAtMs: author.atMs,
-    updatedBy: author.by,
-    why: author.why,
-    settings: wireFormOf(settings),
-  };
+  const content = { version, updatedAtMs: author.atMs, updatedBy: author.by, why: author.why, ...said };
   return [
     {
       Put: {
@@ -89,32 +102,23 @@ const itemsOfSave = (
         ExpressionAttributeValues: { ':one': 1 },
       },
     },
-    { Put: { TableName: tableName, Item: { pk: `history#${row}`, sk: padded(version), ...content } } },
+    { Put: { TableName: tableName, Item: { pk: historyPartition(row), sk: padded(version), ...content } } },
   ];
 };
 
 /** The settings table. Settings that their own schema refuses throw `settings/invalid` and are not written. */
-export const createDynamoSettingsStore = (access: SettingsAccess): SettingsStore => {
+export const createDynamoSettingsStore = (access: SettingsAccess): SettingsStore & SettingsEditor => {
   const { cacheMs = 10_000, now = () => epochMs(Date.now()) } = access;
   let kept: Kept | undefined;
 
-  const save = (
-    schema: z.ZodType,
-    row: string,
-    settings: UserSettings | GlobalSettings,
-    expectedVersion: number,
-    author: SettingsAuthor,
-  ): Promise<SaveOutcome> => {
-    const checked = schema.safeParse(wireFormOf(settings));
-    if (!checked.success)
-      throw new BotError('settings/invalid', { row, problem: problemOf(checked.error, wireFormOf(settings)) });
-    const items = itemsOfSave(access.tableName, row, settings, expectedVersion, author);
-    return reach<SaveOutcome>(
+  const write = (row: RowName, content: Content, expectedVersion: number, author: SettingsAuthor) =>
+    reach<SaveOutcome>(
       access,
       'settings/unavailable',
       'save settings',
       async () => {
-        await access.documents.send(new TransactWriteCommand({ TransactItems: items }));
+        const TransactItems = itemsOfSave(access.tableName, row, content, expectedVersion, author);
+        await access.documents.send(new TransactWriteCommand({ TransactItems }));
         return { kind: 'saved', version: expectedVersion + 1 };
       },
       (error) =>
@@ -123,6 +127,18 @@ export const createDynamoSettingsStore = (access: SettingsAccess): SettingsStore
           ? { kind: 'changed-meanwhile' }
           : undefined,
     );
+
+  const save = (
+    schema: z.ZodType,
+    row: RowName,
+    settings: UserSettings | GlobalSettings,
+    expectedVersion: number,
+    author: SettingsAuthor,
+  ): Promise<SaveOutcome> => {
+    const wire = wireFormOf(settings);
+    const checked = schema.safeParse(wire);
+    if (!checked.success) throw new BotError('settings/invalid', { row, problem: problemOf(checked.error, wire) });
+    return write(row, { settings: wire }, expectedVersion, author);
   };
 
   return {
@@ -140,5 +156,16 @@ export const createDynamoSettingsStore = (access: SettingsAccess): SettingsStore
       save(userSettings, rowOfUser(userId), settings, expectedVersion, author),
     saveGlobal: async (settings, expectedVersion, author) =>
       save(globalSettings, rowOfGlobal, settings, expectedVersion, author),
+    removeUser: (userId, expectedVersion, author) =>
+      write(rowOfUser(userId), { removed: true }, expectedVersion, author),
+    row: (row) =>
+      reach(access, 'settings/unavailable', 'read a settings row', async () => {
+        const item = await getItem(access, { pk: settingsPartition, sk: row });
+        return item === undefined ? undefined : storedRowOf(item);
+      }),
+    history: (row) =>
+      reach(access, 'settings/unavailable', 'read the history of settings', async () =>
+        (await itemsBelow(access, historyPartition(row))).map(storedRowOf).toReversed(),
+      ),
   };
 };

@@ -1,20 +1,24 @@
 import type { GlobalRow, UserRow } from '#trading/domain/settings/settings.ts';
-import type { SaveOutcome, SettingsAuthor, SettingsStore, UnreadableRow } from '#trading/ports/settings-store.ts';
+import { wireFormOf } from '#trading/domain/settings/wire-form.ts';
+import type {
+  RowName,
+  SaveOutcome,
+  SettingsAuthor,
+  SettingsEditor,
+  SettingsStore,
+  StoredRow,
+  UnreadableRow,
+} from '#trading/ports/settings-store.ts';
 
 /** Settings in memory, with the means to break a row as a person at a console could. */
-export type MemorySettingsStore = SettingsStore & {
-  /** Makes `global` or `user#<id>` a row that cannot be read, until it is saved again at its version. */
-  readonly breakRow: (row: string, problem: string) => void;
-};
+export type MemorySettingsStore = SettingsStore &
+  SettingsEditor & {
+    /** Makes `global` or `user#<id>` a row that cannot be read, until it is saved again at its version. */
+    readonly breakRow: (row: string, problem: string) => void;
+  };
 
-type Stored = { readonly version: number; readonly row: UserRow | GlobalRow };
-
-const versioned = (expectedVersion: number, author: SettingsAuthor) => ({
-  version: expectedVersion + 1,
-  updatedAtMs: author.atMs,
-  updatedBy: author.by,
-  why: author.why,
-});
+/** `row` is undefined for a user who was taken away. */
+type Stored = { readonly versions: readonly StoredRow[]; readonly row: UserRow | GlobalRow | undefined };
 
 /** A settings store for simulation and tests; it does not check values, its callers are typed. */
 export const createMemorySettingsStore = (): MemorySettingsStore => {
@@ -22,17 +26,27 @@ export const createMemorySettingsStore = (): MemorySettingsStore => {
   const broken = new Map<string, UnreadableRow>();
   let revision = 0;
 
-  const save = (name: string, expectedVersion: number, row: UserRow | GlobalRow): SaveOutcome => {
-    if ((stored.get(name)?.version ?? 0) !== expectedVersion) return { kind: 'changed-meanwhile' };
-    stored.set(name, { version: row.version, row });
+  const save = (
+    name: RowName,
+    expectedVersion: number,
+    author: SettingsAuthor,
+    rowOf: (audit: Omit<GlobalRow, 'settings'>) => UserRow | GlobalRow | undefined,
+  ): SaveOutcome => {
+    const versions = stored.get(name)?.versions ?? [];
+    if ((versions[0]?.version ?? 0) !== expectedVersion) return { kind: 'changed-meanwhile' };
+    const version = expectedVersion + 1;
+    const audit = { version, updatedAtMs: author.atMs, updatedBy: author.by, why: author.why };
+    const row = rowOf(audit);
+    const written = { ...audit, removed: row === undefined, settings: wireFormOf(row?.settings) };
+    stored.set(name, { versions: [written, ...versions], row });
     broken.delete(name);
     revision += 1;
-    return { kind: 'saved', version: row.version };
+    return { kind: 'saved', version };
   };
 
   return {
     load: async () => {
-      const rows = [...stored].filter(([name]) => !broken.has(name)).map(([, { row }]) => row);
+      const rows = [...stored].flatMap(([name, { row }]) => (broken.has(name) || row === undefined ? [] : [row]));
       return {
         revision,
         global: rows.find((row): row is GlobalRow => !('userId' in row)),
@@ -41,9 +55,16 @@ export const createMemorySettingsStore = (): MemorySettingsStore => {
       };
     },
     saveUser: async (userId, settings, expectedVersion, author) =>
-      save(`user#${userId}`, expectedVersion, { userId, ...versioned(expectedVersion, author), settings }),
+      save(`user#${userId}`, expectedVersion, author, (audit) => ({ userId, ...audit, settings })),
     saveGlobal: async (settings, expectedVersion, author) =>
-      save('global', expectedVersion, { ...versioned(expectedVersion, author), settings }),
+      save('global', expectedVersion, author, (audit) => ({ ...audit, settings })),
+    removeUser: async (userId, expectedVersion, author) =>
+      save(`user#${userId}`, expectedVersion, author, () => undefined),
+    row: async (row) => {
+      const newest = stored.get(row)?.versions[0];
+      return newest !== undefined && broken.has(row) ? { ...newest, settings: undefined } : newest;
+    },
+    history: async (row) => stored.get(row)?.versions ?? [],
     breakRow: (row, problem) => {
       broken.set(row, { row, problem });
       revision += 1;

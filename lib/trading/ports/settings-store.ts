@@ -16,6 +16,21 @@ export type SettingsSnapshot = {
 export type SettingsAuthor = { readonly by: string; readonly why: string; readonly atMs: number };
 export type SaveOutcome = { readonly kind: 'saved'; readonly version: number } | { readonly kind: 'changed-meanwhile' };
 
+export type RowName = 'global' | `user#${string}`;
+
+/** A version of a row as it was written, whether or not it can be read. */
+export type StoredRow = {
+  /** 0 for a row typed in by hand that says none. */
+  readonly version: number;
+  readonly updatedAtMs: number | undefined;
+  readonly updatedBy: string;
+  readonly why: string;
+  /** The row was taken away with this version; it has no settings. */
+  readonly removed: boolean;
+  /** In the wire form. */
+  readonly settings: unknown;
+};
+
 export type SettingsStore = {
   /** Every row, as of the newest write. Throws when the store cannot be read. */
   readonly load: () => Promise<SettingsSnapshot>;
@@ -32,4 +47,14 @@ export type SettingsStore = {
     expectedVersion: number,
     author: SettingsAuthor,
   ) => Promise<SaveOutcome>;
+};
+
+/** What a person who edits rows needs beside them. */
+export type SettingsEditor = Pick<SettingsStore, 'saveUser' | 'saveGlobal'> & {
+  /** Takes a user's row away if it is still at `expectedVersion`; its versions stay, and a later save may bring it back. */
+  readonly removeUser: (userId: UserId, expectedVersion: number, author: SettingsAuthor) => Promise<SaveOutcome>;
+  /** What a row holds (strongly consistent), or undefined. */
+  readonly row: (row: RowName) => Promise<StoredRow | undefined>;
+  /** Every version of a row, newest first. */
+  readonly history: (row: RowName) => Promise<readonly StoredRow[]>;
 };
