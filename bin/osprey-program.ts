@@ -11,6 +11,8 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   position: async () => (await import('./commands/position.ts')).registerPosition,
   exits: async () => (await import('./commands/exits.ts')).registerExits,
   settings: async () => (await import('./commands/settings.ts')).registerSettings,
+  live: async () => (await import('./commands/live.ts')).registerLive,
+  user: async () => (await import('./commands/user.ts')).registerUser,
   orders: async () => (await import('./commands/orders.ts')).registerOrders,
   order: async () => (await import('./commands/order.ts')).registerOrder,
   why: async () => (await import('./commands/why.ts')).registerWhy,

@@ -113,6 +113,8 @@ export const registerSettingsLook = (settings: Command, io: CommandIo): void => 
     .description('Explain every setting: unit, bounds, what it is at first, meaning.')
     .argument('[path]', 'one setting or section', '')
     .option('--global', "of the global row instead of a user's")
+    // Every row is explained alike, wherever it lies.
+    .addOption(dataOption().hideHelp())
     .option('--json', 'a list of { path, kind, unit, allowed, initial, description }')
     .addHelpText('after', '\nExample:\n  osprey settings describe limits')
     .action((path: string, flags: RowFlags) => describe(io, path, flags));

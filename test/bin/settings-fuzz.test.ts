@@ -84,15 +84,13 @@ const fitting = (shape: SettingShape): fc.Arbitrary<string> => {
 const leaves = settingsOf(row).filter(
   ({ path: each, shape }) => !each.includes('<') && !/group|variants/.test(shape.kind),
 );
-const fittingSet = fc
-  .constantFrom(...leaves)
-  .chain(({ path: each, shape }) =>
-    fc.record({
-      kind: fc.constant('set' as const),
-      path: fc.constant(each.replace(/\[\]/g, '[0]')),
-      text: fitting(shape),
-    }),
-  );
+const fittingSet = fc.constantFrom(...leaves).chain(({ path: each, shape }) =>
+  fc.record({
+    kind: fc.constant('set' as const),
+    path: fc.constant(each.replace(/\[\]/g, '[0]')),
+    text: fitting(shape),
+  }),
+);
 
 const edit: fc.Arbitrary<Edit> = fc.oneof(
   { weight: 12, arbitrary: fittingSet },

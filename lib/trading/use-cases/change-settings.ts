@@ -30,14 +30,17 @@ const isUser = (row: RowName): row is Exclude<RowName, 'global'> => row !== 'glo
 export const schemaOf = (row: RowName): typeof userSettings | typeof globalSettings =>
   isUser(row) ? userSettings : globalSettings;
 
-/** Whether what a row holds can be traded by. */
-export const isReadable = (row: RowName, stored: StoredRow | undefined): boolean =>
-  stored !== undefined && !stored.removed && schemaOf(row).safeParse(stored.settings).success;
+/** What a row holds, as the executors read it; undefined when they cannot. */
+const readable = (row: RowName, stored: StoredRow | undefined) =>
+  stored === undefined || stored.removed ? undefined : schemaOf(row).safeParse(stored.settings).data;
+
+/** Both were put in order by the same schema. */
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** What an edit of a row would be: the settings as they would be written, or why not. */
 export const checkChange = (row: RowName, present: StoredRow | undefined, next: unknown): CheckOutcome => {
   const edit = isUser(row)
-    ? editOfUser(present?.settings, isReadable(row, present), next)
+    ? editOfUser(present?.settings, readable(row, present) !== undefined, next)
     : ({ kind: 'allowed', settings: next, notes: [] } as const);
   if (edit.kind === 'act-needed') return edit;
   const parsed = schemaOf(row).safeParse(edit.settings);
@@ -62,11 +65,8 @@ export const changeSettings = async (
   const checked = checkChange(row, present, next);
   if (checked.kind !== 'valid') return checked;
   const { settings, notes } = checked;
-  if (
-    present !== undefined &&
-    isReadable(row, present) &&
-    JSON.stringify(present.settings) === JSON.stringify(settings)
-  )
+  const before = readable(row, present);
+  if (present !== undefined && before !== undefined && same(wireFormOf(before), settings))
     return { kind: 'unchanged', version: present.version };
   const outcome = await save(store, row, settings, present?.version ?? 0, author);
   return outcome.kind === 'saved' ? { kind: 'saved', version: outcome.version, settings, notes } : outcome;

@@ -54,4 +54,7 @@ export const editOfUser = (before: unknown, readable: boolean, after: unknown): 
 export const rolledBack = (
   version: unknown,
   today: Pick<UserSettings, 'mode' | 'live' | 'ramp'> | undefined,
-): unknown => (isWire(version) ? { ...version, ...(today ?? { mode: 'paper', live: off, ramp: onRamp }) } : version);
+): unknown => {
+  const { mode, live, ramp } = today ?? { mode: 'paper', live: off, ramp: onRamp };
+  return isWire(version) ? { ...version, mode, live, ramp } : version;
+};

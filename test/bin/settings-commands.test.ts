@@ -1,0 +1,305 @@
+/** `settings`, `live` and `user` on a folder of `npm start`. */
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
+import { startCloud } from '#local/cloud/cloud.ts';
+import { openBooks } from '#local/run/books.ts';
+import { writeOspreyEnv } from '#local/run/osprey-env.ts';
+import { initialUserSettings, userSettings } from '#trading/domain/settings/settings.ts';
+import { userId } from '#trading/domain/values/quantities.ts';
+import { runOsprey } from '../../bin/osprey-program.ts';
+
+const wallet = 'W'.repeat(44);
+let folder = '';
+let cloud: Awaited<ReturnType<typeof startCloud>>;
+let books: ReturnType<typeof openBooks>;
+let documents: ReturnType<typeof createDocumentClient>;
+let variables: Record<string, string>;
+
+const ospreyWith = async (environment: Record<string, string>, ...args: readonly string[]) => {
+  const ended = { out: '', err: '', code: -1 };
+  await runOsprey([...args, '--data', folder], {
+    out: (text) => (ended.out += text),
+    err: (text) => (ended.err += text),
+    environment: { ...process.env, ...environment },
+    exit: (code) => {
+      ended.code = code;
+    },
+  });
+  return ended;
+};
+const osprey = (...args: readonly string[]) => ospreyWith({}, ...args);
+const why = ['--why', 'test'] as const;
+const set = (id: string, path: string, value: string) => osprey('settings', 'set', path, value, '--user', id, ...why);
+const get = async (id: string, path = '') =>
+  JSON.parse((await osprey('settings', 'get', path, '--user', id, '--json')).out);
+const addUser = async (id: string) =>
+  expect(await osprey('user', 'add', id, '--wallet', wallet)).toMatchObject({ code: 0 });
+
+/** Types a value into a row as a person at the console would. */
+const spoil = (id: string, attribute: string, value: unknown) =>
+  documents.send(
+    new UpdateCommand({
+      TableName: variables['SETTINGS_TABLE'] ?? '',
+      Key: { pk: 'settings', sk: `user#${id}` },
+      UpdateExpression: 'SET settings.#attribute = :value',
+      ExpressionAttributeNames: { '#attribute': attribute },
+      ExpressionAttributeValues: { ':value': value },
+    }),
+  );
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'osprey-settings-test-'));
+  cloud = await startCloud({
+    dataDir: folder,
+    definitions: {},
+    schedulesEnabled: false,
+    onEvent: () => {},
+    log: () => {},
+  });
+  books = openBooks(cloud);
+  variables = { ...cloud.endpoints, ...cloud.variables };
+  const credentials = {
+    accessKeyId: variables['AWS_ACCESS_KEY_ID'] ?? '',
+    secretAccessKey: variables['AWS_SECRET_ACCESS_KEY'] ?? '',
+  };
+  const endpoint = variables['AWS_ENDPOINT_URL_DYNAMODB'] ?? '';
+  documents = createDocumentClient({}, { endpoint, region: variables['AWS_REGION'] ?? '', credentials });
+  writeOspreyEnv(folder, variables);
+}, 30_000);
+afterAll(async () => {
+  books.close();
+  documents.destroy();
+  await cloud.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('osprey user', () => {
+  it('adds a user on paper with nothing enabled, and lists it', async () => {
+    await addUser('uma');
+    expect(await get('uma')).toMatchObject({ version: 1, value: initialUserSettings(wallet), problem: null });
+    expect((await osprey('user', 'list')).out).toMatch(/uma +│ paper +│ on +│ off +│ 0/);
+    expect(await osprey('user', 'add', 'uma', '--wallet', wallet)).toMatchObject({ code: 2 });
+    expect((await osprey('user', 'add', 'ugo', '--wallet', 'mine')).err).toContain('allowed a Solana address');
+    expect((await osprey('user', 'add', 'U', '--wallet', wallet)).code).toBe(2);
+  });
+
+  it('removes only who is halted, settled and holds nothing, and brings one back by a roll-back', async () => {
+    const ida = userId('ida');
+    const halted = userSettings.parse({ ...initialUserSettings(wallet), haltEntries: true });
+    await books.settings.saveUser(ida, halted, 0, { by: 'test', why: 'long ago', atMs: 0 });
+    await addUser('eve');
+    expect((await osprey('user', 'remove', 'eve', ...why)).err).toContain('haltEntries');
+    await set('eve', 'haltEntries', 'on');
+    expect((await osprey('user', 'remove', 'eve', ...why)).err).toContain('may still be under way');
+    expect(await osprey('user', 'remove', 'ida', ...why)).toMatchObject({ code: 0 });
+    expect((await osprey('user', 'list')).out).not.toContain('ida');
+    expect((await osprey('settings', 'get', '--user', 'ida')).err).toContain('was removed');
+    expect((await osprey('user', 'add', 'ida', '--wallet', wallet)).err).toContain('rollback 1 --user ida');
+    expect(await osprey('settings', 'rollback', '1', '--user', 'ida', ...why)).toMatchObject({ code: 0 });
+    expect(await get('ida')).toMatchObject({ version: 3, value: { mode: 'paper', haltEntries: true } });
+  });
+});
+
+describe('osprey settings set', () => {
+  beforeAll(() => addUser('sam'));
+
+  it.each([
+    ['limits.maxTradeLamports', '0.1sol', '100000000'],
+    ['limits.entrySlippageBps', '1.5%', 150],
+    ['limits.maxSignalAgeMs', '20s', 20_000],
+    ['protections.cooldownAfterStopMs', '2h', 7_200_000],
+    ['exits.sessionEndMinute', '14:30', 870],
+    ['exits.stopLossBps', 'off', null],
+    ['exits.takeProfit[0].sellBps', '40%', 4_000],
+    ['exits.trailingStop', '{ armGainBps: 30%, fallBps: 1500 }', { armGainBps: 3_000, fallBps: 1_500 }],
+    ['sniper.enabled', 'on', true],
+    ['sniper.venues', 'pump-fun,moonit', ['pump-fun', 'moonit']],
+    ['safety.scanners.rugCheck', 'veto', 'veto'],
+  ])('reads %s %s and writes it in the stored unit', async (path, text, stored) => {
+    const { out, code } = await set('sam', path, text);
+    expect(code).toBe(0);
+    expect(out).toContain(`${path}: `);
+    expect((await get('sam', path)).value).toEqual(stored);
+  });
+
+  it('echoes what was stored beside the human unit', async () => {
+    expect((await set('sam', 'limits.minTradeLamports', '0.02sol')).out).toContain(
+      'limits.minTradeLamports: 10000000 lamports (0.01 SOL) -> 20000000 lamports (0.02 SOL)',
+    );
+    expect((await set('sam', 'limits.minTradeLamports', '0.02sol')).out).toContain('Nothing to change');
+  });
+
+  it.each([
+    ['a number that could be SOL or lamports', 'limits.maxTradeLamports', '0.1', 'found "0.1", allowed 0.1sol'],
+    ['half a lamport', 'limits.maxTradeLamports', '0.0000000001sol', 'allowed 0.1sol'],
+    ['a minute that could be a month', 'limits.maxSignalAgeMs', '2m', 'allowed 15s'],
+    ['too much', 'limits.maxOpenPositions', '1001', 'limits.maxOpenPositions: found 1001, allowed at most 1000'],
+    ['more than there is', 'limits.maxTradeLamports', '5000sol', 'allowed between 0 and 1000000000000 lamports'],
+    ['a word for a switch', 'sniper.enabled', 'maybe', 'found "maybe", allowed true or false'],
+    ['an unknown choice', 'safety.scanners.goPlus', 'always', 'allowed "off", "veto", "required"'],
+    ['a setting that does not exist', 'limits.maxTrade', '1', 'allowed one of minTradeLamports'],
+    ['a step below the one before', 'exits.takeProfit[1].gainBps', '1%', 'every step above the one before'],
+    ['a place beyond the list', 'exits.takeProfit[9].gainBps', '1%', 'an index of 0 to'],
+    ['live mode', 'mode', 'live', 'osprey live arm'],
+    ['a forged confirmation', 'live', '{"state":"off","x":1}', 'live: no edit'],
+    ['a lifted ramp', 'ramp.lifted', '{"atMs":1,"by":"me","why":"x"}', 'osprey live lift-ramp'],
+    ['text that is neither YAML nor JSON', 'limits', '{a', 'neither YAML nor JSON'],
+  ])('refuses %s with what was found and what is allowed', async (_, path, text, said) => {
+    const { version } = await get('sam');
+    const { code, err } = await set('sam', path, text);
+    expect(code).toBe(2);
+    expect(err).toContain(said);
+    expect((await get('sam')).version).toBe(version);
+  });
+
+  it('makes the global row, and needs to know whose row and why', async () => {
+    expect((await osprey('settings', 'set', 'haltEntries', 'on', ...why)).err).toContain('--user ID or --global');
+    expect((await osprey('settings', 'set', 'haltEntries', 'on', '--user', 'sam')).code).toBe(2);
+    const launchAddresses = `[${wallet}]`;
+    expect((await osprey('settings', 'set', 'haltEntries', 'on', '--global', ...why)).err).toContain('launchAddresses');
+    expect(await osprey('settings', 'apply', '/dev/null', '--global', ...why)).toMatchObject({ code: 2 });
+    const file = join(folder, 'global.yaml');
+    writeFileSync(file, `haltEntries: off\nlaunchAddresses: ${launchAddresses}\n`);
+    expect(await osprey('settings', 'apply', file, '--global', ...why)).toMatchObject({ code: 0 });
+    expect(await osprey('settings', 'set', 'haltEntries', 'on', '--global', ...why)).toMatchObject({ code: 0 });
+    expect((await books.settings.load()).global?.settings.haltEntries).toBe(true);
+  });
+});
+
+describe('osprey settings', () => {
+  beforeAll(() => addUser('pat'));
+
+  it('shows versions, what differs, and rolls back', async () => {
+    await set('pat', 'limits.maxOpenPositions', '7');
+    await set('pat', 'limits.maxTradeLamports', '0.2sol');
+    const { out } = await osprey('settings', 'history', '--user', 'pat');
+    expect(out).toMatch(/3 +│ .* UTC +│ .* with osprey settings set +│ test +│ limits.maxTradeLamports/);
+    expect((await osprey('settings', 'diff', '1', '2', '--user', 'pat')).out).toBe(
+      'limits.maxOpenPositions: 5 open positions -> 7 open positions\n',
+    );
+    expect((await osprey('settings', 'diff', '1', '--user', 'pat')).out.split('\n')).toHaveLength(3);
+    expect((await osprey('settings', 'rollback', '9', '--user', 'pat', ...why)).err).toContain('there are 3, 2, 1');
+    expect(await osprey('settings', 'rollback', '2', '--user', 'pat', ...why)).toMatchObject({ code: 0 });
+    expect(await get('pat')).toMatchObject({ version: 4, value: { limits: { maxTradeLamports: '500000000' } } });
+  });
+
+  it('validates a file without writing, alone and against a user', async () => {
+    const file = join(folder, 'pat.json');
+    const settings = initialUserSettings(wallet);
+    writeFileSync(file, JSON.stringify({ ...settings, sniper: { ...settings.sniper, spendLamports: '0.2sol' } }));
+    expect((await osprey('settings', 'validate', file)).out).toContain('is valid');
+    const against = await osprey('settings', 'validate', file, '--user', 'pat');
+    expect(against.out).toContain('sniper.spendLamports: 50000000 lamports (0.05 SOL) -> 200000000 lamports (0.2 SOL)');
+    writeFileSync(file, JSON.stringify({ ...settings, mode: 'live' }));
+    expect((await osprey('settings', 'validate', file)).err).toContain('osprey live arm');
+    writeFileSync(file, JSON.stringify({ ...settings, speed: 9 }));
+    expect((await osprey('settings', 'validate', file)).err).toContain('allowed no speed');
+    writeFileSync(file, 'a: [1');
+    expect((await osprey('settings', 'validate', file)).code).toBe(2);
+  });
+
+  it('explains one setting with unit, bounds and first value, and all of them', async () => {
+    const { out } = await osprey('settings', 'describe', 'limits.maxTradeLamports');
+    for (const text of ['lamports; 0 to 1000000000000; at first 500000000 lamports (0.5 SOL)', 'more is refused'])
+      expect(out).toContain(text);
+    const all = JSON.parse((await osprey('settings', 'describe', '--json')).out);
+    expect(all.length).toBeGreaterThan(90);
+    expect((await osprey('settings', 'describe', 'speed')).code).toBe(2);
+  });
+
+  it('opens an editor on YAML under descriptions, and writes what comes back', async () => {
+    const editor = join(folder, 'editor.sh');
+    writeFileSync(
+      editor,
+      `#!/bin/sh\ncp "$1" ${folder}/seen.yaml\nsed -i 's/maxOpenPositions: 7/maxOpenPositions: 9/' "$1"\n`,
+    );
+    chmodSync(editor, 0o700);
+    const edit = () => ospreyWith({ EDITOR: editor, VISUAL: '' }, 'settings', 'edit', '--user', 'pat', ...why);
+    const { out, code } = await edit();
+    expect(code).toBe(0);
+    expect(out).toContain('limits.maxOpenPositions: 7 open positions -> 9 open positions');
+    const seen = readFileSync(join(folder, 'seen.yaml'), 'utf8');
+    expect(seen).toMatch(/# The most positions .*\[open positions, 0 to 1000\]\n +maxOpenPositions: 7/);
+    expect((await edit()).out).toContain('Nothing was changed');
+    writeFileSync(editor, '#!/bin/sh\nsed -i "s/maxOpenPositions: 9/maxOpenPositions: many/" "$1"\n');
+    const refused = await edit();
+    expect(refused).toMatchObject({ code: 2 });
+    expect(refused.err).toContain('found "many"');
+    const kept = /settings apply (\S+)/.exec(refused.err)?.[1] ?? '';
+    expect(readFileSync(kept, 'utf8')).toContain('maxOpenPositions: many');
+    rmSync(join(kept, '..'), { recursive: true });
+    expect((await ospreyWith({ EDITOR: 'false', VISUAL: '' }, 'settings', 'edit', '--user', 'pat', ...why)).code).toBe(
+      2,
+    );
+  });
+
+  it('never lets two editors overwrite each other', async () => {
+    const editor = join(folder, 'slow-editor.sh');
+    const mark = join(folder, 'opened');
+    writeFileSync(
+      editor,
+      `#!/bin/sh\ntouch ${mark}\nwhile [ -e ${mark} ]; do sleep 0.05; done\nsed -i 's/maxOpenPositions: 9/maxOpenPositions: 3/' "$1"\n`,
+    );
+    chmodSync(editor, 0o700);
+    const first = ospreyWith({ EDITOR: editor, VISUAL: '' }, 'settings', 'edit', '--user', 'pat', ...why);
+    await expect.poll(() => readFileSync(mark, { flag: 'r' }) !== undefined, { timeout: 10_000 }).toBe(true);
+    expect(await set('pat', 'limits.maxOpenPositions', '4')).toMatchObject({ code: 0 });
+    rmSync(mark);
+    expect(await first).toMatchObject({ code: 1, err: expect.stringContaining('Somebody else changed') });
+    expect((await get('pat', 'limits.maxOpenPositions')).value).toBe(4);
+  });
+
+  it('shows what is wrong with a row that cannot be read, and mends it, on paper', async () => {
+    await addUser('kim');
+    await spoil('kim', 'haltEntries', 'perhaps');
+    await spoil('kim', 'mode', 'live');
+    const shown = await osprey('settings', 'get', '--user', 'kim');
+    expect(shown).toMatchObject({ code: 1, err: expect.stringContaining('haltEntries: found "perhaps"') });
+    expect((await osprey('user', 'list')).code).toBe(1);
+    const mended = await set('kim', 'haltEntries', 'off');
+    expect(mended).toMatchObject({ code: 0, out: expect.stringContaining('on paper now') });
+    expect((await books.settings.load()).users.find((user) => user.userId === 'kim')?.settings.mode).toBe('paper');
+  });
+});
+
+describe('osprey live', () => {
+  beforeAll(() => addUser('liv'));
+  const live = (...args: readonly string[]) => osprey('live', ...args, '--user', 'liv');
+
+  it('takes both acts, with the address of the wallet', async () => {
+    expect((await live('confirm', wallet)).err).toContain('arm it first');
+    expect(await live('arm')).toMatchObject({ code: 0, out: expect.stringContaining('still on paper') });
+    expect((await get('liv', 'mode')).value).toBe('paper');
+    expect((await live('confirm', 'X'.repeat(44))).err).toContain('not the wallet of this user');
+    expect(await live('confirm', wallet)).toMatchObject({ code: 0, out: expect.stringContaining('on the ramp') });
+    expect((await live('status')).out).toMatch(/mode +live\n/);
+    expect((await books.settings.load()).users.find((user) => user.userId === 'liv')?.settings.mode).toBe('live');
+  });
+
+  it('keeps an edit from changing the wallet under a confirmation, and rolls back without leaving live', async () => {
+    expect((await set('liv', 'wallet', 'X'.repeat(44))).err).toContain('exactly this wallet');
+    expect(await set('liv', 'limits.maxOpenPositions', '2')).toMatchObject({ code: 0 });
+    expect(await osprey('settings', 'rollback', '1', '--user', 'liv', ...why)).toMatchObject({ code: 0 });
+    expect(await get('liv')).toMatchObject({ value: { mode: 'live', limits: { maxOpenPositions: 5 } } });
+  });
+
+  it('lifts the ramp with a reason, once', async () => {
+    expect((await live('lift-ramp')).code).toBe(2);
+    expect(await live('lift-ramp', ...why)).toMatchObject({ code: 0 });
+    expect((await live('lift-ramp', ...why)).err).toContain('lifted already');
+    expect((await live('status')).out).toContain('test');
+  });
+
+  it('goes back to paper by its own command and by an edit, and no roll-back leads to live again', async () => {
+    expect(await set('liv', 'mode', 'paper')).toMatchObject({ code: 0, out: expect.stringContaining('on paper now') });
+    expect(await live('arm')).toMatchObject({ code: 0 });
+    expect(await live('confirm', wallet)).toMatchObject({ code: 0 });
+    expect(await live('off', ...why)).toMatchObject({ code: 0 });
+    expect(await osprey('settings', 'rollback', '3', '--user', 'liv', ...why)).toMatchObject({ code: 0 });
+    expect(await get('liv')).toMatchObject({ value: { mode: 'paper', live: { state: 'off' } } });
+  });
+});
