@@ -26,7 +26,8 @@ const beside = (unit: string, value: unknown): string => {
 /** A stored value, in one line: `500000000 lamports (0.5 SOL)`. */
 export const valueText = (name: string, shape: SettingShape, value: unknown): string => {
   if (value === undefined) return 'nothing';
-  if (value === null || typeof value === 'object') return JSON.stringify(value);
+  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean')
+    return JSON.stringify(value);
   const unit = unitOf(name, shape) ?? '';
   return `${String(value)}${unit === '' ? '' : ` ${unit}`}${beside(unit, value)}`;
 };

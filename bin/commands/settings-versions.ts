@@ -34,8 +34,8 @@ const history = (io: CommandIo, flags: RowFlags): Promise<void> =>
     if (flags.json === true) {
       io.out(
         jsonText(
-          versions.map(({ settings: _, ...audit }, index) => ({
-            ...audit,
+          versions.map(({ version, updatedAtMs, updatedBy, why, removed }, index) => ({
+            ...{ version, updatedAtMs, updatedBy, why, removed },
             changed: changed[index]?.map(({ path }) => path) ?? [],
           })),
         ),
