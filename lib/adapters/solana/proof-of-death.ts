@@ -1,6 +1,8 @@
 /**
- * Proves that a transaction can never land. Keeps: `true` only when every node agrees, height first, then status: a block
- * that is not final yet may still hold the transaction, and a view older than the height proves nothing.
+ * Proves that a transaction can never land. Keeps: `true` only when every node has proved it by itself, height first, then
+ * status: a block that is not final yet may still hold the transaction, and a view older than the height proves nothing.
+ * A node that is behind proves it later; it needs not be as new as the others, or one that stays behind would leave the
+ * money of an order reserved for ever.
  */
 import { everyAnswer, type RpcNode } from './rpc-nodes.ts';
 
@@ -15,11 +17,11 @@ export const proveDead = async (
     ({ blockHeight }) => blockHeight !== undefined && BigInt(blockHeight) > lastValidBlockHeight,
   );
   if (!heightPassed) return false;
-  const finalizedSlot = Math.max(...epochs.map(({ absoluteSlot }) => absoluteSlot));
   const statuses = await everyAnswer(nodes, 'getSignatureStatuses', ({ connection }) =>
     connection.getSignatureStatuses([signature], { searchTransactionHistory: true }),
   );
-  return statuses.every(
-    ({ context, value }) => context.slot >= finalizedSlot && value.length === 1 && value[0] === null,
-  );
+  return statuses.every(({ context, value }, node) => {
+    const finalizedSlot = epochs[node]?.absoluteSlot ?? Number.POSITIVE_INFINITY;
+    return context.slot >= finalizedSlot && value.length === 1 && value[0] === null;
+  });
 };

@@ -56,7 +56,8 @@ const standOf = async (exit: Exit, deps: WaitingExit, at: Climb): Promise<Stand 
   const sold = position?.soldBy[cause] ?? 0n;
   if (position === undefined || position.status === 'closed') return done(sold > 0n ? 'sold' : 'position-closed');
   const target = targetOf(exit.request, position);
-  if (target <= sold) return done(sold > 0n ? 'sold' : 'nothing-to-sell');
+  // While it is being opened, what its buy brings is not in it yet: nothing to sell now is not nothing to sell.
+  if (position.status !== 'opening' && target <= sold) return done(sold > 0n ? 'sold' : 'nothing-to-sell');
   if (position.status === 'opening' || position.orderInFlight !== undefined)
     return (await awaitClaim(deps, exit.request, position, at.waitUntilMs))
       ? standOf(exit, deps, at)

@@ -96,6 +96,21 @@ const sellsDuringBuy: Scenario = {
   undisturbed: soldOnce,
 };
 
+/** The buy is lost on its way until the reconciler sends it again; the leader's sell is handled long before that. */
+const sellsBeforeFill: Scenario = {
+  name: 'sell-before-fill',
+  users: [copier],
+  play: async (world) => {
+    const buy = world.market.leaderBuys(oneSol);
+    Object.assign(world.faults.market.chain, { dropNextSends: 6 });
+    await world.deliver(buy);
+    world.time.at(world.time.nowMs() + 700, () => world.deliver(world.market.leaderSells(100n)));
+    await letPass(world, 800);
+  },
+  expect: everythingSold,
+  undisturbed: soldOnce,
+};
+
 /** I6: ada is halted while she holds a position. */
 const halted: Scenario = {
   name: 'halted',
@@ -159,5 +174,5 @@ const twoNodes: Scenario = {
 
 export const exitScenarios: readonly Scenario[] = [
   ...[sellsAll, sellsPart, takeProfit, slipping, sellsDuringBuy, halted],
-  ...[forgedSell, twoNodes],
+  ...[sellsBeforeFill, forgedSell, twoNodes],
 ];

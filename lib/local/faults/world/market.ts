@@ -62,12 +62,12 @@ export const openFaultMarket = (seed: string, nowMs: () => number, faults: Marke
     return found;
   };
   const send = (wire: Uint8Array, signers: readonly Keypair[]): LandedTransaction => {
-    const { dropNextSends, failNextSends } = faults.chain;
-    Object.assign(faults.chain, { dropNextSends: 0, failNextSends: 0 });
+    const { dropNextSends, dropProbability, failNextSends } = faults.chain;
+    Object.assign(faults.chain, { dropNextSends: 0, dropProbability: 0, failNextSends: 0 });
     try {
       return landed(chain.submit(signWire(wire, signers)).signature);
     } finally {
-      Object.assign(faults.chain, { dropNextSends, failNextSends });
+      Object.assign(faults.chain, { dropNextSends, dropProbability, failNextSends });
     }
   };
 
