@@ -7,6 +7,7 @@ import { startCloud } from '#local/cloud/cloud.ts';
 import { type Books, openBooks } from '#local/run/books.ts';
 import { writeOspreyEnv } from '#local/run/osprey-env.ts';
 import type { Flow } from '#trading/domain/books/flow.ts';
+import { noRisk } from '#trading/domain/books/risk.ts';
 import { dayOf, epochMs, lamports, signature, userId, walletAddress } from '#trading/domain/values/quantities.ts';
 import { runOsprey } from '../../bin/osprey-program.ts';
 
@@ -33,6 +34,7 @@ const openAccount = (name: string) =>
     ...{ userId: userId(name), mode: 'live' as const, wallet: walletAddress('W'.repeat(43)) },
     ...{ openingLamports: lamports(5_000_000_000n), cashLamports: lamports(5_000_000_000n) },
     ...{ openedAtMs: epochMs(0), openedAtSlot: 1, reservedLamports: lamports(0n), openPositions: 0 },
+    ...{ exposureLamports: lamports(0n), goodTrades: 0, risk: noRisk },
     ...{ frozenBecause: undefined, frozenDetail: undefined, frozenAtMs: undefined, lastThaw: undefined },
   });
 

@@ -147,6 +147,7 @@ export const describeBooks = (name: string, createBooks: () => Promise<Books>): 
         day: today,
         committedLamports: 0n,
         reservedLamports: 0n,
+        launchBuys: 0,
       });
     });
 
@@ -271,6 +272,7 @@ export const describeBooks = (name: string, createBooks: () => Promise<Books>): 
         accountOf({
           cashLamports: lamports(993n),
           reservedLamports: lamports(30n),
+          exposureLamports: lamports(30n),
           frozenBecause: 'unknown-outflow',
           frozenDetail: 'gone',
           frozenAtMs: atMs,

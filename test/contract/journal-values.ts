@@ -2,10 +2,13 @@
 import type { Account, Trade } from '#trading/domain/books/books.ts';
 import type { Flow } from '#trading/domain/books/flow.ts';
 import { openingPosition, type Position } from '#trading/domain/books/position.ts';
+import { noRisk, type Result } from '#trading/domain/books/risk.ts';
+import { boughtToken, type TokenChange } from '#trading/domain/books/token-record.ts';
 import type { Decision } from '#trading/domain/orders/decision.ts';
 import type { Fill } from '#trading/domain/orders/fill.ts';
 import type { AccountChange, BudgetChange, JournalChange } from '#trading/domain/orders/journal-change.ts';
 import type { Attempt, Order, OrderPlan, OrderState } from '#trading/domain/orders/order.ts';
+import type { EntryConditions } from '#trading/domain/orders/order-steps.ts';
 import {
   basisPoints,
   dayOf,
@@ -102,7 +105,10 @@ export const accountOf = (change: Partial<Account> = {}): Account => ({
   openedAtSlot: 399_000_000,
   cashLamports: lamports(1_000n),
   reservedLamports: lamports(0n),
+  exposureLamports: lamports(0n),
   openPositions: 0,
+  goodTrades: 0,
+  risk: noRisk,
   frozenBecause: undefined,
   frozenDetail: undefined,
   frozenAtMs: undefined,
@@ -115,9 +121,13 @@ export const accountChange = (change: Partial<AccountChange> = {}): AccountChang
   mode: 'live',
   cashLamports: lamports(0n),
   reservedLamports: lamports(30n),
+  exposureLamports: lamports(30n),
   openPositions: 1,
+  goodTrades: 0,
   requireAvailableLamports: undefined,
   requireOpenPositionsBelow: undefined,
+  requireExposureAtMost: undefined,
+  requireLosses: undefined,
   requireNotFrozen: false,
   ...change,
 });
@@ -128,9 +138,44 @@ export const budgetChange = (change: Partial<BudgetChange> = {}): BudgetChange =
   day: today,
   committedLamports: lamports(30n),
   reservedLamports: lamports(30n),
+  launchBuys: 0,
   requireCommittedAtMost: undefined,
+  requireLaunchBuysBelow: undefined,
   ...change,
 });
+
+/** A buy of the plan's token after its leader. */
+export const tokenChange = (plan: OrderPlan, change: Partial<TokenChange> = {}): TokenChange => ({
+  ...boughtToken(plan, 1, plan.leader),
+  ...change,
+});
+
+/** A loss of `lost` lamports with which a position ended. */
+export const lossOf = (lost: bigint, change: Partial<Result> = {}): Result => ({
+  atMs,
+  realisedLamports: lamports(-lost),
+  writtenOffLamports: lamports(0n),
+  ended: { profitLamports: lamports(-lost), costLamports: lamports(2n * lost) },
+  leader,
+  ...change,
+});
+
+/** Conditions that hold for any account whose books were just opened. */
+export const freeConditions: EntryConditions = {
+  availableLamports: lamports(0n),
+  openPositionsBelow: undefined,
+  exposureAtMost: undefined,
+  losses: 0,
+  committedAtMost: undefined,
+  launchBuysBelow: undefined,
+  token: {
+    requireBuysBelow: undefined,
+    requireCopyBuysBelow: undefined,
+    requireLeaderBuysBelow: undefined,
+    requireClosedBy: undefined,
+    requireStoppedBy: undefined,
+  },
+};
 
 export const decisionOf = (plan: OrderPlan, change: Partial<Decision> = {}): Decision => ({
   cause: plan.cause,
@@ -183,6 +228,8 @@ export const orderChange = (
   position: undefined,
   account: undefined,
   budget: undefined,
+  token: undefined,
+  result: undefined,
   trade: undefined,
   decision: undefined,
 });
@@ -196,6 +243,7 @@ export const reservation = (n: number, change: Partial<JournalChange> = {}, hold
     position: { expected: 'absent', next: openingPosition(plan) },
     account: accountChange(),
     budget: budgetChange(),
+    token: tokenChange(plan),
     decision: decisionOf(plan),
     ...change,
   };

@@ -13,6 +13,7 @@ import {
   decisionOf,
   expiredState,
   fillOf,
+  leader,
   mintNumber,
   nextOf,
   orderChange,
@@ -46,6 +47,8 @@ export const everythingIn = async ({ journal, positions, accounts, decisions }: 
   positions: await positions.ofUser(alice),
   account: await accounts.account(alice, 'live'),
   budget: await accounts.budget(alice, 'live', today),
+  tokens: (await accounts.tokens(alice, 'live')).toSorted((one, other) => (one.mint < other.mint ? -1 : 1)),
+  leaderDays: await accounts.leaderDays(alice, 'live'),
   trades: await accounts.trades(alice),
   tradesToday: await accounts.tradesOn(today),
   flows: await accounts.flows(alice),
@@ -69,7 +72,7 @@ export const describeOrderJournal = (name: string, createBooks: () => Promise<Bo
       expect(await books.journal.find(change.order.next.plan.orderId)).toStrictEqual(change.order.next);
       expect(await books.positions.find(alice, 'live', mintNumber(1))).toStrictEqual(change.position?.next);
       expect(await books.accounts.account(alice, 'live')).toStrictEqual(
-        accountOf({ reservedLamports: lamports(30n), openPositions: 1 }),
+        accountOf({ reservedLamports: lamports(30n), exposureLamports: lamports(30n), openPositions: 1 }),
       );
       expect(await books.accounts.budget(alice, 'live', today)).toStrictEqual({
         userId: alice,
@@ -77,6 +80,17 @@ export const describeOrderJournal = (name: string, createBooks: () => Promise<Bo
         day: today,
         committedLamports: 30n,
         reservedLamports: 30n,
+        launchBuys: 0,
+      });
+      expect(await books.accounts.token(alice, 'live', mintNumber(1))).toStrictEqual({
+        userId: alice,
+        mode: 'live',
+        mint: mintNumber(1),
+        buys: 1,
+        copyBuys: 1,
+        buysAfter: { [leader]: 1 },
+        closedAtMs: undefined,
+        stoppedAtMs: undefined,
       });
       expect(await books.decisions.find(planOf(1).cause, alice)).toStrictEqual(decisionOf(planOf(1)));
     });
@@ -105,6 +119,7 @@ export const describeOrderJournal = (name: string, createBooks: () => Promise<Bo
         account: accountChange({
           cashLamports: trade.fill.walletLamports,
           reservedLamports: lamports(-30n),
+          exposureLamports: lamports(-5n),
           openPositions: 0,
         }),
         budget: budgetChange({ committedLamports: lamports(-3n), reservedLamports: lamports(-30n) }),
@@ -116,7 +131,9 @@ export const describeOrderJournal = (name: string, createBooks: () => Promise<Bo
       expect(rows.open).toStrictEqual([position]);
       expect(rows.trades).toStrictEqual([trade]);
       expect(rows.tradesToday).toStrictEqual([trade]);
-      expect(rows.account).toStrictEqual(accountOf({ cashLamports: lamports(973n), openPositions: 1 }));
+      expect(rows.account).toStrictEqual(
+        accountOf({ cashLamports: lamports(973n), exposureLamports: lamports(25n), openPositions: 1 }),
+      );
       expect(rows.budget).toMatchObject({ committedLamports: 27n, reservedLamports: 0n });
     });
 

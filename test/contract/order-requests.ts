@@ -8,6 +8,7 @@ export const entryOf = (n: number, change: Partial<EntryRequest> = {}): EntryReq
   orderId: planOf(n).orderId,
   positionId: planOf(n).positionId,
   userId: alice,
+  mode: 'live',
   rule: 'copy-fixed',
   spendLamports: lamports(2n ** 60n + BigInt(n)),
   origin: {

@@ -41,7 +41,16 @@ const copierOf = (leaders: readonly string[], maxSignalAgeMs: number) => {
       minLeaderSpendLamports: '0',
       maxPriceAboveLeaderBps: 10_000,
     })),
-    limits: { ...initial.limits, maxSignalAgeMs, maxDailySpendLamports: '500000000000', maxOpenPositions: 500 },
+    limits: {
+      ...initial.limits,
+      maxSignalAgeMs,
+      maxDailySpendLamports: '500000000000',
+      maxDailyLossLamports: '500000000000',
+      maxExposureLamports: '500000000000',
+      maxOpenPositions: 500,
+      maxBuysPerToken: null,
+    },
+    protections: { ...initial.protections, drawdown: null, lowProfitLeaders: null, buyOnceAcrossLeaders: false },
   });
 };
 

@@ -10,6 +10,7 @@ import { createDynamoFlowBook } from './flow-book.ts';
 import { accountKey, budgetKey, dayPartition, tradePrefix, userPartition } from './keys.ts';
 import { accountItem, accountRow, budgetRow, tradeRow } from './money-rows.ts';
 import { getItem, indexedItems, itemsBelow } from './query.ts';
+import { createDynamoRecordBook } from './record-book.ts';
 
 /** The books of the trading table. */
 export const createDynamoAccountBook = (access: TableAccess): AccountBook => {
@@ -23,6 +24,7 @@ export const createDynamoAccountBook = (access: TableAccess): AccountBook => {
   return {
     ...createAccountFreezing(access),
     ...createDynamoFlowBook(access),
+    ...createDynamoRecordBook(access),
     account,
     open: async (opening) => {
       const first = await reach(
@@ -48,7 +50,7 @@ export const createDynamoAccountBook = (access: TableAccess): AccountBook => {
         getItem(access, budgetKey(userId, mode, day)),
       );
       return item === undefined
-        ? { userId, mode, day, committedLamports: lamports(0n), reservedLamports: lamports(0n) }
+        ? { userId, mode, day, committedLamports: lamports(0n), reservedLamports: lamports(0n), launchBuys: 0 }
         : readRow(budgetRow, item);
     },
     trades: async (userId) => {

@@ -39,12 +39,33 @@ const isContended = (error: unknown): boolean =>
     ? (error.CancellationReasons ?? []).some(({ Code }) => Code !== undefined && contendedReasons.has(Code))
     : error instanceof Error && contendedErrors.has(error.name);
 
+const wait = ({ sleep = (ms) => pause(ms), random = Math.random }: TableAccess, attempt: number): Promise<void> =>
+  sleep(random() * Math.min(longestWaitMs, firstWaitMs * 2 ** attempt));
+
+/**
+ * Calls again while the answer is undefined, because a row was not any more what it was when it was read. Throws
+ * `unavailable` with `operation` when it stays like that.
+ */
+export const againWhileMoved = async <Answer>(
+  access: TableAccess,
+  unavailable: Unavailable,
+  operation: string,
+  call: () => Promise<Answer | undefined>,
+): Promise<Answer> => {
+  for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
+    const answer = await call();
+    if (answer !== undefined) return answer;
+    await wait(access, attempt);
+  }
+  throw new BotError(unavailable, { operation, attempts: mostAttempts });
+};
+
 /**
  * Calls DynamoDB, again with growing jittered waits while it is contended. `answerOf` turns an error that is an answer
  * into a value; every other error throws `unavailable` with `operation`.
  */
 export const reach = async <Answer>(
-  { sleep = (ms) => pause(ms), random = Math.random }: TableAccess,
+  access: TableAccess,
   unavailable: Unavailable,
   operation: string,
   call: () => Promise<Answer>,
@@ -59,7 +80,7 @@ export const reach = async <Answer>(
       if (answer !== undefined) return answer;
       if (!contended || attempt === mostAttempts)
         throw new BotError(unavailable, { operation, attempts: attempt }, { cause });
-      await sleep(random() * Math.min(longestWaitMs, firstWaitMs * 2 ** attempt));
+      await wait(access, attempt);
     }
   }
 };

@@ -1,27 +1,40 @@
 /** A flow with everything that it changes as the items of one DynamoDB transaction. */
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
-import { type FlowBooking, positionsClosedBy } from '#trading/domain/books/flow.ts';
+import {
+  exposureMovedBy,
+  type FlowBooking,
+  positionsClosedBy,
+  resultsOf,
+  tokensClosedBy,
+} from '#trading/domain/books/flow.ts';
+import type { Risk } from '#trading/domain/books/risk.ts';
 import { flowItem } from './flow-rows.ts';
 import { positionItems } from './journal-items.ts';
 import { accountKey } from './keys.ts';
+import { leaderItems, riskUpdate, tokenItem } from './risk-items.ts';
 
 type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
-const accountItem = (tableName: string, booking: FlowBooking): TransactItem => {
+const accountItem = (tableName: string, booking: FlowBooking, risk: Risk): TransactItem => {
   const { flow, freeze } = booking;
-  const add = 'ADD cashLamports :cash, availableLamports :cash, openPositions :opened';
+  const moved = riskUpdate(resultsOf(booking), risk);
+  const sets = [
+    ...(freeze === undefined ? [] : ['frozenBecause = :because, frozenDetail = :detail, frozenAtMs = :frozenAtMs']),
+    ...(moved === undefined ? [] : [moved.set]),
+  ];
+  const add = 'ADD cashLamports :cash, availableLamports :cash, exposureLamports :exposure, openPositions :opened';
   return {
     Update: {
       TableName: tableName,
       Key: accountKey(flow.userId, flow.mode),
-      UpdateExpression:
-        freeze === undefined
-          ? add
-          : `${add} SET frozenBecause = :because, frozenDetail = :detail, frozenAtMs = :frozenAtMs`,
-      ConditionExpression: 'attribute_exists(pk)',
+      UpdateExpression: sets.length === 0 ? add : `${add} SET ${sets.join(', ')}`,
+      ConditionExpression: ['attribute_exists(pk)', ...(moved === undefined ? [] : [moved.condition])].join(' AND '),
+      ...(moved === undefined ? {} : { ExpressionAttributeNames: moved.names }),
       ExpressionAttributeValues: {
         ':cash': flow.walletLamports,
+        ':exposure': exposureMovedBy(booking),
         ':opened': -positionsClosedBy(booking),
+        ...moved?.values,
         ...(freeze === undefined
           ? {}
           : { ':because': freeze.because, ':detail': freeze.detail, ':frozenAtMs': freeze.atMs }),
@@ -30,9 +43,14 @@ const accountItem = (tableName: string, booking: FlowBooking): TransactItem => {
   };
 };
 
-/** Every item; the first one fails when the signature is booked already. */
-export const flowItems = (tableName: string, booking: FlowBooking): readonly TransactItem[] => [
+/**
+ * Every item; `risk` is what its results are added to. The first one fails when the signature is booked already, the second
+ * one when there is no account or another result was added to its risk meanwhile.
+ */
+export const flowItems = (tableName: string, booking: FlowBooking, risk: Risk): readonly TransactItem[] => [
   { Put: { TableName: tableName, Item: flowItem(booking.flow), ConditionExpression: 'attribute_not_exists(pk)' } },
-  accountItem(tableName, booking),
+  accountItem(tableName, booking, risk),
   ...booking.positions.flatMap((position) => positionItems(tableName, position, 'held').map(({ item }) => item)),
+  ...tokensClosedBy(booking).map((change) => tokenItem(tableName, change)),
+  ...leaderItems(tableName, booking.flow, resultsOf(booking)),
 ];

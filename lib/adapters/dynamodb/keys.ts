@@ -11,6 +11,7 @@ import type {
   SignalId,
   Signature,
   UserId,
+  WalletAddress,
 } from '#trading/domain/values/quantities.ts';
 
 export type Key = { readonly pk: string; readonly sk: string };
@@ -43,6 +44,16 @@ export const accountKey = (userId: UserId, mode: Mode): Key => ({ pk: userPartit
 export const budgetKey = (userId: UserId, mode: Mode, day: Day): Key => ({
   pk: userPartition(userId),
   sk: `budget#${mode}#${day}`,
+});
+export const tokenPrefix = 'token#';
+export const tokenKey = (userId: UserId, mode: Mode, mint: Mint): Key => ({
+  pk: userPartition(userId),
+  sk: `${tokenPrefix}${mode}#${mint}`,
+});
+export const leaderPrefix = 'leader#';
+export const leaderDayKey = (userId: UserId, mode: Mode, leader: WalletAddress, day: Day): Key => ({
+  pk: userPartition(userId),
+  sk: `${leaderPrefix}${mode}#${leader}#${day}`,
 });
 export const tradeKey = (userId: UserId, atMs: EpochMs, orderId: OrderId): Key => ({
   pk: userPartition(userId),

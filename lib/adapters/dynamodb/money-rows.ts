@@ -6,6 +6,7 @@ import { epochMsNumber, signatureText, userIdText, walletText } from '#trading/d
 import { dayAttribute, lamportsAttribute } from './attributes.ts';
 import { accountKey, dayKeys, tradeKey } from './keys.ts';
 import { fillMap, planMap } from './order-row.ts';
+import { riskMap } from './risk-map.ts';
 
 const thaw = z.object({ because: z.enum(freezeReasons), by: z.string(), why: z.string(), atMs: epochMsNumber });
 
@@ -19,7 +20,10 @@ export const accountRow: z.ZodType<Account> = z
     openedAtSlot: z.int().nonnegative().optional(),
     cashLamports: lamportsAttribute,
     reservedLamports: lamportsAttribute,
+    exposureLamports: lamportsAttribute,
     openPositions: z.int(),
+    goodTrades: z.int(),
+    risk: riskMap,
     frozenBecause: z.enum(freezeReasons).optional(),
     frozenDetail: z.string().optional(),
     frozenAtMs: epochMsNumber.optional(),
@@ -48,6 +52,7 @@ export const budgetRow: z.ZodType<Budget> = z.object({
   day: dayAttribute,
   committedLamports: lamportsAttribute,
   reservedLamports: lamportsAttribute,
+  launchBuys: z.int(),
 });
 
 export const tradeRow: z.ZodType<Trade> = z

@@ -7,6 +7,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { noRisk, type Risk } from '#trading/domain/books/risk.ts';
 import type { CommitRefusal, JournalChange } from '#trading/domain/orders/journal-change.ts';
 import type { Order } from '#trading/domain/orders/order.ts';
 import type { OrderId } from '#trading/domain/values/quantities.ts';
@@ -14,11 +15,12 @@ import { orderIdText } from '#trading/domain/values/wire.ts';
 import type { OrderJournal } from '#trading/ports/order-journal.ts';
 import { readRow } from './attributes.ts';
 import { refusalOf } from './commit-refusal.ts';
-import { reach, type TableAccess } from './contention.ts';
+import { againWhileMoved, reach, type TableAccess } from './contention.ts';
 import { journalItems, type PositionOrigin } from './journal-items.ts';
 import { dayPartition, orderKey, signedKey } from './keys.ts';
 import { orderItem, orderRow } from './order-row.ts';
 import { getItem, indexedItems } from './query.ts';
+import { readRisk } from './risk-items.ts';
 import { oldestWork, type UnreadableReport } from './work.ts';
 
 const signedRow = z.object({ orderId: orderIdText });
@@ -26,8 +28,13 @@ const signedRow = z.object({ orderId: orderIdText });
 type Written = 'written' | CommitRefusal;
 
 /** Writes the change once. The SDK's own retries carry the same token, so they find their own first write. */
-const write = (access: TableAccess, change: JournalChange, origin: PositionOrigin): Promise<Written> => {
-  const items = journalItems(access.tableName, change, origin);
+const writeOnce = (
+  access: TableAccess,
+  change: JournalChange,
+  origin: PositionOrigin,
+  risk: Risk,
+): Promise<Written> => {
+  const items = journalItems(access.tableName, change, origin, risk);
   const command = { TransactItems: items.map(({ item }) => item), ClientRequestToken: randomUUID() };
   return reach<Written>(
     access,
@@ -42,6 +49,15 @@ const write = (access: TableAccess, change: JournalChange, origin: PositionOrigi
         ? refusalOf(change, items, error.CancellationReasons ?? [])
         : undefined,
   );
+};
+
+/** A result is added to the risk as it is read; who finds that another one was added meanwhile reads again. */
+const write = async (access: TableAccess, change: JournalChange, origin: PositionOrigin): Promise<Written> => {
+  if (change.result === undefined) return writeOnce(access, change, origin, noRisk);
+  return againWhileMoved(access, 'journal/unavailable', 'commit', async () => {
+    const written = await writeOnce(access, change, origin, (await readRisk(access, change.order.next.plan)) ?? noRisk);
+    return written === 'risk-changed' ? undefined : written;
+  });
 };
 
 /** True when the stored order is the very step that was to be written: an answer of ours got lost, not a race. */

@@ -30,6 +30,19 @@ export const itemsBelow = (access: TableAccess, partition: string, prefix = ''):
     Number.POSITIVE_INFINITY,
   );
 
+/** The row of a key whose last part is a day, and those of later days beside it, oldest first, as of the newest write. */
+export const itemsFrom = (access: TableAccess, { pk, sk }: Key): Promise<readonly Item[]> =>
+  collect(
+    access,
+    {
+      TableName: access.tableName,
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
+      ExpressionAttributeValues: { ':pk': pk, ':first': sk, ':last': `${sk.slice(0, sk.lastIndexOf('#'))}#9999-12-31` },
+    },
+    Number.POSITIVE_INFINITY,
+  );
+
 /** Rows of one partition of an index, in its order, at most `limit`. May lag behind the newest write. */
 export const indexedItems = (
   access: TableAccess,

@@ -3,10 +3,27 @@ import type { Account, Budget, Trade } from '#trading/domain/books/books.ts';
 import type { Flow } from '#trading/domain/books/flow.ts';
 import type { Position } from '#trading/domain/books/position.ts';
 import type { Reconciliation } from '#trading/domain/books/reconciliation.ts';
+import { afterResult, type Result } from '#trading/domain/books/risk.ts';
+import {
+  changedRecord,
+  type LeaderDay,
+  noRecord,
+  type TokenChange,
+  type TokenRecord,
+} from '#trading/domain/books/token-record.ts';
 import type { Decision } from '#trading/domain/orders/decision.ts';
 import type { Order } from '#trading/domain/orders/order.ts';
 import type { Mode } from '#trading/domain/settings/settings.ts';
-import type { Day, Mint, OrderId, PositionId, SignalId, UserId } from '#trading/domain/values/quantities.ts';
+import {
+  type Day,
+  dayOf,
+  lamports,
+  type Mint,
+  type OrderId,
+  type PositionId,
+  type SignalId,
+  type UserId,
+} from '#trading/domain/values/quantities.ts';
 
 export type BookState = {
   readonly orders: Map<OrderId, Order>;
@@ -16,6 +33,10 @@ export type BookState = {
   readonly closed: Map<string, Position>;
   readonly accounts: Map<string, Account>;
   readonly budgets: Map<string, Budget>;
+  /** By `tokenKey`. */
+  readonly tokens: Map<string, TokenRecord>;
+  /** By `leaderDayKey`. */
+  readonly leaderDays: Map<string, LeaderDay>;
   /** By `tradeKey`. */
   readonly trades: Map<string, Trade>;
   readonly decisions: Map<string, Decision>;
@@ -31,6 +52,8 @@ export const createBookState = (): BookState => ({
   closed: new Map(),
   accounts: new Map(),
   budgets: new Map(),
+  tokens: new Map(),
+  leaderDays: new Map(),
   trades: new Map(),
   decisions: new Map(),
   flows: new Map(),
@@ -49,6 +72,37 @@ export const flowKey = (of: Pick<Flow, 'userId' | 'mode' | 'signature'>): string
   `${of.userId} ${of.mode} ${of.signature}`;
 export const decisionKey = (of: { readonly cause: SignalId; readonly userId: UserId }): string =>
   `${of.cause} ${of.userId}`;
+
+export const tokenKey = heldKey;
+export const leaderDayKey = (of: Pick<LeaderDay, 'userId' | 'mode' | 'leader' | 'day'>): string =>
+  `${of.userId} ${of.mode} ${of.leader} ${of.day}`;
+
+export const tokenIn = (state: BookState, of: Pick<TokenRecord, 'userId' | 'mode' | 'mint'>): TokenRecord =>
+  state.tokens.get(tokenKey(of)) ?? noRecord({ userId: of.userId, mode: of.mode, mint: of.mint });
+
+export const writeToken = (state: BookState, change: TokenChange): void => {
+  state.tokens.set(tokenKey(change), changedRecord(tokenIn(state, change), change));
+};
+
+/** Moves the risk in the account and the day of the leader. */
+export const writeResult = (
+  state: BookState,
+  of: { readonly userId: UserId; readonly mode: Mode },
+  result: Result,
+): void => {
+  const account = state.accounts.get(accountKey(of));
+  if (account !== undefined)
+    state.accounts.set(accountKey(of), { ...account, risk: afterResult(account.risk, result) });
+  const { leader, atMs } = result;
+  if (leader === undefined) return;
+  const key = { userId: of.userId, mode: of.mode, leader, day: dayOf(atMs) };
+  const before = state.leaderDays.get(leaderDayKey(key));
+  state.leaderDays.set(leaderDayKey(key), {
+    ...key,
+    ended: (before?.ended ?? 0) + (result.ended === undefined ? 0 : 1),
+    profitLamports: lamports((before?.profitLamports ?? 0n) + result.realisedLamports + result.writtenOffLamports),
+  });
+};
 
 /** Comparison by an instant, then by an identity: the order of the tables' sort keys. */
 export const byAge =

@@ -1,10 +1,17 @@
 /** Freezing, flows and the progress of the comparison with the chain, over shared rows in memory. */
 
 import type { Account, Freeze } from '#trading/domain/books/books.ts';
-import { type FlowBooking, flowsInOrder, positionsClosedBy } from '#trading/domain/books/flow.ts';
+import {
+  exposureMovedBy,
+  type FlowBooking,
+  flowsInOrder,
+  positionsClosedBy,
+  resultsOf,
+  tokensClosedBy,
+} from '#trading/domain/books/flow.ts';
 import { lamports } from '#trading/domain/values/quantities.ts';
 import type { AccountBook } from '#trading/ports/account-book.ts';
-import { accountKey, type BookState, closedKey, flowKey, heldKey } from './book-state.ts';
+import { accountKey, type BookState, closedKey, flowKey, heldKey, writeResult, writeToken } from './book-state.ts';
 
 const frozen = (account: Account, { because, detail, atMs }: Freeze): Account => ({
   ...account,
@@ -25,10 +32,13 @@ const book = (state: BookState, booking: FlowBooking): 'booked' | 'known' | 'cha
   const moved = {
     ...account,
     cashLamports: lamports(account.cashLamports + flow.walletLamports),
+    exposureLamports: lamports(account.exposureLamports + exposureMovedBy(booking)),
     openPositions: account.openPositions - positionsClosedBy(booking),
   };
   state.flows.set(flowKey(flow), flow);
   state.accounts.set(accountKey(flow), freeze === undefined ? moved : frozen(moved, freeze));
+  for (const change of tokensClosedBy(booking)) writeToken(state, change);
+  for (const result of resultsOf(booking)) writeResult(state, flow, result);
   for (const { next } of positions) {
     if (next.status === 'closed') {
       state.held.delete(heldKey(next));
@@ -41,7 +51,10 @@ const book = (state: BookState, booking: FlowBooking): 'booked' | 'known' | 'cha
 /** The part of an account book that reconciling writes. */
 export const createMemoryFlowBook = (
   state: BookState,
-): Omit<AccountBook, 'account' | 'open' | 'budget' | 'trades' | 'tradesOn'> => ({
+): Pick<
+  AccountBook,
+  'freeze' | 'thaw' | 'bookFlow' | 'flow' | 'flows' | 'flowsOn' | 'reconciliation' | 'saveReconciliation'
+> => ({
   freeze: async (userId, mode, freeze) => {
     const account = state.accounts.get(accountKey({ userId, mode }));
     const outweighs = freeze.because === 'unknown-outflow' && account?.frozenBecause !== freeze.because;

@@ -1,10 +1,11 @@
 /** Orders in memory. The same conditions in the same order of priority as in DynamoDB, and all rows or none. */
 import { isDeepStrictEqual } from 'node:util';
-import type {
-  AccountChange,
-  BudgetChange,
-  CommitRefusal,
-  JournalChange,
+import { refusedByToken } from '#trading/domain/books/token-record.ts';
+import {
+  type CommitRefusal,
+  type JournalChange,
+  refusedByAccount,
+  refusedByBudget,
 } from '#trading/domain/orders/journal-change.ts';
 import { isUnfinished } from '#trading/domain/orders/order.ts';
 import { lamports } from '#trading/domain/values/quantities.ts';
@@ -17,7 +18,10 @@ import {
   closedKey,
   decisionKey,
   heldKey,
+  tokenIn,
   tradeKey,
+  writeResult,
+  writeToken,
 } from './book-state.ts';
 
 const orderFits = (state: BookState, { order, trade }: JournalChange): boolean => {
@@ -37,27 +41,18 @@ const positionFits = (state: BookState, change: JournalChange['position']): bool
   return state.closed.get(closedKey(next))?.version === expected && (next.status === 'closed' || held === undefined);
 };
 
-const accountRefusal = (state: BookState, change: AccountChange): CommitRefusal | undefined => {
-  const account = state.accounts.get(accountKey(change));
-  if (account === undefined) return 'account-not-open';
-  if (change.requireNotFrozen && account.frozenBecause !== undefined) return 'account-frozen';
-  const { requireAvailableLamports: least, requireOpenPositionsBelow: below } = change;
-  if (least !== undefined && account.cashLamports - account.reservedLamports < least) return 'insufficient-sol';
-  if (below !== undefined && account.openPositions >= below) return 'max-open-positions';
-  return undefined;
-};
-
-const budgetFits = (state: BookState, change: BudgetChange): boolean =>
-  change.requireCommittedAtMost === undefined ||
-  (state.budgets.get(budgetKey(change))?.committedLamports ?? 0n) <= change.requireCommittedAtMost;
+const noBudget = { committedLamports: lamports(0n), launchBuys: 0 };
 
 const refusalOf = (state: BookState, change: JournalChange): CommitRefusal | undefined => {
   if (!orderFits(state, change)) return 'order-changed';
   if (!positionFits(state, change.position)) return 'position-changed';
   if (change.decision !== undefined && state.decisions.has(decisionKey(change.decision))) return 'already-decided';
-  const refused = change.account && accountRefusal(state, change.account);
-  if (refused !== undefined) return refused;
-  return change.budget === undefined || budgetFits(state, change.budget) ? undefined : 'daily-spend-reached';
+  const { account, budget, token } = change;
+  return (
+    (account && refusedByAccount(state.accounts.get(accountKey(account)), account)) ??
+    (budget && refusedByBudget(state.budgets.get(budgetKey(budget)) ?? noBudget, budget)) ??
+    (token && refusedByToken(tokenIn(state, token), token))
+  );
 };
 
 const writePosition = (state: BookState, { expected, next }: NonNullable<JournalChange['position']>): void => {
@@ -79,7 +74,9 @@ const writeMoney = (state: BookState, { account, budget }: JournalChange): void 
       ...before,
       cashLamports: lamports(before.cashLamports + account.cashLamports),
       reservedLamports: lamports(before.reservedLamports + account.reservedLamports),
+      exposureLamports: lamports(before.exposureLamports + account.exposureLamports),
       openPositions: before.openPositions + account.openPositions,
+      goodTrades: before.goodTrades + account.goodTrades,
     });
   if (budget === undefined) return;
   const { userId, mode, day } = budget;
@@ -90,14 +87,17 @@ const writeMoney = (state: BookState, { account, budget }: JournalChange): void 
     day,
     committedLamports: lamports((spent?.committedLamports ?? 0n) + budget.committedLamports),
     reservedLamports: lamports((spent?.reservedLamports ?? 0n) + budget.reservedLamports),
+    launchBuys: (spent?.launchBuys ?? 0) + budget.launchBuys,
   });
 };
 
 const write = (state: BookState, change: JournalChange): void => {
-  const { order, position, trade, decision } = change;
+  const { order, position, token, result, trade, decision } = change;
   state.orders.set(order.next.plan.orderId, order.next);
   if (position !== undefined) writePosition(state, position);
   writeMoney(state, change);
+  if (token !== undefined) writeToken(state, token);
+  if (result !== undefined) writeResult(state, order.next.plan, result);
   if (trade !== undefined) state.trades.set(tradeKey(trade), trade);
   if (decision !== undefined) state.decisions.set(decisionKey(decision), decision);
 };

@@ -1,8 +1,9 @@
 import type { Account, Budget, Freeze, Thaw, Trade } from '../domain/books/books.ts';
 import type { Flow, FlowBooking, FlowOutcome } from '../domain/books/flow.ts';
 import type { Reconciliation } from '../domain/books/reconciliation.ts';
+import type { LeaderDay, TokenRecord } from '../domain/books/token-record.ts';
 import type { Mode } from '../domain/settings/settings.ts';
-import type { Day, Signature, UserId } from '../domain/values/quantities.ts';
+import type { Day, Mint, Signature, UserId, WalletAddress } from '../domain/values/quantities.ts';
 
 type Accounts = {
   /** The account of a user in a mode (strongly consistent), or undefined when its books are not open yet. */
@@ -15,6 +16,22 @@ type Accounts = {
   readonly trades: (userId: UserId) => Promise<readonly Trade[]>;
   /** Every trade of a UTC day, oldest first. */
   readonly tradesOn: (day: Day) => Promise<readonly Trade[]>;
+};
+
+type Records = {
+  /** What a user did with a token so far, all zero when nothing. */
+  readonly token: (userId: UserId, mode: Mode, mint: Mint) => Promise<TokenRecord>;
+  /** Every token of a user in a mode, in no order. */
+  readonly tokens: (userId: UserId, mode: Mode) => Promise<readonly TokenRecord[]>;
+  /** What came of trades after a leader from a UTC day on, oldest first; days without a result have no row. */
+  readonly leaderDaysSince: (
+    userId: UserId,
+    mode: Mode,
+    leader: WalletAddress,
+    day: Day,
+  ) => Promise<readonly LeaderDay[]>;
+  /** The same of every leader and day. */
+  readonly leaderDays: (userId: UserId, mode: Mode) => Promise<readonly LeaderDay[]>;
 };
 
 type Freezing = {
@@ -45,4 +62,4 @@ type Reconciliations = {
   readonly saveReconciliation: (next: Reconciliation) => Promise<boolean>;
 };
 
-export type AccountBook = Accounts & Freezing & Flows & Reconciliations;
+export type AccountBook = Accounts & Records & Freezing & Flows & Reconciliations;

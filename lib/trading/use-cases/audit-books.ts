@@ -81,12 +81,17 @@ const read = async (deps: AuditBooks, userId: UserId): Promise<UserBooks> => {
   const accounts = found.filter((account) => account !== undefined);
   const plans = [...trades, ...unfinished].map(({ plan }) => plan);
   const days = [...new Set([dayOf(deps.clock()), ...plans.map((plan) => plan.day)])];
-  const [chain, ...budgets] = await Promise.all([
+  const ofModes = async <T>(list: (mode: Mode) => Promise<readonly T[]>) =>
+    (await Promise.all(accounts.map(({ mode }) => list(mode)))).flat();
+  const [chain, tokens, leaderDays, ...budgets] = await Promise.all([
     holdingsOf(deps.reader, accounts),
+    ofModes((mode) => deps.accounts.tokens(userId, mode)),
+    ofModes((mode) => deps.accounts.leaderDays(userId, mode)),
     ...days.flatMap((day) => accounts.map(({ mode }) => deps.accounts.budget(userId, mode, day))),
   ]);
   const openingTokens: UserBooks['openingTokens'] = reconciliation?.openingTokens ?? new Map();
-  return { userId, accounts, trades, flows, openingTokens, positions, unfinished, budgets, chain };
+  const records = { budgets, tokens, leaderDays };
+  return { userId, accounts, trades, flows, openingTokens, positions, unfinished, ...records, chain };
 };
 
 const identityOf = ({ mode, what, subject, expected, found }: Difference): string =>

@@ -1,55 +1,36 @@
 /** One user's buy, from request to fill: guards, reservation, completion. Every end leaves a decision that says why. */
-import type { Account, Budget } from '../domain/books/books.ts';
-import type { Position } from '../domain/books/position.ts';
-import { checkEntry, checkMarket, type EntryFacts } from '../domain/guards/guards.ts';
+import type { Account } from '../domain/books/books.ts';
+import { entryConditions } from '../domain/guards/entry-conditions.ts';
+import type { EntryFacts, MarketFacts } from '../domain/guards/guard.ts';
+import { checkEntry, checkMarket } from '../domain/guards/guards.ts';
 import { overridesOf, refusedBy } from '../domain/guards/overrides.ts';
+import { scaledSpend } from '../domain/guards/volatility-size.ts';
 import type { Decision, Verdict } from '../domain/orders/decision.ts';
 import { ageMsOf, causeOf, contextOf, type EntryOrigin, signatureOf } from '../domain/orders/entry-origin.ts';
+import type { CommitRefusal } from '../domain/orders/journal-change.ts';
 import type { Lease, Order, OrderPlan } from '../domain/orders/order.ts';
-import type { EntryRequest } from '../domain/orders/order-request.ts';
 import { entryReservation, reserveEntry } from '../domain/orders/order-steps.ts';
 import { signatureFeeLamports } from '../domain/orders/paper-fill.ts';
 import { inputsOf } from '../domain/orders/plan.ts';
-import type { MintFacts } from '../domain/safety/mint-facts.ts';
-import type { UserRow } from '../domain/settings/settings.ts';
-import type { Quote, QuoteOutcome } from '../domain/swaps/swap.ts';
+import type { BuildOutcome, Quote } from '../domain/swaps/swap.ts';
 import type { Lamports } from '../domain/values/quantities.ts';
-import { dayOf, epochMs, lamports, wrappedSolMint } from '../domain/values/quantities.ts';
-import type { SettingsSnapshot } from '../ports/settings-store.ts';
+import { dayOf, epochMs } from '../domain/values/quantities.ts';
 import { completeOrder } from './complete-order.ts';
-import { type Confirmation, isGivenUp } from './confirm-signal.ts';
+import { isGivenUp } from './confirm-signal.ts';
 import type { Execution, Handled } from './execution.ts';
 import { done, retry } from './execution.ts';
-import { openAccount } from './open-account.ts';
 import { type QuoteJudge, quoteAgain } from './quote-again.ts';
 import { resumeOrder } from './resume-order.ts';
+import { accountToSize, type Entry, type PlannedEntry, readBooks, type Survey, surveyEntry } from './survey-entry.ts';
 
 /** Rent of a temporary wrapped-SOL account: it comes back in the same transaction but must be there. */
 const temporaryRentLamports = 2_039_280n;
 
-export type PlannedEntry = {
-  readonly request: EntryRequest;
-  readonly snapshot: SettingsSnapshot;
-  readonly user: UserRow;
-};
-
-export type Entry = PlannedEntry & {
-  /** Already confirmed for a request from `orders.fifo`, else asked while the quote is fetched: not before it matters. */
-  readonly confirm: () => Promise<Confirmation<EntryOrigin>>;
-};
-
-type Market = {
-  readonly account: Account;
-  readonly budget: Budget;
-  readonly position: Position | undefined;
-  readonly mint: MintFacts | undefined;
-  readonly rentLamports: Lamports;
-  readonly quoted: QuoteOutcome;
-  readonly confirmation: Confirmation<EntryOrigin>;
-};
+/** Refusals of the journal whose guard has another name. */
+const refusalNames: Readonly<Partial<Record<CommitRefusal, string>>> = { 'position-changed': 'position-exists' };
 
 const decisionOf = (
-  { request, user }: PlannedEntry,
+  { request, user, plannedLamports }: PlannedEntry,
   deps: Pick<Execution, 'clock'>,
   outcome: Decision['outcome'],
   reason: string,
@@ -67,6 +48,7 @@ const decisionOf = (
     ...inputsOf(request.origin),
     spendLamports: String(request.spendLamports),
     ...(request.sizedFromLamports === undefined ? {} : { sizedFromLamports: String(request.sizedFromLamports) }),
+    ...(plannedLamports === undefined ? {} : { beforeVolatilityLamports: String(plannedLamports) }),
     rule: request.rule,
   },
   signature: signatureOf(request.origin),
@@ -75,28 +57,6 @@ const decisionOf = (
 const skip = async (entry: Entry, deps: Execution, reason: string, verdicts: readonly Verdict[]): Promise<Handled> => {
   await deps.decisions.record([decisionOf(entry, deps, 'skip', reason, verdicts)]);
   return done(`skipped: ${reason}`);
-};
-
-/** Everything that the guards look at, read side by side. */
-const survey = async ({ request, user, confirm }: Entry, deps: Execution): Promise<Market> => {
-  const { settings, userId } = user;
-  const mintFacts = deps.reader.mintFacts(request.origin.mint);
-  const rent = mintFacts.then((facts) => (facts === undefined ? lamports(0n) : deps.reader.tokenAccountRent(facts)));
-  const [account, budget, position, mint, rentLamports, quoted, confirmed] = await Promise.all([
-    openAccount(deps, user),
-    deps.accounts.budget(userId, settings.mode, dayOf(deps.clock())),
-    deps.positions.find(userId, settings.mode, request.origin.mint),
-    mintFacts,
-    rent,
-    deps.router.quote({
-      inputMint: wrappedSolMint,
-      outputMint: request.origin.mint,
-      amountIn: request.spendLamports,
-      slippageBps: settings.limits.entrySlippageBps,
-    }),
-    confirm(),
-  ]);
-  return { account, budget, position, mint, rentLamports, quoted, confirmation: confirmed };
 };
 
 const orderPlan = ({ request, user }: Entry, deps: Execution, reservedLamports: Lamports): OrderPlan => {
@@ -128,41 +88,9 @@ const orderPlan = ({ request, user }: Entry, deps: Execution, reservedLamports: 
   };
 };
 
-/** Reserves and completes. A limit that a concurrent order used up meanwhile is a skip with that limit's name. */
-const enter = async (
-  entry: Entry,
-  deps: Execution,
-  market: Market & { readonly judge: QuoteJudge },
-  quote: Quote,
-  verdicts: readonly Verdict[],
-): Promise<Handled> => {
-  const { limits, wallet, mode } = entry.user.settings;
-  const plan = orderPlan(entry, deps, reservationOf(entry, market));
-  const lease: Lease = { holder: deps.holder, fence: 1, untilMs: epochMs(deps.clock() + deps.pace.leaseMs) };
-  const change = reserveEntry(plan, lease, limits, decisionOf(entry, deps, 'order', entry.request.rule, verdicts));
-  const position = change.position?.next;
-  if (position === undefined) throw new Error('an entry always opens a position');
-  const built = mode === 'live' ? deps.router.build(quote, wallet, limits.maxPriorityFeeLamports) : undefined;
-  const reserved = await deps.journal.commit(change);
-  if (reserved.kind === 'refused') {
-    if (reserved.because === 'order-changed' || reserved.because === 'already-decided')
-      return retry(1_000, 'order-begun-elsewhere');
-    const reason = reserved.because === 'position-changed' ? 'position-exists' : reserved.because;
-    return skip(entry, deps, reason, verdicts);
-  }
-  const completed = await completeOrder(deps, {
-    order: change.order.next,
-    position,
-    quote,
-    built,
-    maxSlippageBps: limits.maxSlippageBps,
-    rentLamports: market.rentLamports,
-    freshQuote: (refusal) => quoteAgain(deps, quote, refusal, market.judge),
-  });
-  return done('reason' in completed ? `${completed.kind}: ${completed.reason}` : completed.kind);
-};
+type Quoted = Survey & { readonly quote: Quote; readonly built: Promise<BuildOutcome> | undefined; readonly judge: QuoteJudge };
 
-const reservationOf = ({ request, user }: Entry, { rentLamports }: Market): Lamports =>
+const reservationOf = ({ request, user }: Entry, { rentLamports }: Survey): Lamports =>
   entryReservation(
     request.spendLamports,
     user.settings.limits,
@@ -170,11 +98,48 @@ const reservationOf = ({ request, user }: Entry, { rentLamports }: Market): Lamp
     rentLamports + temporaryRentLamports,
   );
 
+/**
+ * Reserves and completes. A limit that a concurrent order used up meanwhile is a skip with that limit's name; `look-again`
+ * when a loss was booked since the guards looked.
+ */
+const enter = async (
+  entry: Entry,
+  deps: Execution,
+  { quote, built, rentLamports }: Quoted,
+  facts: MarketFacts,
+  verdicts: readonly Verdict[],
+): Promise<Handled | 'look-again'> => {
+  const { limits } = entry.user.settings;
+  const plan = orderPlan(entry, deps, facts.reservationLamports);
+  const lease: Lease = { holder: deps.holder, fence: 1, untilMs: epochMs(deps.clock() + deps.pace.leaseMs) };
+  const decision = decisionOf(entry, deps, 'order', entry.request.rule, verdicts);
+  const change = reserveEntry(plan, lease, entryConditions(facts), decision);
+  const position = change.position?.next;
+  if (position === undefined) throw new Error('an entry always opens a position');
+  const reserved = await deps.journal.commit(change);
+  if (reserved.kind === 'refused') {
+    if (reserved.because === 'order-changed' || reserved.because === 'already-decided')
+      return retry(1_000, 'order-begun-elsewhere');
+    if (reserved.because === 'risk-changed') return 'look-again';
+    return skip(entry, deps, refusalNames[reserved.because] ?? reserved.because, verdicts);
+  }
+  const completed = await completeOrder(deps, {
+    order: change.order.next,
+    position,
+    quote,
+    built,
+    maxSlippageBps: limits.maxSlippageBps,
+    rentLamports,
+  });
+  return done('reason' in completed ? `${completed.kind}: ${completed.reason}` : completed.kind);
+};
+
 const factsOf = ({ request, user, snapshot }: PlannedEntry, deps: Pick<Execution, 'clock'>): EntryFacts => ({
   nowMs: deps.clock(),
   global: snapshot.global?.settings,
   settings: user.settings,
   origin: request.origin,
+  plannedMode: request.mode,
   spendLamports: request.spendLamports,
   overrides: overridesOf(request.origin),
 });
@@ -189,14 +154,41 @@ export const refusedUnasked = (entry: PlannedEntry, deps: Pick<Execution, 'clock
   return refusal === undefined ? undefined : decisionOf(entry, deps, 'skip', refusal, verdicts);
 };
 
+/** Times that the guards look anew because a loss was booked between their look and the reservation. */
+const mostLooks = 3;
+
+/** Guards and reservation on one quote. Only the books are read again, where the guards have to look again. */
+const judge = async (entry: Entry, deps: Execution, origin: EntryOrigin, survey: Survey, quote: Quote) => {
+  const { limits, wallet, mode } = entry.user.settings;
+  let { books } = survey;
+  let built: Quoted['built'];
+  for (let look = 1; look <= mostLooks; look += 1) {
+    const facts: MarketFacts = {
+      ...factsOf(entry, deps),
+      ...books,
+      origin,
+      mint: survey.mint,
+      quote,
+      reservationLamports: reservationOf(entry, survey),
+    };
+    const verdicts = checkMarket(facts);
+    const refused = refusedBy(verdicts);
+    if (refused !== undefined) return skip(entry, deps, refused, verdicts);
+    if (mode === 'live') built ??= deps.router.build(quote, wallet, limits.maxPriorityFeeLamports);
+    const entered = await enter(entry, deps, { ...survey, quote, built }, facts, verdicts);
+    if (entered !== 'look-again') return entered;
+    books = await readBooks(entry, deps);
+  }
+  return retry(1_000, 'losses-booked-meanwhile');
+};
+
 const decide = async (entry: Entry, deps: Execution): Promise<Handled> => {
-  const facts = factsOf(entry, deps);
-  const early = checkEntry(facts);
+  const early = checkEntry(factsOf(entry, deps));
   const refusal = refusedBy(early);
   if (refusal !== undefined) return skip(entry, deps, refusal, early);
 
-  const market = await survey(entry, deps);
-  const { confirmation, quoted } = market;
+  const survey = await surveyEntry(entry, deps);
+  const { confirmation, quoted } = survey;
   if (confirmation.kind === 'refuted') return skip(entry, deps, confirmation.reason, early);
   if (confirmation.kind === 'not-seen')
     return isGivenUp(entry.request.origin, deps.clock())
@@ -207,21 +199,17 @@ const decide = async (entry: Entry, deps: Execution): Promise<Handled> => {
   if (quoted.kind === 'unavailable') return retry(1_000, quoted.kind);
   if (quoted.kind === 'rate-limited') return retry(quoted.retryAfterMs, 'rate-limited');
   if (quoted.kind !== 'quoted') return skip(entry, deps, quoted.kind, early);
+  return judge(entry, deps, confirmation.origin, survey, quoted.quote);
+};
 
-  const judge: QuoteJudge = (quote) =>
-    checkMarket({
-      ...facts,
-      ...market,
-      origin: confirmation.origin,
-      nowMs: deps.clock(),
-      quote,
-      reservationLamports: reservationOf(entry, market),
-    });
-  const verdicts = judge(quoted.quote);
-  const refused = refusedBy(verdicts);
-  return refused === undefined
-    ? enter(entry, deps, { ...market, judge }, quoted.quote, verdicts)
-    : skip(entry, deps, refused, verdicts);
+/** The entry in the size that the account's latest swings leave it. */
+const sized = (entry: Entry, account: Account | undefined): Entry => {
+  const { request, user } = entry;
+  const { volatilitySizing } = user.settings.limits;
+  const spendLamports = scaledSpend(request.spendLamports, volatilitySizing, account?.risk.swingBps);
+  return spendLamports === request.spendLamports
+    ? entry
+    : { ...entry, request: { ...request, spendLamports }, plannedLamports: request.spendLamports };
 };
 
 const resume = async (deps: Execution, order: Order): Promise<Handled> => {
@@ -235,11 +223,12 @@ const resume = async (deps: Execution, order: Order): Promise<Handled> => {
  */
 export const executeEntry = async (deps: Execution, entry: Entry): Promise<Handled> => {
   const { request, user } = entry;
-  const [order, decision] = await Promise.all([
+  const [order, decision, account] = await Promise.all([
     deps.journal.find(request.orderId),
     deps.decisions.find(causeOf(request.origin), user.userId),
+    accountToSize(entry, deps),
   ]);
   if (order !== undefined) return resume(deps, order);
   if (decision !== undefined) return done(`decided: ${decision.reason}`);
-  return decide(entry, deps);
+  return decide(sized(entry, account), deps);
 };

@@ -1,4 +1,5 @@
 import type { Account } from '../domain/books/books.ts';
+import { noRisk } from '../domain/books/risk.ts';
 import type { UserRow } from '../domain/settings/settings.ts';
 import { lamports } from '../domain/values/quantities.ts';
 import type { Execution } from './execution.ts';
@@ -23,7 +24,10 @@ export const openAccount = async (
     openedAtSlot: found.slot,
     cashLamports: found.lamports,
     reservedLamports: lamports(0n),
+    exposureLamports: lamports(0n),
     openPositions: 0,
+    goodTrades: 0,
+    risk: noRisk,
     frozenBecause: undefined,
     frozenDetail: undefined,
     frozenAtMs: undefined,

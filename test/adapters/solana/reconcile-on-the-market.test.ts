@@ -24,7 +24,7 @@ import { epochMs, lamports, mint, signature as signatureOf, walletAddress } from
 import { acceptOutflow } from '#trading/use-cases/accept-outflow.ts';
 import { openAccount } from '#trading/use-cases/open-account.ts';
 import { reconcileWallet } from '#trading/use-cases/reconcile-wallet.ts';
-import { decisionOf, planOf } from '../../contract/journal-values.ts';
+import { decisionOf, freeConditions, planOf } from '../../contract/journal-values.ts';
 import {
   createTestMarket,
   landed,
@@ -70,9 +70,8 @@ const boughtBooks = async () => {
     amountIn: oneSol,
     reservedLamports: lamports(oneSol + 10_000_000n),
   });
-  const limits = { ...owner.settings.limits, maxDailySpendLamports: lamports(100n * oneSol) };
   const lease = { holder: 'test', fence: 1, untilMs: clock() };
-  const reserved = reserveEntry(plan, lease, limits, decisionOf(plan));
+  const reserved = reserveEntry(plan, lease, freeConditions, decisionOf(plan));
   await books.journal.commit(reserved);
   const wire = swapWire(market, pool);
   const [signed] = Object.values(getTransactionDecoder().decode(wire).signatures);
@@ -136,6 +135,8 @@ const expectEqual = async () => {
     openingTokens: reconciliation?.openingTokens ?? new Map(),
     unfinished: [],
     budgets: await Promise.all(days.map((day) => world.books.accounts.budget(userId, 'live', day))),
+    tokens: await world.books.accounts.tokens(userId, 'live'),
+    leaderDays: await world.books.accounts.leaderDays(userId, 'live'),
     chain: holdings,
   });
   expect(unexplained(differences)).toEqual([]);

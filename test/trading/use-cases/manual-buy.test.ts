@@ -20,10 +20,12 @@ const wish = (world: World, change: Partial<ManualBuy> = {}): ManualBuy => ({
   ...change,
 });
 
+const ownerIn = ({ user: userId, initial: settings }: World) => ({ userId, settings });
+
 const ask = (world: World, origin: ManualBuy = wish(world), spendLamports = lamports(100_000_000n)) =>
   handleOrderRequest(
     world.deps,
-    entryOf(origin, world.user, { rule: 'manual', spendLamports }, world.deps.digest) satisfies Parameters<
+    entryOf(origin, ownerIn(world), { rule: 'manual', spendLamports }, world.deps.digest) satisfies Parameters<
       typeof handleOrderRequest
     >[1],
   );
@@ -59,7 +61,7 @@ describe('a buy that its owner asked for', () => {
     const world = await createWorld();
     const entry = entryOf(
       wish(world),
-      world.user,
+      ownerIn(world),
       { rule: 'manual', spendLamports: lamports(100_000_000n) },
       world.deps.digest,
     );
@@ -115,7 +117,7 @@ describe('a buy that its owner asked for', () => {
     const spendLamports = lamports(2n ** 60n);
     const entry = entryOf(
       wish(world, { overrides: ['max-open-positions'] }),
-      world.user,
+      ownerIn(world),
       { rule: 'manual', spendLamports },
       world.deps.digest,
     );

@@ -85,6 +85,8 @@ export const createReconcileWorld = async () => {
         openingTokens: reconciliation?.openingTokens ?? new Map(),
         unfinished: await world.books.journal.unfinished(10),
         budgets: await Promise.all(days.map((day) => world.books.accounts.budget(world.user, 'live', day))),
+        tokens: await world.books.accounts.tokens(world.user, 'live'),
+        leaderDays: await world.books.accounts.leaderDays(world.user, 'live'),
         chain,
       }),
     );

@@ -123,6 +123,25 @@ type Sent = {
   readonly out: bigint;
 };
 
+/** Protections off, ramp lifted, and limits of today's SOL alone: what stops an entry is what a test turns on. */
+export const unguarded = ({ limits }: ReturnType<typeof initialUserSettings>) => ({
+  limits: {
+    ...limits,
+    maxDailyLossLamports: '1000000000000',
+    maxExposureLamports: '1000000000000',
+    maxBuysPerToken: null,
+  },
+  protections: {
+    cooldownAfterCloseMs: 0,
+    cooldownAfterStopMs: 0,
+    consecutiveLosses: null,
+    drawdown: null,
+    lowProfitLeaders: null,
+    buyOnceAcrossLeaders: false,
+  },
+  ramp: { lifted: { atMs: 0, by: 'test', why: 'test' } },
+});
+
 export type World = Awaited<ReturnType<typeof createWorld>>;
 
 /** A fresh world: one user, who snipes with 0.1 SOL and copies the leader with 0.1 SOL, live, with 10 SOL. */
@@ -275,6 +294,7 @@ export const createWorld = async (change: (settings: ReturnType<typeof userSetti
   const user = userId('ada');
   const paper = userSettings.parse({
     ...initialUserSettings(theWallet),
+    ...unguarded(initialUserSettings(theWallet)),
     sniper: {
       ...initialUserSettings(theWallet).sniper,
       enabled: true,

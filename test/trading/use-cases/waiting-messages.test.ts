@@ -27,6 +27,7 @@ const entryOf = (user: ReturnType<typeof userId>): EntryRequest => ({
   orderId: orderId('an-order'),
   positionId: positionId('a-position'),
   userId: user,
+  mode: 'live',
   rule: 'copy-fixed',
   spendLamports: lamports(100_000_000n),
   origin: tradeOf('buy'),

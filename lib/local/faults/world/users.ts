@@ -49,9 +49,16 @@ export const createFaultUser = (seed: string, leader: string, design: UserDesign
       ...initial.limits,
       maxDailyLossLamports: initial.limits.maxDailySpendLamports,
       maxExposureLamports: initial.limits.maxDailySpendLamports,
+      maxBuysPerToken: null,
       entrySlippageBps: 300,
       exitSlippageBps: 300,
       maxPriceImpactBps: 500,
+    },
+    protections: {
+      ...initial.protections,
+      cooldownAfterCloseMs: 0,
+      cooldownAfterStopMs: 0,
+      buyOnceAcrossLeaders: false,
     },
     ramp: { lifted: { atMs: 0, by: 'fault harness', why: 'its chain is simulated' } },
   });

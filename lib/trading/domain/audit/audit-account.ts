@@ -2,7 +2,7 @@
 
 import type { Account } from '../books/books.ts';
 import { places } from '../books/position.ts';
-import { type Compare, comparing, type Difference, sumOf } from './audit-difference.ts';
+import { type Compare, comparing, countOf, type Difference, sumOf } from './audit-difference.ts';
 import type { ModeBooks } from './audited-books.ts';
 
 /** Differences of cash, reservations, the counter of open positions and the day budgets. */
@@ -41,6 +41,7 @@ const auditNumbers = (compare: Compare, books: ModeBooks, account: Account): rea
 const auditBudgets = (compare: Compare, books: ModeBooks): readonly Difference[] => {
   // Only buys count against a day: what really left the wallet, and what unfinished ones still hold.
   const buys = books.trades.filter((trade) => trade.plan.side === 'buy');
+  const fills = buys.filter((trade) => trade.kind === 'fill');
   const pending = books.unfinished.filter((order) => order.plan.side === 'buy');
   const days = [
     ...new Set([
@@ -62,6 +63,12 @@ const auditBudgets = (compare: Compare, books: ModeBooks): readonly Difference[]
     return [
       ...compare('budget-reserved', day, reserved, budget?.reservedLamports ?? 0n),
       ...compare('budget-committed', day, spent + reserved, budget?.committedLamports ?? 0n),
+      ...compare(
+        'budget-launches',
+        day,
+        countOf([...fills, ...pending], ({ plan }) => plan.day === day && plan.context === 'sniper'),
+        BigInt(budget?.launchBuys ?? 0),
+      ),
     ];
   });
 };

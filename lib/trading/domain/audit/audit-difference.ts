@@ -8,8 +8,14 @@ export type DifferenceKind =
   | 'cash'
   | 'account-reserved'
   | 'open-positions'
+  | 'exposure'
+  | 'good-trades'
+  | 'day-result'
+  | 'token-buys'
+  | 'leader-profit'
   | 'budget-reserved'
   | 'budget-committed'
+  | 'budget-launches'
   | 'fill-flows'
   | 'order-booked-once'
   | 'signature-booked-once'
@@ -62,6 +68,10 @@ export const comparing =
 /** Sum of one number over rows. */
 export const sumOf = <T>(rows: readonly T[], number: (row: T) => bigint): bigint =>
   rows.reduce((sum, row) => sum + number(row), 0n);
+
+/** How many of the rows are meant. */
+export const countOf = <T>(rows: readonly T[], isMeant: (row: T) => boolean): bigint =>
+  BigInt(rows.filter(isMeant).length);
 
 /** Rows by a key, in the order in which the keys first appear. */
 export const groupedBy = <T, K>(rows: readonly T[], key: (row: T) => K): ReadonlyMap<K, readonly T[]> => {

@@ -8,6 +8,7 @@ import { auditAccount } from './audit-account.ts';
 import { auditChain } from './audit-chain.ts';
 import type { Difference } from './audit-difference.ts';
 import { auditPositions } from './audit-positions.ts';
+import { auditRisk } from './audit-risk.ts';
 import { auditTrades } from './audit-trades.ts';
 import type { ModeBooks, UserBooks } from './audited-books.ts';
 
@@ -21,13 +22,15 @@ const inMode = (books: UserBooks, mode: Mode): ModeBooks => ({
   positions: books.positions.filter((position) => position.mode === mode),
   unfinished: books.unfinished.filter((order) => order.plan.mode === mode && order.plan.userId === books.userId),
   budgets: books.budgets.filter((budget) => budget.mode === mode),
+  tokens: books.tokens.filter((token) => token.mode === mode),
+  leaderDays: books.leaderDays.filter((each) => each.mode === mode),
 });
 
 /** Every difference in one user's books; explained ones are included. */
 export const auditUser = (books: UserBooks): readonly Difference[] => [
   ...modes
     .map((mode) => inMode(books, mode))
-    .flatMap((one) => [...auditAccount(one), ...auditTrades(one), ...auditPositions(one)]),
+    .flatMap((one) => [...auditAccount(one), ...auditTrades(one), ...auditPositions(one), ...auditRisk(one)]),
   ...(books.chain === undefined ? [] : auditChain(inMode(books, 'live'), books.chain)),
 ];
 

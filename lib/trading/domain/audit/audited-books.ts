@@ -2,6 +2,7 @@
 import type { Account, Budget, Trade } from '../books/books.ts';
 import type { Flow } from '../books/flow.ts';
 import type { Position } from '../books/position.ts';
+import type { LeaderDay, TokenRecord } from '../books/token-record.ts';
 import type { Order } from '../orders/order.ts';
 import type { Mode } from '../settings/settings.ts';
 import type { Lamports, Mint, TokenAmount, UserId } from '../values/quantities.ts';
@@ -21,6 +22,9 @@ export type UserBooks = {
   readonly unfinished: readonly Order[];
   /** Days left out count as all zero. */
   readonly budgets: readonly Budget[];
+  /** Of every token that was ever bought. */
+  readonly tokens: readonly TokenRecord[];
+  readonly leaderDays: readonly LeaderDay[];
   /** What the live account's wallet holds. Undefined: the books alone. */
   readonly chain: ChainHoldings | undefined;
 };

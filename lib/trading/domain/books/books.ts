@@ -3,6 +3,7 @@ import type { Fill } from '../orders/fill.ts';
 import type { OrderPlan } from '../orders/order.ts';
 import type { Mode } from '../settings/settings.ts';
 import type { Day, EpochMs, Lamports, Signature, UserId, WalletAddress } from '../values/quantities.ts';
+import type { Risk } from './risk.ts';
 
 /** `books-differ`: nothing explains what the chain shows. `unknown-outflow`: the wallet itself sent something away. */
 export const freezeReasons = ['books-differ', 'unknown-outflow'] as const;
@@ -32,7 +33,12 @@ export type Account = {
   readonly cashLamports: Lamports;
   /** Sum of the reservations of unfinished orders. */
   readonly reservedLamports: Lamports;
+  /** Cost of the open positions that are not dead, and the reservations of unfinished orders: all that may still be lost. */
+  readonly exposureLamports: Lamports;
   readonly openPositions: number;
+  /** Positions that were opened and closed by fills. */
+  readonly goodTrades: number;
+  readonly risk: Risk;
   /** Set while entries are frozen (I7); exits never look at it. */
   readonly frozenBecause: FreezeReason | undefined;
   readonly frozenDetail: string | undefined;
@@ -49,6 +55,8 @@ export type Budget = {
   readonly committedLamports: Lamports;
   /** The part of it that unfinished orders still hold. */
   readonly reservedLamports: Lamports;
+  /** Launches that were bought or may still be. */
+  readonly launchBuys: number;
 };
 
 /** An immutable line of the books: a fill, or a transaction that failed on chain and cost its fee. */

@@ -14,8 +14,12 @@ import type {
   UserId,
   WalletAddress,
 } from '../values/quantities.ts';
+import { lamports } from '../values/quantities.ts';
 import type { Freeze } from './books.ts';
 import type { OutsideSale, Position } from './position.ts';
+import type { Result } from './risk.ts';
+import { valueOf } from './risk.ts';
+import { closedToken, type TokenChange } from './token-record.ts';
 
 /**
  * `deposit`: SOL came in. `manual-sell`: the owner sold tokens of a position for SOL. `foreign-token`: tokens that are no
@@ -58,6 +62,36 @@ export type FlowOutcome = 'booked' | 'known' | 'changed';
 /** By how much a booking changes the number of open positions: never upwards. */
 export const positionsClosedBy = ({ positions }: FlowBooking): number =>
   positions.filter(({ next }) => next.status === 'closed' && next.deadSinceMs === undefined).length;
+
+/** A position after an outside sale, with the sale. One that is dead was written off before, at the cost it still had. */
+const soldOutside = ({ flow, positions }: FlowBooking) =>
+  positions.flatMap(({ next }) => {
+    const sale = flow.sales.find(({ positionId }) => positionId === next.positionId);
+    return sale === undefined ? [] : [{ next, sale, dead: next.deadSinceMs !== undefined }];
+  });
+
+/** By how much a booking changes what is at stake: never upwards. */
+export const exposureMovedBy = (booking: FlowBooking): Lamports =>
+  lamports(soldOutside(booking).reduce((sum, { sale, dead }) => sum - (dead ? 0n : sale.costLamports), 0n));
+
+/** What the sales of a booking mean for the breakers. */
+export const resultsOf = (booking: FlowBooking): readonly Result[] =>
+  soldOutside(booking).map(({ next, sale, dead }) => ({
+    atMs: booking.flow.atMs,
+    realisedLamports: sale.realisedLamports,
+    writtenOffLamports: lamports(dead ? sale.costLamports : 0n),
+    ended:
+      next.status === 'closed' && !dead
+        ? { profitLamports: valueOf(next), costLamports: sale.costLamports }
+        : undefined,
+    leader: next.leader,
+  }));
+
+/** The tokens whose position a booking closed. */
+export const tokensClosedBy = (booking: FlowBooking): readonly TokenChange[] =>
+  booking.positions
+    .filter(({ next }) => next.status === 'closed')
+    .map(({ next }) => closedToken(next, booking.flow.atMs));
 
 /** Oldest first; flows of one moment in the order of the chain's slots, then of their signatures. */
 export const flowsInOrder = (one: Flow, other: Flow): number =>

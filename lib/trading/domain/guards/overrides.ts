@@ -29,6 +29,7 @@ export const overridable: Readonly<Record<string, boolean>> = {
   'daily-loss-reached': true,
   'exposure-too-high': true,
   'max-open-positions': true,
+  'max-launches-per-day': true,
   'max-buys-per-token': true,
   'bought-once': true,
   'token-cooling-down': true,
@@ -56,13 +57,14 @@ export const overridesOf = (origin: EntryOrigin): Overrides | undefined =>
 export const refusedOverrides = (guards: readonly string[]): readonly string[] =>
   guards.filter((guard) => overridable[guard] !== true);
 
+/** Whether the owner passes over a guard, and may. */
+export const isPassedOver = (guard: string, overrides: Overrides | undefined): boolean =>
+  overrides !== undefined && overridable[guard] === true && overrides.guards.includes(guard);
+
 /** The verdicts with the refusals marked that an override passes over; a verdict itself is never changed. */
 export const withOverrides = (verdicts: readonly Verdict[], overrides: Overrides | undefined): readonly Verdict[] =>
   verdicts.map((verdict) =>
-    overrides !== undefined &&
-    !verdict.passed &&
-    overridable[verdict.guard] === true &&
-    overrides.guards.includes(verdict.guard)
+    overrides !== undefined && !verdict.passed && isPassedOver(verdict.guard, overrides)
       ? { ...verdict, overridden: { by: overrides.by, why: overrides.why } }
       : verdict,
   );

@@ -2,6 +2,7 @@
 
 import type { Position } from '../books/position.ts';
 import { markedDead, places } from '../books/position.ts';
+import { atStake, resultOf } from '../books/risk.ts';
 import { lamports } from '../values/quantities.ts';
 import type { JournalChange } from './journal-change.ts';
 import type { Lease, OrderPlan } from './order.ts';
@@ -25,6 +26,8 @@ const rejectedAtBirth = (plan: OrderPlan, lease: Lease, reason: string): Journal
   position: undefined,
   account: undefined,
   budget: undefined,
+  token: undefined,
+  result: undefined,
   trade: undefined,
   decision: undefined,
 });
@@ -44,10 +47,16 @@ export const recordDead = (plan: OrderPlan, lease: Lease, position: Position, re
       mode: plan.mode,
       cashLamports: lamports(0n),
       reservedLamports: lamports(0n),
+      exposureLamports: lamports(atStake(next) - atStake(position)),
       openPositions: places(next) - places(position),
+      goodTrades: 0,
       requireAvailableLamports: undefined,
       requireOpenPositionsBelow: undefined,
+      requireExposureAtMost: undefined,
+      requireLosses: undefined,
       requireNotFrozen: false,
     },
+    // The breakers count it as lost: nothing else would, for as long as it cannot be sold.
+    result: resultOf(position, next, plan.createdAtMs),
   };
 };

@@ -20,6 +20,8 @@ export const entryRequest = z.object({
   orderId: orderIdText,
   positionId: positionIdText,
   userId: userIdText,
+  /** In which it was planned; it is carried out in no other. */
+  mode: z.enum(['paper', 'live']),
   rule: z.string().min(1),
   spendLamports: lamportsText,
   /** The free SOL of which `spendLamports` is a share, where the size is one. */

@@ -6,6 +6,8 @@
 import type { Trade } from '../books/books.ts';
 import type { Position } from '../books/position.ts';
 import { afterBuy, afterNoFill, afterSell, claimedBy, openingPosition, places } from '../books/position.ts';
+import { atStake, resultOf } from '../books/risk.ts';
+import { boughtToken, closedToken, type TokenChange } from '../books/token-record.ts';
 import type { Limits } from '../settings/limit-settings.ts';
 import type { EpochMs, Lamports, Signature } from '../values/quantities.ts';
 import { dayOf, lamports } from '../values/quantities.ts';
@@ -22,9 +24,13 @@ const account = (plan: OrderPlan, change: Partial<AccountChange>): AccountChange
   mode: plan.mode,
   cashLamports: zero,
   reservedLamports: zero,
+  exposureLamports: zero,
   openPositions: 0,
+  goodTrades: 0,
   requireAvailableLamports: undefined,
   requireOpenPositionsBelow: undefined,
+  requireExposureAtMost: undefined,
+  requireLosses: undefined,
   requireNotFrozen: false,
   ...change,
 });
@@ -35,7 +41,9 @@ const budget = (plan: OrderPlan, change: Partial<BudgetChange>): BudgetChange =>
   day: plan.day,
   committedLamports: zero,
   reservedLamports: zero,
+  launchBuys: 0,
   requireCommittedAtMost: undefined,
+  requireLaunchBuysBelow: undefined,
   ...change,
 });
 
@@ -48,22 +56,53 @@ const reserved = (plan: OrderPlan, lease: Lease, nowMs: EpochMs): Order => ({
   updatedAtMs: nowMs,
 });
 
-/** Reserves an entry: order, claim on the mint, SOL, a place among the open positions, and the day's budget. */
-export const reserveEntry = (plan: OrderPlan, lease: Lease, limits: Limits, decision: Decision): JournalChange => ({
+/** What must still hold when an entry is reserved; undefined for what is not limited or was passed over. */
+export type EntryConditions = {
+  readonly availableLamports: Lamports;
+  readonly openPositionsBelow: number | undefined;
+  readonly exposureAtMost: Lamports | undefined;
+  /** Losses that the guards saw. */
+  readonly losses: number;
+  readonly committedAtMost: Lamports | undefined;
+  readonly launchBuysBelow: number | undefined;
+  readonly token: Pick<
+    TokenChange,
+    'requireBuysBelow' | 'requireCopyBuysBelow' | 'requireLeaderBuysBelow' | 'requireClosedBy' | 'requireStoppedBy'
+  >;
+};
+
+const isLaunch = ({ context }: OrderPlan): 0 | 1 => (context === 'sniper' ? 1 : 0);
+/** Whom a buy counts for among the buys after leaders. */
+const copied = ({ context, leader }: OrderPlan) => (context === 'copy' ? leader : undefined);
+
+/** Reserves an entry: order, claim on the mint, SOL, exposure, a place among the open positions, day budget and token. */
+export const reserveEntry = (
+  plan: OrderPlan,
+  lease: Lease,
+  conditions: EntryConditions,
+  decision: Decision,
+): JournalChange => ({
   order: { expected: 'absent', fence: lease.fence, next: reserved(plan, lease, plan.createdAtMs) },
   position: { expected: 'absent', next: openingPosition(plan) },
   account: account(plan, {
     reservedLamports: plan.reservedLamports,
+    exposureLamports: plan.reservedLamports,
     openPositions: 1,
-    requireAvailableLamports: lamports(plan.reservedLamports + limits.solReserveLamports),
-    requireOpenPositionsBelow: limits.maxOpenPositions,
+    requireAvailableLamports: conditions.availableLamports,
+    requireOpenPositionsBelow: conditions.openPositionsBelow,
+    requireExposureAtMost: conditions.exposureAtMost,
+    requireLosses: conditions.losses,
     requireNotFrozen: true,
   }),
   budget: budget(plan, {
     committedLamports: plan.reservedLamports,
     reservedLamports: plan.reservedLamports,
-    requireCommittedAtMost: lamports(limits.maxDailySpendLamports - plan.reservedLamports),
+    launchBuys: isLaunch(plan),
+    requireCommittedAtMost: conditions.committedAtMost,
+    requireLaunchBuysBelow: conditions.launchBuysBelow,
   }),
+  token: { ...boughtToken(plan, 1, copied(plan)), ...conditions.token },
+  result: undefined,
   trade: undefined,
   decision,
 });
@@ -79,6 +118,8 @@ export const reserveExit = (
   position: { expected: position.version, next: claimedBy(position, plan.orderId) },
   account: undefined,
   budget: undefined,
+  token: undefined,
+  result: undefined,
   trade: undefined,
   decision,
 });
@@ -110,6 +151,8 @@ const alone = (order: JournalChange['order']): JournalChange => ({
   position: undefined,
   account: undefined,
   budget: undefined,
+  token: undefined,
+  result: undefined,
   trade: undefined,
   decision: undefined,
 });
@@ -132,13 +175,25 @@ export const takeOver = (order: Order, holder: string, untilMs: EpochMs, nowMs: 
 /** What an order still holds of what it reserved: an expired one has given all of it back already. */
 const stillReserved = ({ plan, state }: Order): Lamports => (state.status === 'expired' ? zero : plan.reservedLamports);
 
-const released = (order: Order, spentLamports: bigint): BudgetChange | undefined =>
+/** By how much the number of buys changes when an order ends; an expired one was counted out already. */
+const buysMoved = ({ plan, state }: Order, filled: boolean): number =>
+  plan.side === 'sell' ? 0 : (filled ? 1 : 0) - (state.status === 'expired' ? 0 : 1);
+
+const released = (order: Order, spentLamports: bigint, filled: boolean): BudgetChange | undefined =>
   order.plan.side === 'sell'
     ? undefined
     : budget(order.plan, {
         committedLamports: lamports(spentLamports - stillReserved(order)),
         reservedLamports: lamports(-stillReserved(order)),
+        launchBuys: buysMoved(order, filled) * isLaunch(order.plan),
       });
+
+/** What the end of an order leaves in its token's record. */
+const tokenAfter = (order: Order, filled: boolean, before: Position, after: Position, atMs: EpochMs) => {
+  const buys = buysMoved(order, filled);
+  if (buys !== 0) return boughtToken(order.plan, buys, copied(order.plan));
+  return before.status === 'open' && after.status === 'closed' ? closedToken(after, atMs) : undefined;
+};
 
 /** An order that ends late gives up no claim but its own: another order may be working on the position by then. */
 const ownClaimOnly = ({ plan }: Order, before: Position, after: Position): Position =>
@@ -161,9 +216,13 @@ const settle = (
   account: account(order.plan, {
     cashLamports: trade.fill.walletLamports,
     reservedLamports: lamports(-stillReserved(order)),
+    exposureLamports: lamports(atStake(after) - atStake(before) - stillReserved(order)),
     openPositions: places(after) - places(before),
+    goodTrades: order.plan.side === 'sell' && before.status === 'open' && after.status === 'closed' ? 1 : 0,
   }),
-  budget: released(order, -trade.fill.walletLamports),
+  budget: released(order, -trade.fill.walletLamports, trade.kind === 'fill'),
+  token: tokenAfter(order, trade.kind === 'fill', before, after, trade.fill.atMs),
+  result: resultOf(before, after, trade.fill.atMs),
   trade: {
     ...trade,
     plan: { ...order.plan, positionId: before.positionId },
@@ -215,9 +274,12 @@ export const endWithoutFill = (
     position: { expected: position.version, next },
     account: account(order.plan, {
       reservedLamports: lamports(-stillReserved(order)),
+      exposureLamports: lamports(-stillReserved(order)),
       openPositions: places(next) - places(position),
     }),
-    budget: released(order, 0n),
+    budget: released(order, 0n, false),
+    token: tokenAfter(order, false, position, next, nowMs),
+    result: undefined,
     trade: undefined,
     decision: undefined,
   };

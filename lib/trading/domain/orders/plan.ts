@@ -78,11 +78,6 @@ const onLeaderBuy = (
   const relation = anyRelationTo(signal.wallet, user);
   if (relation === undefined) return undefined;
   if (!relation.enabled) return { kind: 'skip', reason: 'leader-paused' };
-  const inSol = signal.quoteAsset === 'SOL';
-  if (inSol && signal.quoteAmount < relation.minLeaderSpendLamports)
-    return { kind: 'skip', reason: 'leader-trade-too-small' };
-  if (inSol && relation.maxLeaderSpendLamports !== null && signal.quoteAmount > relation.maxLeaderSpendLamports)
-    return { kind: 'skip', reason: 'leader-trade-too-large' };
   return sized(signal, relation, freeLamports);
 };
 
@@ -155,9 +150,14 @@ export const exitOrderId = (position: PositionId, cause: string, attempt: number
 type EntryTerms = Pick<EntryRequest, 'rule' | 'spendLamports' | 'sizedFromLamports'>;
 
 /** One user's entry of that origin. The same origin and user always give the same order and position. */
-export const entryOf = (origin: EntryOrigin, userId: UserId, terms: EntryTerms, digest: Digest): EntryRequest => {
+export const entryOf = (
+  origin: EntryOrigin,
+  { userId, settings: { mode } }: Pick<UserRow, 'userId' | 'settings'>,
+  terms: EntryTerms,
+  digest: Digest,
+): EntryRequest => {
   const id = entryOrderId(origin, userId, digest);
-  return { kind: 'entry', orderId: id, positionId: positionIdOf(id, digest), userId, ...terms, origin };
+  return { kind: 'entry', orderId: id, positionId: positionIdOf(id, digest), userId, mode, ...terms, origin };
 };
 
 /**
@@ -181,7 +181,7 @@ export const planEntries = (
       continue;
     }
     const { kind: _, ...terms } = intent;
-    entries.push(entryOf(signal, user.userId, terms, digest));
+    entries.push(entryOf(signal, user, terms, digest));
   }
   return { entries, skips };
 };

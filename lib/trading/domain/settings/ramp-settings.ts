@@ -1,6 +1,14 @@
 /** The ramp on which every live account starts: small, until it has proved itself or its owner lifts the ramp explicitly. */
 import * as z from 'zod';
+import { lamports } from '../values/quantities.ts';
 import { epochMsNumber } from '../values/wire.ts';
+
+/** What a live account on the ramp may do. A good trade is a live position that was opened and closed by fills. */
+export const rampCaps = {
+  maxPositionLamports: lamports(50_000_000n),
+  maxExposureLamports: lamports(500_000_000n),
+  goodTrades: 100,
+} as const;
 
 export const rampSettings = z.strictObject({
   lifted: z

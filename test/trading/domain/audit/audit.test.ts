@@ -23,7 +23,7 @@ const corruptions = (books: UserBooks): readonly (() => UserBooks)[] => {
     const value: unknown = row[field];
     return { ...row, [field]: typeof value === 'bigint' ? value + 1n : Number(value) + 1 };
   };
-  const inList = <K extends 'accounts' | 'positions' | 'budgets'>(
+  const inList = <K extends 'accounts' | 'positions' | 'budgets' | 'tokens' | 'leaderDays'>(
     list: K,
     fields: readonly (keyof UserBooks[K][number])[],
   ) =>
@@ -46,9 +46,26 @@ const corruptions = (books: UserBooks): readonly (() => UserBooks)[] => {
     trades: books.trades.map((trade, at) => (at === index ? raise(trade, 'realisedLamports') : trade)),
   });
   return [
-    ...inList('accounts', ['openingLamports', 'cashLamports', 'reservedLamports', 'openPositions']),
+    ...inList('accounts', [
+      'openingLamports',
+      'cashLamports',
+      'reservedLamports',
+      'exposureLamports',
+      'openPositions',
+      'goodTrades',
+    ]),
     ...inList('positions', ['tokens', 'costLamports', 'realisedLamports', 'rentLamports']),
-    ...inList('budgets', ['committedLamports', 'reservedLamports']),
+    ...inList('budgets', ['committedLamports', 'reservedLamports', 'launchBuys']),
+    ...inList('tokens', ['buys']),
+    ...inList('leaderDays', ['profitLamports']),
+    ...books.accounts.map(
+      (account) => (): UserBooks => ({
+        ...books,
+        accounts: books.accounts.map((other) =>
+          other === account ? { ...other, risk: raise(other.risk, 'realisedLamports') } : other,
+        ),
+      }),
+    ),
     ...books.trades.flatMap((_, index) => [...fills.map((fill) => fill(index)), realised(index)]),
   ];
 };

@@ -44,7 +44,7 @@ describe('alerts', () => {
     const { trades } = booksAfter([step, { ...step, spend: 150_000_000n }]);
     const [entry, exit] = trades.flatMap((after) => alertsOf({ kind: 'trade', after }));
     expect(entry?.subject).toBe('[live] anna bought AAAAAA..AAAA for 0.1 SOL');
-    expect(exit?.subject).toBe('[live] anna sold AAAAAA..AAAA: +0.049988 SOL (launch-filter)');
+    expect(exit?.subject).toBe('[live] anna sold AAAAAA..AAAA: +0.049988 SOL (take-profit)');
     expect(exit?.body).toContain('Profit (SOL): +0.049988');
     expect(entry?.key).not.toBe(exit?.key);
   });

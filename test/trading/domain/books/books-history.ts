@@ -3,6 +3,8 @@ import * as fc from 'fast-check';
 import type { UserBooks } from '#trading/domain/audit/audited-books.ts';
 import type { Account, Budget, Trade } from '#trading/domain/books/books.ts';
 import type { Position } from '#trading/domain/books/position.ts';
+import { noRisk } from '#trading/domain/books/risk.ts';
+import type { LeaderDay, TokenRecord } from '#trading/domain/books/token-record.ts';
 import type { Decision } from '#trading/domain/orders/decision.ts';
 import type { Fill } from '#trading/domain/orders/fill.ts';
 import type { JournalChange } from '#trading/domain/orders/journal-change.ts';
@@ -16,7 +18,7 @@ import {
   settleFailed,
   settleFilled,
 } from '#trading/domain/orders/order-steps.ts';
-import { initialUserSettings, type Mode, userSettings } from '#trading/domain/settings/settings.ts';
+import type { Mode } from '#trading/domain/settings/settings.ts';
 import {
   basisPoints,
   dayOf,
@@ -32,10 +34,11 @@ import {
   userId,
   walletAddress,
 } from '#trading/domain/values/quantities.ts';
+import { freeConditions, leader } from '../../../contract/journal-values.ts';
+import { accountWith, budgetWith, leaderDaysWith, tokensWith } from './books-with.ts';
 
 export const wallet = walletAddress('9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin');
 export const anna = userId('anna');
-const { limits } = userSettings.parse(initialUserSettings(wallet));
 const mints = ['A', 'B', 'C'].map((letter) => mint(letter.repeat(43)));
 const startMs = 1_700_000_000_000;
 const stepMs = 5 * 3_600_000;
@@ -51,6 +54,8 @@ export type Step = {
   readonly rent: bigint;
   readonly tokens: bigint;
   readonly portion: bigint;
+  /** Whether it was bought after a leader. */
+  readonly copied?: boolean;
 };
 
 const amount = (max: bigint) => fc.bigInt({ min: 1n, max });
@@ -70,6 +75,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   rent: amount(2_039_280n),
   tokens: amount(10n ** 15n),
   portion: amount(3n),
+  copied: fc.boolean(),
 });
 
 type State = {
@@ -77,6 +83,8 @@ type State = {
   readonly orders: Map<string, Order>;
   readonly positions: Map<string, Position>;
   readonly budgets: Map<string, Budget>;
+  tokens: readonly TokenRecord[];
+  leaderDays: readonly LeaderDay[];
   readonly trades: Trade[];
   readonly changes: JournalChange[];
   readonly chain: { lamports: bigint; readonly tokens: Map<Mint, bigint> };
@@ -94,7 +102,10 @@ const openBooks = (modes: readonly Mode[], opening: bigint): State => ({
         openedAtMs: epochMs(startMs),
         cashLamports: lamports(opening),
         reservedLamports: lamports(0n),
+        exposureLamports: lamports(0n),
         openPositions: 0,
+        goodTrades: 0,
+        risk: noRisk,
         openedAtSlot: mode === 'live' ? 0 : undefined,
         frozenBecause: undefined,
         frozenDetail: undefined,
@@ -106,6 +117,8 @@ const openBooks = (modes: readonly Mode[], opening: bigint): State => ({
   orders: new Map(),
   positions: new Map(),
   budgets: new Map(),
+  tokens: [],
+  leaderDays: [],
   trades: [],
   changes: [],
   chain: { lamports: opening, tokens: new Map() },
@@ -117,23 +130,12 @@ const apply = (state: State, change: JournalChange): Order => {
   state.orders.set(order.next.plan.orderId, order.next);
   if (position !== undefined) state.positions.set(position.next.positionId, position.next);
   const before = account && state.accounts.get(account.mode);
-  if (account !== undefined && before !== undefined)
-    state.accounts.set(account.mode, {
-      ...before,
-      cashLamports: lamports(before.cashLamports + account.cashLamports),
-      reservedLamports: lamports(before.reservedLamports + account.reservedLamports),
-      openPositions: before.openPositions + account.openPositions,
-    });
+  if (account !== undefined && before !== undefined) state.accounts.set(account.mode, accountWith(before, change));
+  state.tokens = tokensWith(state.tokens, change);
+  state.leaderDays = leaderDaysWith(state.leaderDays, change);
   if (budget !== undefined) {
     const key = `${budget.mode}#${budget.day}`;
-    const old = state.budgets.get(key);
-    state.budgets.set(key, {
-      userId: anna,
-      mode: budget.mode,
-      day: budget.day,
-      committedLamports: lamports((old?.committedLamports ?? 0n) + budget.committedLamports),
-      reservedLamports: lamports((old?.reservedLamports ?? 0n) + budget.reservedLamports),
-    });
+    state.budgets.set(key, budgetWith(state.budgets.get(key), budget));
   }
   if (trade !== undefined) {
     state.trades.push(trade);
@@ -155,7 +157,7 @@ const planOf = (of: Step, index: number, side: Side, position: Position | undefi
     userId: anna,
     wallet,
     mode: of.mode,
-    context: side === 'buy' ? 'sniper' : 'exit',
+    context: side === 'sell' ? 'exit' : of.copied === true ? 'copy' : 'sniper',
     side,
     mint: mints[of.mint] ?? mint('A'.repeat(43)),
     positionId: position?.positionId ?? positionId(`position-${index}`),
@@ -166,8 +168,8 @@ const planOf = (of: Step, index: number, side: Side, position: Position | undefi
     reservedLamports: lamports(side === 'buy' ? of.spend + of.fee + of.tip + of.rent : 0n),
     day: dayOf(createdAtMs),
     cause: signalId(`cause-${index}`),
-    leader: undefined,
-    rule: 'launch-filter',
+    leader: position === undefined ? (of.copied === true ? leader : undefined) : position.leader,
+    rule: side === 'buy' ? 'launch-filter' : 'take-profit',
     settingsVersion: 1,
     seenAtMs: createdAtMs,
     createdAtMs,
@@ -214,7 +216,7 @@ const play = (state: State, of: Step, index: number): void => {
   const order = apply(
     state,
     current === undefined
-      ? reserveEntry(plan, lease, limits, decisionOn(plan))
+      ? reserveEntry(plan, lease, freeConditions, decisionOn(plan))
       : reserveExit(plan, lease, current, undefined),
   );
   const position = state.positions.get(plan.positionId);
@@ -262,6 +264,8 @@ export const booksAfter = (
     positions: [...state.positions.values()],
     unfinished: [...state.orders.values()].filter((order) => isUnfinished(order.state.status)),
     budgets: [...state.budgets.values()],
+    tokens: state.tokens,
+    leaderDays: state.leaderDays,
     chain: {
       lamports: lamports(state.chain.lamports),
       tokens: new Map([...state.chain.tokens].map(([of, held]) => [of, tokenAmount(held)])),
@@ -276,7 +280,10 @@ export const openingOf = (account: Account): Account => ({
   ...account,
   cashLamports: account.openingLamports,
   reservedLamports: lamports(0n),
+  exposureLamports: lamports(0n),
   openPositions: 0,
+  goodTrades: 0,
+  risk: noRisk,
 });
 
 /** Up to thirty steps of one user over both modes and three mints. */

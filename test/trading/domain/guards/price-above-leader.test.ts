@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { priceAboveLeaderBps } from '#trading/domain/guards/guards.ts';
+import { priceAboveLeaderBps } from '#trading/domain/guards/price-guards.ts';
 import type { Decision } from '#trading/domain/orders/decision.ts';
 import type { ObservedTransaction } from '#trading/domain/signals/observed-transaction.ts';
 import { idOf, type WalletTradeSignal } from '#trading/domain/signals/signal.ts';

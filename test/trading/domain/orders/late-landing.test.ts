@@ -16,6 +16,7 @@ import {
   tokenAmount,
 } from '#trading/domain/values/quantities.ts';
 import { booksAfter, histories, type Step } from '../books/books-history.ts';
+import { accountWith, budgetWith, leaderDaysWith, tokensWith } from '../books/books-with.ts';
 
 const now = epochMs(1_800_000_000_000);
 
@@ -35,31 +36,21 @@ const fillOf = (order: Order, failed: boolean): Fill => {
 };
 
 /** The books with one more change, as a store would keep them. */
-const after = (books: UserBooks, { position, account, budget, trade }: JournalChange): UserBooks => ({
-  ...books,
-  positions: books.positions.map((each) => (each.positionId === position?.next.positionId ? position.next : each)),
-  accounts: books.accounts.map((each) =>
-    each.mode === account?.mode
-      ? {
-          ...each,
-          cashLamports: lamports(each.cashLamports + account.cashLamports),
-          reservedLamports: lamports(each.reservedLamports + account.reservedLamports),
-          openPositions: each.openPositions + account.openPositions,
-        }
-      : each,
-  ),
-  budgets: books.budgets.map((each) =>
-    each.mode === budget?.mode && each.day === budget.day
-      ? {
-          ...each,
-          committedLamports: lamports(each.committedLamports + budget.committedLamports),
-          reservedLamports: lamports(each.reservedLamports + budget.reservedLamports),
-        }
-      : each,
-  ),
-  trades: trade === undefined ? books.trades : [...books.trades, trade],
-  chain: undefined,
-});
+const after = (books: UserBooks, change: JournalChange): UserBooks => {
+  const { position, budget, trade } = change;
+  return {
+    ...books,
+    positions: books.positions.map((each) => (each.positionId === position?.next.positionId ? position.next : each)),
+    accounts: books.accounts.map((each) => accountWith(each, change)),
+    budgets: books.budgets.map((each) =>
+      each.mode === budget?.mode && each.day === budget.day ? budgetWith(each, budget) : each,
+    ),
+    tokens: tokensWith(books.tokens, change),
+    leaderDays: leaderDaysWith(books.leaderDays, change),
+    trades: trade === undefined ? books.trades : [...books.trades, trade],
+    chain: undefined,
+  };
+};
 
 type Expired = Order & { readonly state: { readonly status: 'expired'; readonly signature: Signature } };
 const isExpired = (order: Order): order is Expired => order.state.status === 'expired';

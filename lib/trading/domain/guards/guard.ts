@@ -1,0 +1,48 @@
+/** What a guard is, and the facts that it looks at. */
+import type { Account, Budget } from '../books/books.ts';
+import type { Position } from '../books/position.ts';
+import type { LeaderDay, TokenRecord } from '../books/token-record.ts';
+import type { Verdict } from '../orders/decision.ts';
+import type { EntryOrigin } from '../orders/entry-origin.ts';
+import type { MintFacts } from '../safety/mint-facts.ts';
+import type { GlobalSettings, Mode, UserSettings } from '../settings/settings.ts';
+import type { Quote } from '../swaps/swap.ts';
+import type { EpochMs, Lamports } from '../values/quantities.ts';
+import type { Overrides } from './overrides.ts';
+
+export type EntryFacts = {
+  readonly nowMs: EpochMs;
+  readonly global: GlobalSettings | undefined;
+  readonly settings: UserSettings;
+  /** What started it: a signal as the chain tells it, or its owner. */
+  readonly origin: EntryOrigin;
+  /** The mode in which it was planned. */
+  readonly plannedMode: Mode;
+  readonly spendLamports: Lamports;
+  /** What its owner wants passed over, for an order of his own. */
+  readonly overrides: Overrides | undefined;
+};
+
+export type MarketFacts = EntryFacts & {
+  /** Spend, fees, tip and rent: the most that may leave the wallet. */
+  readonly reservationLamports: Lamports;
+  readonly account: Account;
+  readonly budget: Budget;
+  readonly position: Position | undefined;
+  /** What was done with the token before. */
+  readonly token: TokenRecord;
+  /** What came of trades after the leader, as far back as the settings look. */
+  readonly leaderDays: readonly LeaderDay[];
+  readonly mint: MintFacts | undefined;
+  readonly quote: Quote;
+};
+
+/** Undefined when the check has no meaning for this kind of entry, or is switched off. */
+export type Guard<Facts> = (facts: Facts) => Verdict | undefined;
+
+export const verdict = (guard: string, passed: boolean, found: unknown, allowed: string): Verdict => ({
+  guard,
+  passed,
+  found: String(found),
+  allowed,
+});

@@ -1,0 +1,54 @@
+/** Whether signal, quote and price are still those on which the entry was planned. */
+import { ageMsOf } from '../orders/entry-origin.ts';
+import { relationTo } from '../orders/plan.ts';
+import type { WalletTradeSignal } from '../signals/signal.ts';
+import type { Quote } from '../swaps/swap.ts';
+import { type EntryFacts, type Guard, type MarketFacts, verdict } from './guard.ts';
+
+export const signalTooOld: Guard<EntryFacts> = ({ origin, nowMs, settings: { limits } }) => {
+  const ageMs = ageMsOf(origin, nowMs);
+  return verdict('signal-too-old', ageMs <= limits.maxSignalAgeMs, `${ageMs} ms`, `<= ${limits.maxSignalAgeMs} ms`);
+};
+
+export const slippageOverCap: Guard<EntryFacts> = ({ settings: { limits } }) =>
+  verdict(
+    'slippage-over-cap',
+    limits.entrySlippageBps <= limits.maxSlippageBps,
+    `${limits.entrySlippageBps} bps`,
+    `<= ${limits.maxSlippageBps} bps`,
+  );
+
+export const quoteTooOld: Guard<MarketFacts> = ({ quote, nowMs, settings: { limits } }) => {
+  const ageMs = nowMs - quote.takenAtMs;
+  return verdict('quote-too-old', ageMs <= limits.maxQuoteAgeMs, `${ageMs} ms`, `<= ${limits.maxQuoteAgeMs} ms`);
+};
+
+export const priceImpactTooHigh: Guard<MarketFacts> = ({ quote, settings: { limits } }) =>
+  verdict(
+    'price-impact-too-high',
+    quote.priceImpactBps <= limits.maxPriceImpactBps,
+    `${quote.priceImpactBps} bps`,
+    `<= ${limits.maxPriceImpactBps} bps`,
+  );
+
+/**
+ * By how much a quote's lamports per raw token exceed those that the leader paid, in bps rounded up; below zero when it is
+ * cheaper. Undefined when a side has no tokens or the leader paid nothing: then there is no price to compare.
+ */
+export const priceAboveLeaderBps = (quote: Quote, leader: WalletTradeSignal): bigint | undefined => {
+  const [ours, his] = [quote.amountIn * leader.tokens, leader.quoteAmount * quote.amountOut];
+  return ours <= 0n || his <= 0n ? undefined : (ours * 10_000n + his - 1n) / his - 10_000n;
+};
+
+/** A copy that the leader paid in SOL may not be quoted much dearer than his own fill, however it came to be late. */
+export const priceAboveLeader: Guard<MarketFacts> = ({ origin, quote, settings }) => {
+  if (origin.kind !== 'wallet-trade') return undefined;
+  const relation = relationTo(origin.wallet, { settings });
+  if (relation === undefined) return verdict('price-above-leader', false, 'not copied any more', 'copied');
+  if (origin.quoteAsset !== 'SOL')
+    return verdict('price-above-leader', true, `leader paid in ${origin.quoteAsset}`, 'compared in SOL only');
+  const above = priceAboveLeaderBps(quote, origin);
+  const limit = relation.maxPriceAboveLeaderBps;
+  const passed = above !== undefined && above <= BigInt(limit);
+  return verdict('price-above-leader', passed, above === undefined ? 'no price' : `${above} bps`, `<= ${limit} bps`);
+};

@@ -1,0 +1,33 @@
+/** How much one entry may spend, and after what size of a leader's. */
+import { relationTo } from '../orders/plan.ts';
+import type { Lamports } from '../values/quantities.ts';
+import { type EntryFacts, type Guard, verdict } from './guard.ts';
+
+export const tradeTooSmall: Guard<EntryFacts> = ({ spendLamports, settings: { limits } }) =>
+  verdict('trade-too-small', spendLamports >= limits.minTradeLamports, spendLamports, `>= ${limits.minTradeLamports}`);
+
+export const tradeTooLarge: Guard<EntryFacts> = ({ spendLamports, settings: { limits } }) =>
+  verdict('trade-too-large', spendLamports <= limits.maxTradeLamports, spendLamports, `<= ${limits.maxTradeLamports}`);
+
+/** What the leader spent, and the relation that bounds it; a leader who did not pay in SOL has no size to compare. */
+const leaderSize = ({ origin, settings }: EntryFacts) => {
+  if (origin.kind !== 'wallet-trade' || origin.quoteAsset !== 'SOL') return undefined;
+  const relation = relationTo(origin.wallet, { settings });
+  return relation && { spent: origin.quoteAmount as bigint, relation };
+};
+
+export const leaderTradeTooSmall: Guard<EntryFacts> = (facts) => {
+  const size = leaderSize(facts);
+  const least: Lamports | undefined = size?.relation.minLeaderSpendLamports;
+  return size && least !== undefined
+    ? verdict('leader-trade-too-small', size.spent >= least, size.spent, `>= ${least}`)
+    : undefined;
+};
+
+export const leaderTradeTooLarge: Guard<EntryFacts> = (facts) => {
+  const size = leaderSize(facts);
+  const most = size?.relation.maxLeaderSpendLamports ?? undefined;
+  return size && most !== undefined
+    ? verdict('leader-trade-too-large', size.spent <= most, size.spent, `<= ${most}`)
+    : undefined;
+};
