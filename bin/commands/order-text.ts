@@ -1,6 +1,6 @@
 /** Orders, decisions and trades as the operator's commands show them. */
 import type { Trade } from '#trading/domain/books/books.ts';
-import type { Decision } from '#trading/domain/orders/decision.ts';
+import type { Decision, Verdict } from '#trading/domain/orders/decision.ts';
 import type { Order, OrderState } from '#trading/domain/orders/order.ts';
 import { signedSolText, solText, timeText } from '#trading/domain/values/human-text.ts';
 import { printable, tableText } from './command-io.ts';
@@ -80,6 +80,11 @@ export const tradeText = ({ kind, fill, signature, realisedLamports }: Trade): s
     ['profit', `${signedSolText(realisedLamports)} SOL realised`],
   ]);
 
+const verdictText = ({ passed, overridden }: Verdict): string => {
+  if (passed) return 'passed';
+  return overridden === undefined ? 'REFUSED' : `overridden by ${overridden.by}: ${overridden.why}`;
+};
+
 /** A decision with its inputs and each guard's value and verdict. */
 export const decisionText = (decision: Decision): string => {
   const { userId, outcome, reason, atMs, settingsVersion, inputs, verdicts, cause } = decision;
@@ -88,11 +93,6 @@ export const decisionText = (decision: Decision): string => {
     ['cause', cause],
     ...Object.entries(inputs).toSorted(([one], [other]) => (one < other ? -1 : 1)),
   ]);
-  const rows = verdicts.map(({ guard, found, allowed, passed }) => [
-    guard,
-    found,
-    allowed,
-    passed ? 'passed' : 'REFUSED',
-  ]);
+  const rows = verdicts.map((verdict) => [verdict.guard, verdict.found, verdict.allowed, verdictText(verdict)]);
   return lines + (rows.length === 0 ? '' : tableText(['guard', 'found', 'allowed', 'verdict'], rows));
 };

@@ -26,9 +26,6 @@ import { accountToSize, type Entry, type PlannedEntry, readBooks, type Survey, s
 /** Rent of a temporary wrapped-SOL account: it comes back in the same transaction but must be there. */
 const temporaryRentLamports = 2_039_280n;
 
-/** Refusals of the journal whose guard has another name. */
-const refusalNames: Readonly<Partial<Record<CommitRefusal, string>>> = { 'position-changed': 'position-exists' };
-
 const decisionOf = (
   { request, user, plannedLamports }: PlannedEntry,
   deps: Pick<Execution, 'clock'>,
@@ -98,17 +95,14 @@ const reservationOf = ({ request, user }: Entry, { rentLamports }: Survey): Lamp
     rentLamports + temporaryRentLamports,
   );
 
-/**
- * Reserves and completes. A limit that a concurrent order used up meanwhile is a skip with that limit's name; `look-again`
- * when a loss was booked since the guards looked.
- */
+/** Reserves and completes. Refused by what another order or a loss changed since the guards looked: they look again. */
 const enter = async (
   entry: Entry,
   deps: Execution,
   { quote, built, rentLamports }: Quoted,
   facts: MarketFacts,
   verdicts: readonly Verdict[],
-): Promise<Handled | 'look-again'> => {
+): Promise<Handled | CommitRefusal> => {
   const { limits } = entry.user.settings;
   const plan = orderPlan(entry, deps, facts.reservationLamports);
   const lease: Lease = { holder: deps.holder, fence: 1, untilMs: epochMs(deps.clock() + deps.pace.leaseMs) };
@@ -120,8 +114,7 @@ const enter = async (
   if (reserved.kind === 'refused') {
     if (reserved.because === 'order-changed' || reserved.because === 'already-decided')
       return retry(1_000, 'order-begun-elsewhere');
-    if (reserved.because === 'risk-changed') return 'look-again';
-    return skip(entry, deps, refusalNames[reserved.because] ?? reserved.because, verdicts);
+    return reserved.because;
   }
   const completed = await completeOrder(deps, {
     order: change.order.next,
@@ -154,11 +147,17 @@ export const refusedUnasked = (entry: PlannedEntry, deps: Pick<Execution, 'clock
   return refusal === undefined ? undefined : decisionOf(entry, deps, 'skip', refusal, verdicts);
 };
 
-/** Times that the guards look anew because a loss was booked between their look and the reservation. */
-const mostLooks = 3;
+/** Times that the guards look, when what they saw has changed by the time of the reservation. */
+const mostLooks = 5;
 
 /** Guards and reservation on one quote. Only the books are read again, where the guards have to look again. */
-const judge = async (entry: Entry, deps: Execution, origin: EntryOrigin, survey: Survey, quote: Quote) => {
+const judge = async (
+  entry: Entry,
+  deps: Execution,
+  origin: EntryOrigin,
+  survey: Survey,
+  quote: Quote,
+): Promise<Handled> => {
   const { limits, wallet, mode } = entry.user.settings;
   let { books } = survey;
   let built: Quoted['built'];
@@ -176,10 +175,10 @@ const judge = async (entry: Entry, deps: Execution, origin: EntryOrigin, survey:
     if (refused !== undefined) return skip(entry, deps, refused, verdicts);
     if (mode === 'live') built ??= deps.router.build(quote, wallet, limits.maxPriorityFeeLamports);
     const entered = await enter(entry, deps, { ...survey, quote, built }, facts, verdicts);
-    if (entered !== 'look-again') return entered;
+    if (typeof entered !== 'string') return entered;
     books = await readBooks(entry, deps);
   }
-  return retry(1_000, 'losses-booked-meanwhile');
+  return retry(1_000, 'books-moving');
 };
 
 const decide = async (entry: Entry, deps: Execution): Promise<Handled> => {

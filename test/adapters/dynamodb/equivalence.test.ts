@@ -98,12 +98,12 @@ const step = fc.record({
       mint: few(1),
       buys: fc.constantFrom(-1, 1, 1, 1),
       copied: fc.boolean(),
-      closedAt: seldom(few(9)),
+      closedAt: perhaps(few(9)),
       stoppedAt: seldom(few(9)),
       below: perhaps(fc.integer({ min: 1, max: 2 })),
       copiesBelow: perhaps(fc.constant(1)),
       afterBelow: perhaps(fc.constant(1)),
-      closedBy: seldom(few(9)),
+      closedBy: perhaps(few(5)),
       stoppedBy: seldom(few(9)),
     }),
   ),
@@ -260,7 +260,7 @@ it('answers every sequence of changes as DynamoDB does and is left with the same
 it('is compared in every answer there is', async () => {
   // A fixed seed: what these sequences reach is known, and a generator that goes stale is noticed.
   const answers = new Set<string>();
-  for (const steps of fc.sample(sequences, { numRuns: 8, seed: 7 }))
+  for (const steps of fc.sample(sequences, { numRuns: 8, seed: 11 }))
     for (const answer of await compare(steps)) answers.add(answer);
   expect([...answers].toSorted()).toEqual(['committed', ...refusalPriority].toSorted());
 }, 120_000);
