@@ -75,11 +75,11 @@ const step = fc.record({
       spent: sol(40),
       reserved: sol(40),
       opened: fc.constantFrom(-1, 0, 1),
-      least: perhaps(sol(120)),
-      below: perhaps(few(2)),
+      least: seldom(sol(120)),
+      below: seldom(few(2)),
       exposure: sol(20),
-      exposureAtMost: perhaps(few(30)),
-      losses: seldom(few(1)),
+      exposureAtMost: seldom(few(20)),
+      losses: perhaps(few(1)),
       good: few(1),
       lost: seldom(few(20)),
       notFrozen: fc.boolean(),
@@ -97,10 +97,10 @@ const step = fc.record({
     fc.record({
       mint: few(1),
       buys: fc.constantFrom(-1, 1, 1, 1),
-      copied: fc.boolean(),
+      copied: fc.constantFrom(true, true, false),
       closedAt: perhaps(few(9)),
       stoppedAt: seldom(few(9)),
-      below: perhaps(fc.integer({ min: 1, max: 2 })),
+      below: seldom(fc.integer({ min: 1, max: 2 })),
       copiesBelow: perhaps(fc.constant(1)),
       afterBelow: perhaps(fc.constant(1)),
       closedBy: perhaps(few(5)),
@@ -260,7 +260,7 @@ it('answers every sequence of changes as DynamoDB does and is left with the same
 it('is compared in every answer there is', async () => {
   // A fixed seed: what these sequences reach is known, and a generator that goes stale is noticed.
   const answers = new Set<string>();
-  for (const steps of fc.sample(sequences, { numRuns: 8, seed: 11 }))
+  for (const steps of fc.sample(sequences, { numRuns: 6, seed: 16 }))
     for (const answer of await compare(steps)) answers.add(answer);
   expect([...answers].toSorted()).toEqual(['committed', ...refusalPriority].toSorted());
 }, 120_000);
