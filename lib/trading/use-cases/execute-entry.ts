@@ -85,7 +85,7 @@ const orderPlan = ({ request, user }: Entry, deps: Execution, reservedLamports: 
   };
 };
 
-type Quoted = Survey & { readonly quote: Quote; readonly built: Promise<BuildOutcome> | undefined; readonly judge: QuoteJudge };
+type Quoted = Survey & { readonly quote: Quote; readonly built: Promise<BuildOutcome> | undefined };
 
 const reservationOf = ({ request, user }: Entry, { rentLamports }: Survey): Lamports =>
   entryReservation(
@@ -104,6 +104,7 @@ const enter = async (
   verdicts: readonly Verdict[],
 ): Promise<Handled | CommitRefusal> => {
   const { limits } = entry.user.settings;
+  const judge: QuoteJudge = (fresh) => checkMarket({ ...facts, nowMs: deps.clock(), quote: fresh });
   const plan = orderPlan(entry, deps, facts.reservationLamports);
   const lease: Lease = { holder: deps.holder, fence: 1, untilMs: epochMs(deps.clock() + deps.pace.leaseMs) };
   const decision = decisionOf(entry, deps, 'order', entry.request.rule, verdicts);
@@ -123,6 +124,7 @@ const enter = async (
     built,
     maxSlippageBps: limits.maxSlippageBps,
     rentLamports,
+    freshQuote: (refusal) => quoteAgain(deps, quote, refusal, judge),
   });
   return done('reason' in completed ? `${completed.kind}: ${completed.reason}` : completed.kind);
 };
@@ -151,7 +153,7 @@ export const refusedUnasked = (entry: PlannedEntry, deps: Pick<Execution, 'clock
 const mostLooks = 5;
 
 /** Guards and reservation on one quote. Only the books are read again, where the guards have to look again. */
-const judge = async (
+const enterOnQuote = async (
   entry: Entry,
   deps: Execution,
   origin: EntryOrigin,
@@ -198,7 +200,7 @@ const decide = async (entry: Entry, deps: Execution): Promise<Handled> => {
   if (quoted.kind === 'unavailable') return retry(1_000, quoted.kind);
   if (quoted.kind === 'rate-limited') return retry(quoted.retryAfterMs, 'rate-limited');
   if (quoted.kind !== 'quoted') return skip(entry, deps, quoted.kind, early);
-  return judge(entry, deps, confirmation.origin, survey, quoted.quote);
+  return enterOnQuote(entry, deps, confirmation.origin, survey, quoted.quote);
 };
 
 /** The entry in the size that the account's latest swings leave it. */
