@@ -33,7 +33,7 @@ export type BookState = {
   readonly closed: Map<string, Position>;
   readonly accounts: Map<string, Account>;
   readonly budgets: Map<string, Budget>;
-  /** By `tokenKey`. */
+  /** By `heldKey`. */
   readonly tokens: Map<string, TokenRecord>;
   /** By `leaderDayKey`. */
   readonly leaderDays: Map<string, LeaderDay>;
@@ -73,15 +73,14 @@ export const flowKey = (of: Pick<Flow, 'userId' | 'mode' | 'signature'>): string
 export const decisionKey = (of: { readonly cause: SignalId; readonly userId: UserId }): string =>
   `${of.cause} ${of.userId}`;
 
-export const tokenKey = heldKey;
 export const leaderDayKey = (of: Pick<LeaderDay, 'userId' | 'mode' | 'leader' | 'day'>): string =>
   `${of.userId} ${of.mode} ${of.leader} ${of.day}`;
 
 export const tokenIn = (state: BookState, of: Pick<TokenRecord, 'userId' | 'mode' | 'mint'>): TokenRecord =>
-  state.tokens.get(tokenKey(of)) ?? noRecord({ userId: of.userId, mode: of.mode, mint: of.mint });
+  state.tokens.get(heldKey(of)) ?? noRecord({ userId: of.userId, mode: of.mode, mint: of.mint });
 
 export const writeToken = (state: BookState, change: TokenChange): void => {
-  state.tokens.set(tokenKey(change), changedRecord(tokenIn(state, change), change));
+  state.tokens.set(heldKey(change), changedRecord(tokenIn(state, change), change));
 };
 
 /** Moves the risk in the account and the day of the leader. */

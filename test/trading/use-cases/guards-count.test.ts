@@ -4,7 +4,6 @@ import { lamports } from '#trading/domain/values/quantities.ts';
 import { createGuardWorld, type GuardWorld, mintOf } from './guard-world.ts';
 
 const fifty = Array.from({ length: 50 }, (_, index) => index);
-const sol = (milli: bigint) => lamports(milli * 1_000_000n);
 /** What one entry of 0.1 SOL reserves: spend, priority fee, base fee and twice the rent of an account. */
 const reservation = 100_000_000n + 1_000_000n + 5_000n + 2n * 2_039_280n;
 
