@@ -5,18 +5,21 @@ import { createDynamoAccountBook } from '#adapters/dynamodb/account-book.ts';
 import { createDynamoDecisionLog } from '#adapters/dynamodb/decision-log.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createDynamoOrderJournal } from '#adapters/dynamodb/order-journal.ts';
+import { createDynamoPoolBook } from '#adapters/dynamodb/pool-book.ts';
 import { createDynamoPositionBook } from '#adapters/dynamodb/position-book.ts';
 import { createDynamoPositionHistory } from '#adapters/dynamodb/position-history.ts';
 import { createDynamoSeenSignals } from '#adapters/dynamodb/seen-signals.ts';
 import { createDynamoSettingsStore } from '#adapters/dynamodb/settings-store.ts';
 import { createDynamoWatchBook } from '#adapters/dynamodb/watch-book.ts';
 import { createSqsDeadLetters } from '#adapters/sqs/dead-letters.ts';
+import { epochMs } from '#trading/domain/values/quantities.ts';
 import type { AccountBook } from '#trading/ports/account-book.ts';
 import type { DeadLetters } from '#trading/ports/dead-letters.ts';
 import type { DecisionLog } from '#trading/ports/decision-log.ts';
 import type { OrderJournal } from '#trading/ports/order-journal.ts';
 import type { PositionBook } from '#trading/ports/position-book.ts';
 import type { PositionHistory } from '#trading/ports/position-history.ts';
+import type { PoolBook } from '#trading/ports/price-source.ts';
 import type { SeenSignals } from '#trading/ports/seen-signals.ts';
 import type { SettingsEditor, SettingsStore } from '#trading/ports/settings-store.ts';
 import type { WatchBook } from '#trading/ports/watch-book.ts';
@@ -34,7 +37,11 @@ export type Connection = Pick<Place, 'variables' | 'local' | 'nodes'> & {
   /** Undefined when the coordination table is not named. */
   readonly seen: SeenSignals | undefined;
   /** What the watcher remembers. Throws `BadUse` when the table is not named. */
-  readonly watched: () => { readonly watches: WatchBook; readonly history: PositionHistory };
+  readonly watched: () => {
+    readonly watches: WatchBook;
+    readonly history: PositionHistory;
+    readonly pools: PoolBook;
+  };
   /** Secrets Manager of the place. */
   readonly secrets: () => SecretsManagerClient;
   readonly close: () => Promise<void>;
@@ -75,6 +82,7 @@ const connectTo = ({ variables, local, endpoint, nodes, stop }: Place): Connecti
       return {
         watches: createDynamoWatchBook(coordination),
         history: createDynamoPositionHistory(coordination),
+        pools: createDynamoPoolBook({ ...coordination, now: () => epochMs(Date.now()) }),
       };
     },
     secrets: () => {

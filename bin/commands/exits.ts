@@ -7,24 +7,12 @@ import { epochMs, lamports, mint, orderId, positionId, tokenAmount } from '#trad
 import { address } from '#trading/domain/values/wire.ts';
 import { BadUse, type CommandIo, jsonText, processIo, tableText } from './command-io.ts';
 import { type Connection, runConnected } from './connect.ts';
+import { dataOption, userOf } from './options.ts';
 import { priceFrom, readPrices } from './price-file.ts';
 import { authorOf, presentRow, reportChange, rowOfUserId } from './settings-row.ts';
 import { setSetting } from './settings-set.ts';
 
 type Flags = { readonly data?: string; readonly json?: boolean };
-
-const dataOption = [
-  '--data <dir>',
-  'the folder of npm start; without it, the tables on AWS that the environment names',
-] as const;
-
-const userOf = async ({ settings }: Connection, id: string): Promise<UserRow> => {
-  const { users } = await settings.load();
-  const user = users.find((each) => each.userId === id);
-  if (user === undefined)
-    throw new BadUse(`there is no user "${id}"; there are: ${users.map((each) => each.userId).join(', ') || 'none'}`);
-  return user;
-};
 
 const set = async (
   connection: Connection,
@@ -92,7 +80,9 @@ const simulate = async (
   if (entry === undefined || entry <= 0n)
     throw new BadUse('--entry must be a price above 0, and so must the first one');
   const position = await positionIn(connection, user, mintText);
-  const { exits, position: after, restLamports } = simulateExits(position, user.settings.exits, prices, entry);
+  const states = await connection.watched().watches.of([position.positionId]);
+  const fired = states.get(position.positionId)?.fired ?? {};
+  const { exits, position: after, restLamports } = simulateExits(position, user.settings.exits, prices, entry, fired);
   const profit = after.realisedLamports - position.realisedLamports + (restLamports - after.costLamports);
   if (flags.json === true) {
     io.out(
@@ -132,7 +122,7 @@ export const registerExits = (program: Command, io: CommandIo = processIo): void
     .command('show')
     .description("Show a user's exit rules.")
     .argument('<user>', 'user id')
-    .option(...dataOption)
+    .addOption(dataOption())
     .option('--json', 'as JSON (it always is)')
     .addHelpText('after', '\nExample:\n  osprey exits show anna --data .osprey')
     .action((id: string, flags: Flags) =>
@@ -149,7 +139,7 @@ export const registerExits = (program: Command, io: CommandIo = processIo): void
     .argument('<user>', 'user id')
     .argument('<path>', 'for example stopLossBps, takeProfit[0].sellBps or trailingStop')
     .argument('<value>', 'such as 2500, 25%, 15min or null; JSON for a whole rule')
-    .option(...dataOption)
+    .addOption(dataOption())
     .option('--why <text>', 'kept with the change', 'by hand')
     .option('--json', 'as JSON')
     .addHelpText(
@@ -162,14 +152,14 @@ export const registerExits = (program: Command, io: CommandIo = processIo): void
   exits
     .command('simulate')
     .description("Play a file of prices through a user's exit rules: what would have fired, and the profit.")
-    .argument('<mint>', "the user's position in it is taken as it stands; without one, 1 SOL")
+    .argument('<mint>', "the user's position in it is taken as it stands, with what has fired; without one, 1 SOL")
     .requiredOption(
       '--prices <file>',
       'CSV lines "time,price", or JSON; times as ISO text, Unix seconds or milliseconds',
     )
     .requiredOption('--user <id>', 'whose rules')
     .option('--entry <price>', 'price of the entry, in the unit of the file (default: the first price)')
-    .option(...dataOption)
+    .addOption(dataOption())
     .option('--json', 'as JSON, amounts as decimal strings')
     .addHelpText('after', '\nExample:\n  osprey exits simulate <mint> --prices prices.csv --user anna --data .osprey')
     .action((mintText: string, flags: SimulateFlags) =>

@@ -1,12 +1,23 @@
 /** Options that several commands share. */
 import { Option } from 'commander';
 import * as z from 'zod';
+import type { UserRow } from '#trading/domain/settings/settings.ts';
 import { type Day, dayOf, epochMs } from '#trading/domain/values/quantities.ts';
 import { BadUse } from './command-io.ts';
+import type { Connection } from './connect.ts';
 
 /** `--data`: where the command works. */
 export const dataOption = (): Option =>
   new Option('--data <dir>', 'the folder of npm start; without it, the tables on AWS that the environment names');
+
+/** The user of an id. Throws `BadUse` that names those there are. */
+export const userOf = async ({ settings }: Pick<Connection, 'settings'>, id: string): Promise<UserRow> => {
+  const { users } = await settings.load();
+  const user = users.find(({ userId }) => userId === id);
+  if (user === undefined)
+    throw new BadUse(`there is no user "${id}"; there are: ${users.map(({ userId }) => userId).join(', ') || 'none'}`);
+  return user;
+};
 
 /** A UTC day from its text. Throws `BadUse`. */
 export const dayFrom = (text: string): Day => {

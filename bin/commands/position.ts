@@ -23,6 +23,9 @@ type View = {
   readonly costs: { readonly fees: bigint; readonly tips: bigint; readonly rentIn: bigint; readonly rentOut: bigint };
 };
 
+/** Fixed point of a price, so that it stays an integer. */
+const perToken = 10n ** 18n;
+
 const sum = (trades: readonly Trade[], of: (trade: Trade) => bigint): bigint =>
   trades.reduce((total, trade) => total + of(trade), 0n);
 
@@ -95,6 +98,16 @@ const excursionText = ({ excursion }: WatchState): string => {
   );
 };
 
+/** The price of the course, whatever was sold on the way, and what the position as held last would have sold for at its ends. */
+const courseText = (course: readonly HistoryPoint[]): string => {
+  const prices = course.map(({ sellLamports, tokens }) => (tokens === 0n ? 0n : (sellLamports * perToken) / tokens));
+  const held = course.at(-1)?.tokens ?? 0n;
+  const [low, high] = [prices.reduce((a, b) => (b < a ? b : a)), prices.reduce((a, b) => (b > a ? b : a))];
+  const minutes = ((course.at(-1)?.atMs ?? 0) - (course[0]?.atMs ?? 0)) / 60_000;
+  const ends = `${solText((low * held) / perToken)} to ${solText((high * held) / perToken)} SOL`;
+  return `${sparkline(prices, 60)}  ${ends} for what is held, over ${minutes.toFixed(1)} min`;
+};
+
 const textOf = ({ position, trades, exits, watch, course, costs }: View): string => {
   const { userId, mode, mint, status, closedBy, deadSinceMs } = position;
   const last = course.at(-1);
@@ -104,14 +117,7 @@ const textOf = ({ position, trades, exits, watch, course, costs }: View): string
       `${last === undefined || status === 'closed' ? '' : `, unrealised ${signedSolText(unrealised(last))} SOL at ${timeText(last.atMs)}`}\n`,
     `fees ${solText(costs.fees)}, tips ${solText(costs.tips)}, rent paid ${solText(costs.rentIn)}, rent back ${solText(costs.rentOut)} SOL\n`,
     ...(watch === undefined ? [] : [excursionText(watch)]),
-    ...(course.length < 2
-      ? []
-      : [
-          `${sparkline(
-            course.map((point) => point.sellLamports),
-            60,
-          )}\n`,
-        ]),
+    ...(course.length < 2 ? [] : [`${courseText(course)}\n`]),
     trades.length === 0 ? 'No trades.\n' : tableText(tradeHead, trades.map(tradeRow)),
     exits.length === 0 ? '' : tableText(exitHead, exits.map(exitRow)),
   ].join('');

@@ -3,7 +3,7 @@ import type { Position } from '#trading/domain/books/position.ts';
 import { shortAddress, signedSolText, solText, timeText } from '#trading/domain/values/human-text.ts';
 import { BadUse, type CommandIo, jsonText, processIo, tableText } from './command-io.ts';
 import { type Connection, runConnected } from './connect.ts';
-import { dataOption } from './options.ts';
+import { dataOption, userOf } from './options.ts';
 import { showLive } from './positions-live.ts';
 
 type Flags = {
@@ -46,7 +46,7 @@ export const registerPositions = (program: Command, io: CommandIo = processIo): 
     .addOption(dataOption())
     .option('--user <id>', 'of this user alone')
     .option('--all', 'closed positions too')
-    .option('--watch', 'a table that is drawn again every two seconds, with price and profit as last seen')
+    .option('--watch', 'a table that is drawn again every two seconds, with price and profit of now')
     .option('--rounds <n>', 'with --watch: end after so many tables', '0')
     .option('--json', 'as JSON, amounts as decimal strings; with --watch one line a table')
     .addHelpText(
@@ -56,7 +56,9 @@ export const registerPositions = (program: Command, io: CommandIo = processIo): 
     .action((flags: Flags) =>
       runConnected(io, flags.data, async (connection) => {
         const rounds = Number(flags.rounds);
-        if (!Number.isInteger(rounds) || rounds < 0) throw new BadUse('--rounds must be a whole number');
+        if (!Number.isInteger(rounds) || rounds < 0)
+          throw new BadUse(`--rounds must be a whole number from 0, not "${flags.rounds}"`);
+        if (flags.user !== undefined) await userOf(connection, flags.user);
         if (flags.watch === true) return showLive(connection, io, { ...flags, rounds, everyMs: redrawMs });
         const positions = (await read(connection, flags.all === true))
           .filter((position) => flags.user === undefined || position.userId === flags.user)

@@ -5,6 +5,7 @@ import { boughtTokens, startWatch, type WatchState } from '../prices/watch-state
 import type { ExitSettings } from '../settings/exit-settings.ts';
 import type { EpochMs, Lamports, TokenAmount } from '../values/quantities.ts';
 import { lamports, scale, tokenAmount } from '../values/quantities.ts';
+import { exitCause } from './exit-rule.ts';
 import { evaluateExits, type FiredExit } from './exit-rules.ts';
 
 /** A price in any unit, as an integer: only its ratio to the entry counts. */
@@ -45,20 +46,30 @@ const sold = (position: Position, exit: FiredExit, sellLamports: bigint, atMs: E
   return { position: afterSell(position, fill, exit), soldTokens: tokenAmount(tokens), proceedsLamports: proceeds };
 };
 
+/** What fired before and has sold: what did not sell yet may fire anew on these prices. */
+const soldBefore = (position: Position, fired: WatchState['fired']): WatchState['fired'] =>
+  Object.fromEntries(
+    Object.entries(fired).filter(
+      ([, { rule, step, tokens }]) =>
+        tokens !== undefined && (position.soldBy[exitCause(position.positionId, rule, step)] ?? 0n) >= tokens,
+    ),
+  );
+
 /**
- * The exits of `position` over `prices` (oldest first), bought at `entryPrice`. The prices are taken as true: a second
- * source always agrees with one that is out of bounds.
+ * The exits of `position` over `prices` (oldest first), bought at `entryPrice`; what `fired` before does not fire again. The
+ * prices are taken as true: a second source always agrees with one that is out of bounds.
  */
 export const simulateExits = (
   bought: Position,
   rules: ExitSettings,
   prices: readonly PriceRow[],
   entryPrice: bigint,
+  fired: WatchState['fired'] = {},
 ): Simulation => {
   const [first] = prices;
   const openedAtMs = first?.atMs ?? bought.openedAtMs;
   let position: Position = { ...bought, openedAtMs };
-  let watch = startWatch(position, openedAtMs);
+  let watch = { ...startWatch(position, openedAtMs), fired: soldBefore(position, fired) };
   const wholeCost = scale(position.costLamports, boughtTokens(position), position.tokens);
   const valueAt = (price: bigint) =>
     scale(scale(wholeCost, price, entryPrice), position.tokens, boughtTokens(position));
