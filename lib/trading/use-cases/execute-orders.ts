@@ -3,11 +3,12 @@
  * matching user gets a decision; a plan with one entry runs on the spot, a larger one is fanned out.
  */
 
+import type { Position } from '../domain/books/position.ts';
 import type { Decision } from '../domain/orders/decision.ts';
 import { ageMsOf, causeOf, signatureOf } from '../domain/orders/entry-origin.ts';
 import type { EntryRequest, ExitRequest, FollowSellRequest, Portion } from '../domain/orders/order-request.ts';
 import { followedRelationTo, inputsOf, isSizedByWallet, planEntries, skipOf } from '../domain/orders/plan.ts';
-import type { UserRow } from '../domain/settings/settings.ts';
+import { modes, type UserRow } from '../domain/settings/settings.ts';
 import type { Signal, WalletTradeSignal } from '../domain/signals/signal.ts';
 import { idOf } from '../domain/signals/signal.ts';
 import type { Signature, TokenAmount } from '../domain/values/quantities.ts';
@@ -98,21 +99,22 @@ const portionOf = (signal: WalletTradeSignal, tokensBefore: TokenAmount | undefi
     ? everything
     : { numerator: signal.tokens, denominator: tokensBefore };
 
-const exitOf = (request: FollowSellRequest, positionId: ExitRequest['positionId']): ExitRequest => ({
+const exitOf = (request: FollowSellRequest, { positionId, mode }: Position): ExitRequest => ({
   kind: 'exit',
   userId: request.userId,
   positionId,
   mint: request.mint,
-  mode: request.mode,
+  mode,
   rule: 'leader-sold',
   cause: request.cause,
   portion: request.portion,
   requestedAtMs: request.requestedAtMs,
 });
 
-const positionToSell = async (deps: OrderExecution, request: FollowSellRequest) => {
-  const position = await deps.positions.find(request.userId, request.mode, request.mint);
-  return position?.leader === request.leader ? position : undefined;
+/** What a user holds because of the leader: whoever went back to paper is still led out of what is live. */
+const positionsToSell = async (deps: OrderExecution, { userId, mint, leader }: FollowSellRequest) => {
+  const held = await Promise.all(modes.map((mode) => deps.positions.find(userId, mode, mint)));
+  return held.flatMap((position) => (position?.leader === leader ? [position] : []));
 };
 
 /** A leader's sell made an exit, or found nothing to sell: the decision of that user on that signal. */
@@ -159,12 +161,10 @@ const followSell = async (
       portion: portionOf(signal, confirmation.tokensBefore, user),
       requestedAtMs: deps.clock(),
     };
-    const position = await positionToSell(deps, request);
-    if (position === undefined) {
-      waiting.push(request);
-      continue;
-    }
-    exits.push(exitOf(request, position.positionId));
+    const held = await positionsToSell(deps, request);
+    if (!held.some(({ mode }) => mode === request.mode)) waiting.push(request);
+    if (held.length === 0) continue;
+    exits.push(...held.map((position) => exitOf(request, position)));
     decisions.push(sellDecision(deps, request, signal.signature, user.version, true));
   }
   if (exits.length > 0) await deps.exits.enqueueExits(exits);
@@ -205,10 +205,10 @@ export const handleSignal = async (deps: OrderExecution, signal: Signal): Promis
 };
 
 const sellBehindEntry = async (deps: OrderExecution, request: FollowSellRequest, user: UserRow): Promise<Handled> => {
-  const position = await positionToSell(deps, request);
-  if (position !== undefined) await deps.exits.enqueueExits([exitOf(request, position.positionId)]);
-  await deps.decisions.record([sellDecision(deps, request, undefined, user.version, position !== undefined)]);
-  return done(position === undefined ? 'no-position-to-sell' : 'leader-sold');
+  const held = await positionsToSell(deps, request);
+  if (held.length > 0) await deps.exits.enqueueExits(held.map((position) => exitOf(request, position)));
+  await deps.decisions.record([sellDecision(deps, request, undefined, user.version, held.length > 0)]);
+  return done(held.length === 0 ? 'no-position-to-sell' : 'leader-sold');
 };
 
 /** Settings that cannot be read delay a sell for as long as it takes, and an entry until it is old by any owner's measure. */
