@@ -1,24 +1,31 @@
 /**
- * Half an hour of trading on a virtual clock: a position, a market with faults, a watcher that keeps the protocol of
- * `evaluateExits`, a FIFO queue with the groups of the real one that delivers again, and the reconciler.
+ * Half an hour of trading on a virtual clock: a position, a market with faults, the watcher's own evaluation, a FIFO queue with the groups of the real one that delivers again, and the reconciler.
  */
 import { createMemoryExitLine } from '#adapters/memory/exit-line.ts';
 import { createMemoryWatchBook } from '#adapters/memory/watch-book.ts';
 import { createSqsExitQueue } from '#adapters/sqs/order-queue.ts';
 import { pauseSeconds } from '#functions/sqs-batch.ts';
 import { type Alert, alertsOf } from '#trading/domain/books/alert.ts';
-import { evaluateExits, exitRequestOf } from '#trading/domain/exits/exit-rules.ts';
 import type { Order } from '#trading/domain/orders/order.ts';
 import type { ExitRequest } from '#trading/domain/orders/order-request.ts';
 import type { PriceTick } from '#trading/domain/prices/price-tick.ts';
-import { startWatch } from '#trading/domain/prices/watch-state.ts';
 import type { ExitSettings } from '#trading/domain/settings/exit-settings.ts';
 import type { QuoteOutcome } from '#trading/domain/swaps/swap.ts';
-import { dayOf, epochMs, type Mint, mint, type TokenAmount, tokenAmount } from '#trading/domain/values/quantities.ts';
+import {
+  dayOf,
+  epochMs,
+  lamports,
+  type Mint,
+  mint,
+  type TokenAmount,
+  tokenAmount,
+} from '#trading/domain/values/quantities.ts';
+import type { PriceSource, SaleReading } from '#trading/ports/price-source.ts';
 import { auditBooks } from '#trading/use-cases/audit-books.ts';
 import { handleExitRequest } from '#trading/use-cases/execute-exits.ts';
 import { handleSignal, type OrderExecution } from '#trading/use-cases/execute-orders.ts';
 import { resumeOrders } from '#trading/use-cases/resume-orders.ts';
+import { createEvaluation } from '#trading/use-cases/watch-prices-evaluation.ts';
 import { createStubSqs } from '../../adapters/sqs/stub-sqs.ts';
 import { createWorld, leaderTransaction, theMint, theWallet, tradeOf, type World } from './trading-world.ts';
 
@@ -108,40 +115,59 @@ export const trade = async (minutes: number, exits: Partial<ExitSettings>, forec
   const line = createMemoryExitLine();
   const queue: Message[] = [];
   const fired: string[] = [];
+  const asked = new Set<string>();
   const notes: string[] = [];
 
-  const tickOf = (tokens: bigint): PriceTick | undefined => {
-    const { watched, price = 1_000n, liquidityLamports } = weather();
-    if (watched === 'silent') return undefined;
-    return (
-      watched ?? {
-        sellLamports: price * tokens,
-        source: 'pool',
-        atMs: epochMs(world.clock.nowMs),
-        ...(liquidityLamports === undefined ? {} : { liquidityLamports }),
-      }
-    );
+  const reading = (
+    sellLamports: bigint,
+    source: SaleReading['source'],
+    more: Partial<SaleReading> = {},
+  ): SaleReading => ({
+    ...{ sellLamports: lamports(sellLamports), source, exact: true, slot: undefined, liquidityLamports: undefined },
+    atMs: epochMs(world.clock.nowMs),
+    ...more,
+  });
+  /** The market as the watcher sees it, lies and silences included; its second source is honest. */
+  const source: PriceSource = {
+    watch: () => {},
+    look: async () => ({ rpcCalls: 0, quotes: 0, faults: [] }),
+    sale: (_, tokens) => {
+      const { watched, price = 1_000n, liquidityLamports } = weather();
+      if (watched === 'silent') return undefined;
+      if (watched === undefined)
+        return reading(price * tokens, 'pool', {
+          liquidityLamports: liquidityLamports === undefined ? undefined : lamports(liquidityLamports),
+        });
+      return reading(watched.sellLamports, 'pool', { atMs: watched.atMs, slot: watched.slot });
+    },
+    settle: async () => {},
+    second: async (_, tokens) => reading((weather().price ?? 1_000n) * tokens, 'jupiter'),
+    changed: () => [],
+    nextChange: async () => {},
+    close: () => {},
   };
-  const watch = async () => {
-    for (const position of await deps.positions.open(10)) {
-      if (position.status !== 'open') continue;
-      const nowMs = epochMs(world.clock.nowMs);
-      const known = (await watches.of([position.positionId])).get(position.positionId);
-      const state = known ?? startWatch(position, nowMs);
-      const look = (from: typeof state, tick: PriceTick | undefined) =>
-        evaluateExits({ position, watch: from, tick, rules: world.initial.exits, nowMs });
-      let seen = look(state, tickOf(position.tokens));
-      if (seen.wantsSecondSource && seen.fired === undefined) {
-        const honest = { sellLamports: (weather().price ?? 1_000n) * position.tokens, source: 'jupiter', atMs: nowMs };
-        seen = look(seen.watch, honest);
-      }
-      if (seen.fired !== undefined) {
-        if (!seen.fired.again) fired.push(`${seen.fired.rule}:${seen.fired.step}`);
-        const request = exitRequestOf(position, seen.fired, nowMs);
-        queue.push({ request, group: await groupOf(request), deliveries: 0, visibleAtMs: nowMs });
-      }
-      await watches.store(seen.watch);
+  /** The queue as `exits.fifo` keeps it; what is asked for again keeps its cause. */
+  const enqueueExits = async (requests: readonly ExitRequest[]) => {
+    for (const request of requests) {
+      if (!asked.has(request.cause)) fired.push(request.cause.replace(/^exit:[^:]*:/, ''));
+      asked.add(request.cause);
+      queue.push({ request, group: await groupOf(request), deliveries: 0, visibleAtMs: world.clock.nowMs });
     }
+  };
+  const evaluation = createEvaluation({
+    ...{ source, watches, exits: { enqueueExits }, clock: deps.clock },
+    onFault: (what, error) => {
+      throw new Error(`the watcher failed at ${what}`, { cause: error });
+    },
+  });
+  evaluation.know([
+    { userId: world.user, version: 1, updatedAtMs: 1, updatedBy: 'test', why: '', settings: world.initial },
+  ]);
+  const watch = async () => {
+    await evaluation.follow((await deps.positions.open(10)).filter(({ status }) => status === 'open'));
+    const beside: Promise<number>[] = [];
+    await evaluation.evaluate('all', (task) => beside.push(task));
+    await Promise.all(beside);
   };
   const deliverOne = async (message: Message) => {
     message.deliveries += 1;
