@@ -15,6 +15,7 @@ type Flags = {
   readonly seed: string;
   readonly only?: string;
   readonly quick?: true;
+  readonly oneIn?: number;
   readonly exhaustive?: true;
   readonly json?: true;
   readonly replay?: string;
@@ -39,11 +40,13 @@ const flags = new Command('npm run faults --')
   .option('--seed <text>', 'keys, durations and everything else follow from it', '1')
   .option('--only <text>', 'only points whose text <scenario>:<effect>:<fault>:<seed> contains it')
   .option('--quick', 'a sample: every fault and every scenario at least once')
+  .option('--one-in <count>', 'a sample of about one point in so many', whole)
   .option('--exhaustive', 'equal effects too, as often as they come')
   .option('--jobs <count>', 'processes that share the work', whole, availableParallelism())
   .option('--replay <point>', 'one point, with a trace of its effects')
   .option('--json', 'the last line of output is one JSON object')
   .option('--shard <number/of>', 'the part of one process; it prints its points line by line', shardOf)
+  .addHelpText('after', '\nExample:\n  npm run faults -- --only copy-buy: --seed friday --json')
   .parse()
   .opts<Flags>();
 
@@ -53,8 +56,8 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const playHere = async (shard: Shard | undefined, onPlayed: (point: PlayedPoint) => void) => {
   const tables = await startFaultTables();
   try {
-    const { seed, only, quick, exhaustive } = flags;
-    return await playMatrix(tables, { seed, only, exhaustive, shard, onPlayed, oneIn: quick ? quickOneIn : 1 });
+    const { seed, only, quick, exhaustive, oneIn = quick ? quickOneIn : 1 } = flags;
+    return await playMatrix(tables, { seed, only, exhaustive, shard, onPlayed, oneIn });
   } finally {
     await tables.stop();
   }
