@@ -10,6 +10,7 @@ import { createDynamoPositionBook } from '#adapters/dynamodb/position-book.ts';
 import { createDynamoPositionHistory } from '#adapters/dynamodb/position-history.ts';
 import { createDynamoSeenSignals } from '#adapters/dynamodb/seen-signals.ts';
 import { createDynamoSettingsStore } from '#adapters/dynamodb/settings-store.ts';
+import { createDynamoSignalCursors } from '#adapters/dynamodb/signal-cursors.ts';
 import { createDynamoWatchBook } from '#adapters/dynamodb/watch-book.ts';
 import { createSqsDeadLetters } from '#adapters/sqs/dead-letters.ts';
 import { epochMs } from '#trading/domain/values/quantities.ts';
@@ -22,6 +23,7 @@ import type { PositionHistory } from '#trading/ports/position-history.ts';
 import type { PoolBook } from '#trading/ports/price-source.ts';
 import type { SeenSignals } from '#trading/ports/seen-signals.ts';
 import type { SettingsEditor, SettingsStore } from '#trading/ports/settings-store.ts';
+import type { SignalCursors } from '#trading/ports/signal-cursors.ts';
 import type { WatchBook } from '#trading/ports/watch-book.ts';
 import { type CommandIo, runCommand } from './command-io.ts';
 import { type ConnectOptions, nameOf, openPlace, type Place } from './place.ts';
@@ -36,6 +38,8 @@ export type Connection = Pick<Place, 'variables' | 'local' | 'nodes'> & {
   readonly deadLetters: () => DeadLetters;
   /** Undefined when the coordination table is not named. */
   readonly seen: SeenSignals | undefined;
+  /** How far each watched address was dealt with. Throws `BadUse` when the table is not named. */
+  readonly cursors: () => SignalCursors;
   /** What the watcher remembers. Throws `BadUse` when the table is not named. */
   readonly watched: () => {
     readonly watches: WatchBook;
@@ -77,6 +81,7 @@ const connectTo = ({ variables, local, endpoint, nodes, stop }: Place): Connecti
       return createSqsDeadLetters({ sqs, urls });
     },
     seen: coordinationTable ? createDynamoSeenSignals({ documents, tableName: coordinationTable }) : undefined,
+    cursors: () => createDynamoSignalCursors({ documents, tableName: nameOf(variables, 'COORDINATION_TABLE') }),
     watched: () => {
       const coordination = { documents, tableName: nameOf(variables, 'COORDINATION_TABLE') };
       return {
