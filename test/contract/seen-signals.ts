@@ -68,6 +68,21 @@ export const describeSeenSignals = (name: string, create: () => Promise<SeenSign
       ]);
     });
 
+    it('know when each route last brought a signal, to within fifteen seconds', async () => {
+      expect(await seen.lastDelivered()).toEqual({});
+      await mark(trade);
+      expect(await seen.lastDelivered()).toEqual({ 'wallet-trades': trade.seenAtMs });
+      await mark(launch);
+      const later = { ...tradeSignalOf(4), seenAtMs: epochMs(trade.seenAtMs + 15_000) };
+      await mark(later);
+      const now = { launches: launch.seenAtMs, 'wallet-trades': later.seenAtMs };
+      expect(await seen.lastDelivered()).toEqual(now);
+      // One that was on its way for long, and one that no webhook brought.
+      await mark(tradeSignalOf(5));
+      await mark({ ...tradeSignalOf(6), seenAtMs: epochMs(trade.seenAtMs + 60_000), recovered: true });
+      expect(await seen.lastDelivered()).toEqual(now);
+    });
+
     it('know a hundred and fifty of two hundred at once', async () => {
       const signals = Array.from({ length: 200 }, (_, index) => ({ ...tradeSignalOf(1_000 + index), wallet: leader }));
       await Promise.all(signals.slice(0, 150).map((signal) => mark(signal)));

@@ -114,3 +114,8 @@ export const countKey = (day: Day, watch: string): Key => ({ pk: countPartition(
 
 /** A transaction as a signal of somebody: a leader's trade by his watch key, launches together. */
 export const seenSignalKey = (signature: Signature, subject: string): Key => ({ pk: `seen#${signature}`, sk: subject });
+
+/** What the last sync of the webhooks has left. */
+export const webhookSyncKey: Key = { pk: 'webhooks', sk: 'sync' };
+/** When a route of the front door was last told of a signal. */
+export const deliveredKey = (route: string): Key => ({ pk: 'webhooks', sk: `delivered#${route}` });

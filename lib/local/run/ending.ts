@@ -5,13 +5,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Cloud } from '../cloud/cloud-options.ts';
 import type { Books } from './books.ts';
-import { removeWebhooks } from './helius-webhooks.ts';
 import type { MarketLink } from './market-link.ts';
 import { type RunReport, reportJson } from './report.ts';
 
 export type EndingRun = {
-  readonly market: Pick<MarketLink, 'heliusUrl' | 'pause'>;
-  readonly cloud: Pick<Cloud, 'frontDoorUrl' | 'depth' | 'drain' | 'rest' | 'invoke'>;
+  readonly market: Pick<MarketLink, 'pause'>;
+  /** Has Helius deliver nothing more, and keeps the schedule from changing that. */
+  readonly removeWebhooks: () => Promise<void>;
+  readonly cloud: Pick<Cloud, 'depth' | 'drain' | 'rest' | 'invoke'>;
   readonly books: Pick<Books, 'journal'>;
   readonly report: () => Promise<RunReport>;
 };
@@ -43,7 +44,7 @@ const settleOrders = async ({ cloud, books }: EndingRun): Promise<void> => {
 export const finishRun = async (run: EndingRun): Promise<RunEnd> => {
   const { market, cloud, books } = run;
   market.pause();
-  await removeWebhooks(market.heliusUrl, cloud.frontDoorUrl);
+  await run.removeWebhooks();
   const isDone = await cloud.drain(drainMs);
   await settleOrders(run);
   const drained = (isDone || (await cloud.drain(lastDrainMs))) && (await books.journal.unfinished(1)).length === 0;
@@ -68,7 +69,7 @@ export const windUpRun = async (run: EndingRun, withinMs: number): Promise<RunEn
   const { market, cloud, books } = run;
   const until = Date.now() + withinMs;
   market.pause();
-  const removed = within(withinMs * shareOfWork, removeWebhooks(market.heliusUrl, cloud.frontDoorUrl));
+  const removed = within(withinMs * shareOfWork, run.removeWebhooks());
   const atRest = await cloud.rest(withinMs * shareOfWork);
   await removed;
   const [unfinished, waiting, report] = await Promise.all([

@@ -1,48 +1,92 @@
-/** Registers the front door's routes at a Helius-shaped management API, as an owner does with the real one. */
-import * as z from 'zod';
+/** A run's webhooks at a Helius-shaped management API, by the same use cases as on AWS. */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
+import { createDynamoLeaseBook } from '#adapters/dynamodb/lease.ts';
+import { createDynamoWebhookSyncLog } from '#adapters/dynamodb/webhook-sync-log.ts';
+import { createHeliusWebhooks } from '#adapters/helius/webhook-management.ts';
+import { sha256Digest } from '#adapters/sha256-digest.ts';
+import { epochMs } from '#trading/domain/values/quantities.ts';
+import type { WebhookTypes } from '#trading/domain/webhooks/wanted-webhooks.ts';
+import type { SettingsStore } from '#trading/ports/settings-store.ts';
+import { removeWebhooks } from '#trading/use-cases/remove-webhooks.ts';
+import { type SyncOutcome, type SyncWebhooks, syncWebhooks } from '#trading/use-cases/sync-webhooks.ts';
+import type { PreparedCloud } from '../cloud/cloud-options.ts';
 
-export type WebhookTargets = {
+export type RunWebhooks = {
   readonly heliusUrl: string;
-  readonly frontDoorUrl: string;
   readonly authHeader: string;
-  readonly leaders: readonly string[];
-  readonly launchAddresses: readonly string[];
+  readonly settings: SettingsStore;
+  readonly cloud: Pick<PreparedCloud, 'endpoints' | 'variables'>;
 };
 
-const registered = z.object({ webhookID: z.string(), webhookURL: z.string() });
+/** The simulated API takes any key. */
+export const localApiKey = 'local';
 
-const call = async (heliusUrl: string, path: string, init?: RequestInit): Promise<unknown> => {
-  const response = await fetch(`${heliusUrl}/v0/webhooks${path}?api-key=local`, {
-    ...init,
-    headers: { 'content-type': 'application/json' },
-    signal: AbortSignal.timeout(5_000),
-  });
-  if (!response.ok) throw new Error(`the webhook API answered ${response.status} to ${init?.method ?? 'GET'} ${path}`);
-  return response.status === 204 ? undefined : response.json();
-};
+/** Raw launches and enhanced wallet trades, so that a run shows both formats. */
+const types: WebhookTypes = { launches: 'raw', 'wallet-trades': 'enhanced' };
 
-/** Removes every webhook that points at `frontDoorUrl`: what an earlier run on the same data left behind. */
-export const removeWebhooks = async (heliusUrl: string, frontDoorUrl: string): Promise<void> => {
-  const all = z.array(registered).parse(await call(heliusUrl, ''));
-  const ours = all.filter(({ webhookURL }) => webhookURL.startsWith(`${frontDoorUrl}/`));
-  await Promise.all(ours.map(({ webhookID }) => call(heliusUrl, `/${webhookID}`, { method: 'DELETE' })));
-};
+const timeoutMs = 5_000;
+const patienceMs = 30_000;
 
-/** Registers both routes: raw for launches, enhanced for wallet trades, so that a run shows both formats. */
-export const registerWebhooks = async (targets: WebhookTargets): Promise<void> => {
-  const { heliusUrl, frontDoorUrl, authHeader } = targets;
-  const register = (path: string, webhookType: 'raw' | 'enhanced', accountAddresses: readonly string[]) =>
-    call(heliusUrl, '', {
-      method: 'POST',
-      body: JSON.stringify({
-        webhookURL: `${frontDoorUrl}${path}`,
-        transactionTypes: ['ANY'],
-        accountAddresses,
-        webhookType,
-        authHeader,
+const withDeps = async <Result>(run: RunWebhooks, act: (deps: SyncWebhooks) => Promise<Result>): Promise<Result> => {
+  const { endpoints, variables } = run.cloud;
+  const documents = createDocumentClient(
+    {},
+    {
+      endpoint: endpoints['AWS_ENDPOINT_URL_DYNAMODB'] ?? '',
+      region: endpoints['AWS_REGION'] ?? '',
+      credentials: {
+        accessKeyId: endpoints['AWS_ACCESS_KEY_ID'] ?? '',
+        secretAccessKey: endpoints['AWS_SECRET_ACCESS_KEY'] ?? '',
+      },
+    },
+  );
+  const coordination = { documents, tableName: variables.COORDINATION_TABLE };
+  try {
+    return await act({
+      registry: createHeliusWebhooks({
+        apiUrl: run.heliusUrl,
+        apiKey: localApiKey,
+        authHeader: run.authHeader,
+        timeoutMs,
       }),
+      settings: run.settings,
+      leases: createDynamoLeaseBook(coordination),
+      log: createDynamoWebhookSyncLog(coordination),
+      clock: () => epochMs(Date.now()),
+      sleep: (ms) => wait(ms),
+      digest: sha256Digest,
+      holder: randomUUID(),
     });
-  await removeWebhooks(heliusUrl, frontDoorUrl);
-  await register('/webhooks/launches', 'raw', targets.launchAddresses);
-  await register('/webhooks/wallet-trades', 'enhanced', targets.leaders);
+  } finally {
+    documents.destroy();
+  }
 };
+
+/** Acts until the schedule's own sync is out of the way. Throws when it does not end as wanted. */
+const untilSettled = async (act: () => Promise<SyncOutcome>): Promise<void> => {
+  const until = Date.now() + patienceMs;
+  for (;;) {
+    const outcome = await act();
+    if (outcome.kind === 'settled') return;
+    if (outcome.kind === 'failed') throw new Error(`the webhooks were not registered: ${outcome.reason}`);
+    if (Date.now() > until) throw new Error('the webhooks were not registered: another sync does not end');
+    await wait(100);
+  }
+};
+
+/** Registers the front door's routes; those that an earlier run on the same data left behind move here. */
+export const registerRunWebhooks = (
+  run: RunWebhooks,
+  frontDoorUrl: string,
+  previousUrl: string | undefined,
+): Promise<void> =>
+  withDeps(run, (deps) => {
+    const formerUrls = previousUrl === undefined ? [] : [previousUrl];
+    return untilSettled(() => syncWebhooks(deps, { frontDoorUrl, formerUrls, types }));
+  });
+
+/** Takes the run's webhooks away, for good: nothing puts them back before the next run. */
+export const removeRunWebhooks = (run: RunWebhooks, frontDoorUrl: string): Promise<void> =>
+  withDeps(run, (deps) => untilSettled(() => removeWebhooks(deps, { frontDoorUrl })));

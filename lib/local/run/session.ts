@@ -17,7 +17,7 @@ import { startStreamSource } from '../cloud/stream-source.ts';
 import { type Books, openBooks } from './books.ts';
 import { finishRun, type RunEnd, windUpRun } from './ending.ts';
 import { changedRows, cloudLine, rowLine } from './feed.ts';
-import { registerWebhooks, removeWebhooks } from './helius-webhooks.ts';
+import { localApiKey, registerRunWebhooks, removeRunWebhooks } from './helius-webhooks.ts';
 import { fundWallet, linkMarket, type MarketLink } from './market-link.ts';
 import { readOspreyEnv, writeOspreyEnv } from './osprey-env.ts';
 import { reportRun } from './report.ts';
@@ -78,6 +78,8 @@ const prepare = async (
     putSecret(clients.secrets, variables.PROVIDERS_SECRET, {
       solanaRpcUrls: [market.rpcUrl],
       jupiterUrl: market.jupiterUrl,
+      heliusApiKey: localApiKey,
+      heliusApiUrl: market.heliusUrl,
     }),
     seedUsers({
       count: options.users,
@@ -99,6 +101,7 @@ const openDoor = async (
   authHeader: string,
   cloud: Cloud,
   market: MarketLink,
+  books: Books,
 ): Promise<void> => {
   const previousUrl = readOspreyEnv(options.dataDir)?.['OSPREY_URL'];
   writeOspreyEnv(options.dataDir, {
@@ -109,8 +112,8 @@ const openDoor = async (
     ...cloud.endpoints,
     ...cloud.variables,
   });
-  if (previousUrl !== undefined) await removeWebhooks(market.heliusUrl, previousUrl);
-  await registerWebhooks({ ...market, frontDoorUrl: cloud.frontDoorUrl, authHeader });
+  const run = { heliusUrl: market.heliusUrl, authHeader, settings: books.settings, cloud };
+  await registerRunWebhooks(run, cloud.frontDoorUrl, previousUrl);
 };
 
 /** Follows the trading table's stream, as `send-alerts` does, and says what changed. */
@@ -175,10 +178,14 @@ export const startSession = async (options: SessionOptions): Promise<Session> =>
     stops.push(books.close);
     const rows = await followRows(cloud, options);
     stops.push(rows.stop);
-    await openDoor(options, authHeader, cloud, market);
+    await openDoor(options, authHeader, cloud, market, books);
     const router = createJupiterRouter({ url: market.jupiterUrl, timeoutMs: 5_000, now: () => epochMs(Date.now()) });
     const run = {
       ...{ market, cloud, books },
+      removeWebhooks: () => {
+        const webhooks = { heliusUrl: market.heliusUrl, authHeader, settings: books.settings, cloud };
+        return removeRunWebhooks(webhooks, cloud.frontDoorUrl);
+      },
       report: () => reportRun({ books, router, rpcUrl: market.rpcUrl, signals: tally.counts(), startedAtMs }),
     };
     return {

@@ -2,6 +2,7 @@ import type { WatchedAddress } from '../domain/signals/missed-signal.ts';
 import type { Signal } from '../domain/signals/signal.ts';
 import type { KnownSignal } from '../domain/signals/signal-count.ts';
 import type { EpochMs, Signature } from '../domain/values/quantities.ts';
+import type { LastDelivered } from '../domain/webhooks/delivery-health.ts';
 
 export type SeenSignals = {
   /** Notes that a signal reached an executor. The first note stands, for two days from `nowMs`. */
@@ -15,4 +16,9 @@ export type SeenSignals = {
     signatures: readonly Signature[],
     nowMs: EpochMs,
   ) => Promise<ReadonlyMap<Signature, KnownSignal>>;
+  /**
+   * When a receiver last accepted a signal, by route: of those that a webhook brought and an executor has marked. It may be
+   * up to 15 seconds behind, because not every mark moves it.
+   */
+  readonly lastDelivered: () => Promise<LastDelivered>;
 };

@@ -2,12 +2,14 @@ import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createDynamoSeenSignals } from '#adapters/dynamodb/seen-signals.ts';
 import { createDynamoSignalCursors } from '#adapters/dynamodb/signal-cursors.ts';
+import { createDynamoWebhookSyncLog } from '#adapters/dynamodb/webhook-sync-log.ts';
 import { firstCursor, watchKey } from '#trading/domain/signals/missed-signal.ts';
 import { epochMs } from '#trading/domain/values/quantities.ts';
 import { startTestDynamoDb, type TestDynamoDb } from '../../contract/dynamodb.ts';
 import { leader, today } from '../../contract/journal-values.ts';
 import { describeSeenSignals } from '../../contract/seen-signals.ts';
 import { describeSignalCursors } from '../../contract/signal-cursors.ts';
+import { describeWebhookSyncLog } from '../../contract/webhook-sync-log.ts';
 import { tradeSignalOf } from '../../trading/signals.ts';
 
 let dynamoDb: TestDynamoDb;
@@ -22,6 +24,7 @@ const freshAccess = async () => ({
 });
 
 describeSeenSignals('DynamoDB', async () => createDynamoSeenSignals(await freshAccess()));
+describeWebhookSyncLog('DynamoDB', async () => createDynamoWebhookSyncLog(await freshAccess()));
 describeSignalCursors('DynamoDB', async () => createDynamoSignalCursors(await freshAccess()));
 
 it('seen signals expire in seconds, never before the expiry itself', async () => {
