@@ -30,6 +30,8 @@ export const variables = {
   /** Whoever publishes there starts `watch-prices`. */
   WAKE_UPS_TOPIC_ARN: name,
   EXPORTS_BUCKET: name,
+  /** Where Helius reaches the routes of the front door, without a path. */
+  FRONT_DOOR_URL: z.url(),
 } as const;
 
 export type Variable = keyof typeof variables;

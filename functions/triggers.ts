@@ -58,6 +58,12 @@ export const functions = {
     timeoutSeconds: 60,
     triggers: [{ kind: 'schedule', expression: 'rate(1 minute)' }],
   },
+  'sync-webhooks': {
+    memoryMb: 256,
+    /** Its own budget is a minute, and a last call may hang. */
+    timeoutSeconds: 120,
+    triggers: [{ kind: 'schedule', expression: 'rate(1 minute)' }],
+  },
   'send-alerts': {
     memoryMb: 256,
     timeoutSeconds: 30,

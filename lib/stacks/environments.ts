@@ -9,6 +9,7 @@ import { env as receiveLaunches } from '#functions/receive-launches/env.ts';
 import { env as receiveWalletTrades } from '#functions/receive-wallet-trades/env.ts';
 import { env as reconcile } from '#functions/reconcile/env.ts';
 import { env as sendAlerts } from '#functions/send-alerts/env.ts';
+import { env as syncWebhooks } from '#functions/sync-webhooks/env.ts';
 import type { FunctionName } from '#functions/triggers.ts';
 import { env as watchPrices } from '#functions/watch-prices/env.ts';
 import type { TableAccess } from './constructs/bot-table.ts';
@@ -20,6 +21,7 @@ export const schemas = {
   'execute-exits': executeExits,
   'watch-prices': watchPrices,
   reconcile,
+  'sync-webhooks': syncWebhooks,
   'send-alerts': sendAlerts,
   'export-day': exportDay,
 } as const satisfies Record<FunctionName, z.ZodObject>;
@@ -42,6 +44,7 @@ export const tableAccess: { readonly [F in FunctionName]: TablesOf<F> } = {
   'execute-exits': { settings: 'read', trading: 'read-write', coordination: 'read-write' },
   'watch-prices': { settings: 'read', trading: 'read', coordination: 'read-write' },
   reconcile: { settings: 'read', trading: 'read-write', coordination: 'read-write' },
+  'sync-webhooks': { settings: 'read', coordination: 'read-write' },
   'send-alerts': { coordination: 'read-write' },
   'export-day': { settings: 'read', trading: 'read' },
 };

@@ -6,6 +6,7 @@ import type { Variable } from '#functions/environment.ts';
 import type { FunctionName } from '#functions/triggers.ts';
 import type { BotQueue } from './constructs/bot-queue.ts';
 import { grantKmsWallets, grantSecret, grantWalletKeys } from './constructs/bot-secrets.ts';
+import type { FrontDoor } from './constructs/front-door.ts';
 import type { WakeUpsTopic } from './constructs/wake-ups-topic.ts';
 import type { DataStack } from './data.ts';
 import type { Deployment } from './deployment.ts';
@@ -21,11 +22,12 @@ export type Resource = {
 /** Complete by type: a variable that no resource stands behind does not compile. */
 export type Resources = Readonly<Record<Variable, Resource>>;
 
-/** The resources of the data stack, the queues and the topic of wake-ups, by the variables that name them. */
+/** The resources of the data stack, the queues, the topic of wake-ups and the front door, by the variables that name them. */
 export const resourcesOf = (
   data: DataStack,
   queues: Readonly<Record<QueueName, BotQueue>>,
   wakeUps: WakeUpsTopic,
+  frontDoor: FrontDoor,
   { kmsWallets = false }: Deployment,
 ): Resources => {
   const table = (name: TableName): Resource => ({
@@ -64,6 +66,8 @@ export const resourcesOf = (
     },
     ALERTS_TOPIC_ARN: { value: data.alerts.topicArn, allow: (user) => data.alerts.grantTell(user) },
     WAKE_UPS_TOPIC_ARN: { value: wakeUps.topicArn, allow: (user) => wakeUps.grantWake(user) },
+    // Anybody may know where it is; nobody needs a right to it.
+    FRONT_DOOR_URL: { value: frontDoor.url, allow: () => {} },
     EXPORTS_BUCKET: { value: data.exports.bucketName, allow: (user) => data.exports.grantWriteOnly(user) },
   };
 };

@@ -31,7 +31,7 @@ export class TradingStack extends Stack {
     this.unhandledRecords = addEndStation(this, 'unhandled-records', 'osprey-unhandled-records');
     this.frontDoor = new FrontDoor(this, 'front-door');
     this.wakeUps = new WakeUpsTopic(this);
-    const resources = resourcesOf(data, this.queues, this.wakeUps, deployment);
+    const resources = resourcesOf(data, this.queues, this.wakeUps, this.frontDoor, deployment);
     const reserved: Partial<Record<FunctionName, number | undefined>> = { 'execute-exits': deployment.reservedExits };
     this.functions = mapEntries(functions, (name) => this.#addFunction(name, resources, reserved[name]));
     this.#wakeFunctions(data);

@@ -10,7 +10,7 @@ const addresses = Object.fromEntries(
 ) as Record<QueueName, { url: string; arn: string }>;
 
 describe('this machine and AWS', () => {
-  const local = functionVariables(addresses, 'arn:topic', 'arn:wake-ups');
+  const local = functionVariables(addresses, 'arn:topic', 'arn:wake-ups', 'http://127.0.0.1');
 
   it('know the same variables', () => {
     expect(Object.keys(local).sort()).toEqual(Object.keys(variables).sort());

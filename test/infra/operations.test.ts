@@ -41,7 +41,7 @@ describe('the alarms', () => {
     expect(alarmNamed(`osprey-${name}-throttles`)).toMatchObject({ MetricName: 'Throttles', Threshold: 1 });
   });
 
-  it.each(['watch-prices', 'reconcile'])('go off when %s is not woken any more', (name) => {
+  it.each(['watch-prices', 'reconcile', 'sync-webhooks'])('go off when %s is not woken any more', (name) => {
     expect(alarmNamed(`osprey-${name}-silent`)).toMatchObject({
       MetricName: 'Invocations',
       ComparisonOperator: 'LessThanThreshold',

@@ -25,10 +25,11 @@ describe('the rights of the roles', () => {
     expect(holdersOf([...rights, sly], READ_SECRET, walletKey)).toContain('sly');
   });
 
-  it('let only the receivers read the webhook secret', () => {
+  it('let only the receivers, and who gives it to Helius, read the webhook secret', () => {
     expect(holdersOf(rights, READ_SECRET, secretNamed('osprey/webhook'))).toEqual([
       'receive-launches',
       'receive-wallet-trades',
+      'sync-webhooks',
     ]);
   });
 
@@ -37,6 +38,7 @@ describe('the rights of the roles', () => {
       'execute-exits',
       'execute-orders',
       'reconcile',
+      'sync-webhooks',
       'watch-prices',
     ]);
   });
@@ -65,6 +67,12 @@ describe('the rights of the roles', () => {
       'execute-orders',
       'reconcile',
     ]);
+  });
+
+  it('let who keeps the webhooks touch nothing of the trading, and no queue', () => {
+    const own = rights.filter(({ holder }) => holder === 'sync-webhooks');
+    expect(own.flatMap(({ actions }) => actions).filter((action) => action.startsWith('sqs:'))).toEqual([]);
+    expect(own.flatMap(({ resources }) => resources)).not.toContain(tableNamed('osprey-trading'));
   });
 
   it('let nobody scan or drop a table', () => {

@@ -17,6 +17,7 @@ export type FoundationOptions = {
   readonly onEvent: OnCloudEvent;
   readonly log: CloudLog;
   readonly cleanup: Cleanup;
+  readonly frontDoorUrl: string;
 };
 
 export type Foundation = {
@@ -28,7 +29,7 @@ export type Foundation = {
 
 /** Starts the emulators beside the loading of the SDK, then creates what is missing. */
 export const layFoundation = async (options: FoundationOptions): Promise<Foundation> => {
-  const { dataDir, region, environment, onEvent, log, cleanup } = options;
+  const { dataDir, region, environment, onEvent, log, cleanup, frontDoorUrl } = options;
   const outside = outsideEndpoints(environment);
   const onArrival = (queueName: string, body: string) => {
     const queue = sourceOfDeadLetters(queueName);
@@ -43,7 +44,12 @@ export const layFoundation = async (options: FoundationOptions): Promise<Foundat
   const clients = createClients(modules, endpoints, region);
   cleanup.add(() => closeClients(clients));
   const ownSqs = outside.sqs === undefined ? endpoints.sqs : undefined;
-  const { variables, queueOf, mailbox, wakeUps } = await createResources(clients, { tables, queues }, ownSqs);
+  const { variables, queueOf, mailbox, wakeUps } = await createResources(
+    clients,
+    { tables, queues },
+    ownSqs,
+    frontDoorUrl,
+  );
   return {
     prepared: { endpoints: endpointVariables(endpoints, region), variables, clients },
     queueOf,

@@ -30,6 +30,7 @@ export const createResources = async (
   clients: CloudClients,
   { tables, queues }: Definitions,
   ownSqsEndpoint: string | undefined,
+  frontDoorUrl: string,
 ): Promise<CloudResources> => {
   const [created, alerts, wakeUps] = await Promise.all([
     createQueues(clients.sqs, queues),
@@ -53,6 +54,6 @@ export const createResources = async (
     queueOf,
     mailbox: reachable(alerts.mailbox),
     wakeUps: reachable(wakeUps.inbox),
-    variables: functionVariables(queueOf, alerts.topicArn, wakeUps.topicArn),
+    variables: functionVariables(queueOf, alerts.topicArn, wakeUps.topicArn, frontDoorUrl),
   };
 };

@@ -10,7 +10,7 @@ import type { CloudLog, OnCloudEvent } from './cloud-event.ts';
 import { layFoundation } from './cloud-foundation.ts';
 import type { Cloud, CloudOptions } from './cloud-options.ts';
 import { exportVariables } from './endpoints.ts';
-import { createFunctionHost } from './function-host.ts';
+import { createFunctionHost, type FunctionHost } from './function-host.ts';
 import { createRunners } from './function-runners.ts';
 import { powertoolsVariables } from './function-variables.ts';
 import { startHttpFront } from './http-front.ts';
@@ -44,13 +44,19 @@ const start = async (options: CloudOptions, cleanup: Cleanup): Promise<Cloud> =>
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   cleanup.add(claimPidfile(join(dataDir, 'cloud.pid')));
 
-  const foundation = await layFoundation({ dataDir, region, environment, onEvent, log, cleanup });
+  const definitions = options.definitions ?? functions;
+  // The door stands first, because functions are told where it is; who knocks before they are there waits for them.
+  const hosting = Promise.withResolvers<FunctionHost>();
+  const lateHost = { invoke: async (name: string, event: unknown) => (await hosting.promise).invoke(name, event) };
+  const front = await startHttpFront(routesOf({ definitions, host: lateHost }), options.port ?? 0, onEvent);
+  cleanup.add(() => front.stop(0));
+  const places = { dataDir, region, frontDoorUrl: front.url };
+  const foundation = await layFoundation({ ...places, environment, onEvent, log, cleanup });
   const { prepared, queueOf, mailbox, wakeUps } = foundation;
   const { clients, endpoints, variables } = prepared;
   await options.prepare?.(prepared);
 
   if (!isolated) cleanup.add(exportVariables(environment, endpoints));
-  const definitions = options.definitions ?? functions;
   const schedules = options.schedulesEnabled === false ? [] : schedulesOf(definitions);
   const functionsRoot = options.functionsRoot ?? FUNCTIONS_ROOT;
   const compose = options.compose ?? {};
@@ -61,8 +67,7 @@ const start = async (options: CloudOptions, cleanup: Cleanup): Promise<Cloud> =>
 
   const host = createFunctionHost(runners.byName, onEvent, log);
   const context = { definitions, host, clients, queueOf, mailbox, wakeUps, dataDir, region, onEvent, log };
-  const front = await startHttpFront(routesOf(context), options.port ?? 0, onEvent);
-  cleanup.add(() => front.stop(0));
+  hosting.resolve(host);
   const ending = new AbortController();
   const sources = await startSources(context, ending.signal);
   startSchedules(schedules, context, ending.signal);

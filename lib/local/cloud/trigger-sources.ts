@@ -36,7 +36,10 @@ export type TriggerSources = {
 type Of<K extends Trigger['kind']> = Extract<Trigger, { kind: K }>;
 
 /** The HTTP routes of the definitions. */
-export const routesOf = ({ definitions, host }: Pick<TriggerContext, 'definitions' | 'host'>): Route[] =>
+export const routesOf = ({
+  definitions,
+  host,
+}: Pick<TriggerContext, 'definitions'> & { readonly host: Pick<FunctionHost, 'invoke'> }): Route[] =>
   triggersOf(definitions, 'http').map(({ name, trigger }) => ({
     method: trigger.method,
     path: trigger.path,

@@ -12,6 +12,7 @@ export const functionVariables = (
   queueOf: Readonly<Record<QueueName, QueueAddress>>,
   topicArn: string,
   wakeUpsTopicArn: string,
+  frontDoorUrl: string,
 ): FunctionVariables => ({
   SETTINGS_TABLE: tableNameOf('settings'),
   TRADING_TABLE: tableNameOf('trading'),
@@ -31,4 +32,5 @@ export const functionVariables = (
   ALERTS_TOPIC_ARN: topicArn,
   WAKE_UPS_TOPIC_ARN: wakeUpsTopicArn,
   EXPORTS_BUCKET,
+  FRONT_DOOR_URL: frontDoorUrl,
 });

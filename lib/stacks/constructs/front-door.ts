@@ -61,8 +61,13 @@ export class FrontDoor extends Construct {
     }
   }
 
+  /** Where it can be reached from outside, without a path. */
+  get url(): string {
+    return this.#api.apiEndpoint;
+  }
+
   /** Where a route can be reached from outside. */
   urlOf(path: string): string {
-    return `${this.#api.apiEndpoint}${path}`;
+    return `${this.url}${path}`;
   }
 }

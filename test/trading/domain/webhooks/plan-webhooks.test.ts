@@ -178,7 +178,7 @@ const anyFound: fc.Arbitrary<FoundWebhook> = fc.record({
   id: fc.uuid(),
   url: fc.tuple(door, fc.constantFrom(...webhookRoutes), fc.constantFrom(1, 1, 2)).map((at) => webhookUrl(...at)),
   type: fc.constantFrom('raw', 'enhanced', 'discord'),
-  addresses: fc.array(address, { maxLength: 4 }),
+  addresses: fc.uniqueArray(address, { maxLength: 4 }),
   transactionTypes: fc.constantFrom(['ANY'], ['SWAP'], []),
   txnStatus: fc.constantFrom('success', 'all', undefined),
   active: fc.boolean(),

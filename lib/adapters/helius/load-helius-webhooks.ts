@@ -1,0 +1,29 @@
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import * as z from 'zod';
+import type { WebhookRegistry } from '#trading/ports/webhook-registry.ts';
+import { loadProviders } from '../secrets/providers.ts';
+import { readSecret } from '../secrets/read-secret.ts';
+import { createHeliusWebhooks, defaultHeliusApiUrl } from './webhook-management.ts';
+
+const webhookSecret = z.object({ current: z.string().min(1) });
+/** Helius takes its time over long address lists. */
+const timeoutMs = 10_000;
+
+/**
+ * The webhooks of the account that the providers' secret has the key of, with the current webhook secret; undefined without
+ * a Helius key. Throws `SecretUnreadable`.
+ */
+export const loadHeliusWebhooks = async (
+  secrets: SecretsManagerClient,
+  names: { readonly providers: string; readonly webhook: string },
+): Promise<WebhookRegistry | undefined> => {
+  const { heliusApiKey, heliusApiUrl } = await loadProviders(secrets, names.providers);
+  if (heliusApiKey === undefined) return undefined;
+  const { current } = await readSecret(secrets, names.webhook, webhookSecret);
+  return createHeliusWebhooks({
+    apiUrl: heliusApiUrl ?? defaultHeliusApiUrl,
+    apiKey: heliusApiKey,
+    authHeader: current,
+    timeoutMs,
+  });
+};
