@@ -22,6 +22,8 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   secrets: async () => (await import('./commands/secrets.ts')).registerSecrets,
   wallet: async () => (await import('./commands/wallet.ts')).registerWallet,
   redrive: async () => (await import('./commands/redrive.ts')).registerRedrive,
+  webhooks: async () => (await import('./commands/webhooks.ts')).registerWebhooks,
+  doctor: async () => (await import('./commands/doctor.ts')).registerDoctor,
   accept: async () => (await import('./commands/accept.ts')).registerAccept,
 };
 

@@ -4,6 +4,8 @@ import { createSecretsManagerClient, createSqsClient } from '#adapters/aws-clien
 import { createDynamoAccountBook } from '#adapters/dynamodb/account-book.ts';
 import { createDynamoDecisionLog } from '#adapters/dynamodb/decision-log.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
+import { createDynamoHeartbeats } from '#adapters/dynamodb/heartbeats.ts';
+import { createDynamoLeaseBook } from '#adapters/dynamodb/lease.ts';
 import { createDynamoOrderJournal } from '#adapters/dynamodb/order-journal.ts';
 import { createDynamoPoolBook } from '#adapters/dynamodb/pool-book.ts';
 import { createDynamoPositionBook } from '#adapters/dynamodb/position-book.ts';
@@ -12,11 +14,14 @@ import { createDynamoSeenSignals } from '#adapters/dynamodb/seen-signals.ts';
 import { createDynamoSettingsStore } from '#adapters/dynamodb/settings-store.ts';
 import { createDynamoSignalCursors } from '#adapters/dynamodb/signal-cursors.ts';
 import { createDynamoWatchBook } from '#adapters/dynamodb/watch-book.ts';
+import { createDynamoWebhookSyncLog } from '#adapters/dynamodb/webhook-sync-log.ts';
 import { createSqsDeadLetters } from '#adapters/sqs/dead-letters.ts';
 import { epochMs } from '#trading/domain/values/quantities.ts';
 import type { AccountBook } from '#trading/ports/account-book.ts';
 import type { DeadLetters } from '#trading/ports/dead-letters.ts';
 import type { DecisionLog } from '#trading/ports/decision-log.ts';
+import type { Heartbeats } from '#trading/ports/heartbeats.ts';
+import type { LeaseBook } from '#trading/ports/lease.ts';
 import type { OrderJournal } from '#trading/ports/order-journal.ts';
 import type { PositionBook } from '#trading/ports/position-book.ts';
 import type { PositionHistory } from '#trading/ports/position-history.ts';
@@ -25,10 +30,11 @@ import type { SeenSignals } from '#trading/ports/seen-signals.ts';
 import type { SettingsEditor, SettingsStore } from '#trading/ports/settings-store.ts';
 import type { SignalCursors } from '#trading/ports/signal-cursors.ts';
 import type { WatchBook } from '#trading/ports/watch-book.ts';
+import type { WebhookSyncLog } from '#trading/ports/webhook-sync-log.ts';
 import { type CommandIo, runCommand } from './command-io.ts';
 import { type ConnectOptions, nameOf, openPlace, type Place } from './place.ts';
 
-export type Connection = Pick<Place, 'variables' | 'local' | 'nodes'> & {
+export type Connection = Pick<Place, 'variables' | 'local' | 'running' | 'endpoint' | 'nodes'> & {
   readonly settings: SettingsStore & SettingsEditor;
   readonly journal: OrderJournal;
   readonly positions: PositionBook;
@@ -46,12 +52,24 @@ export type Connection = Pick<Place, 'variables' | 'local' | 'nodes'> & {
     readonly history: PositionHistory;
     readonly pools: PoolBook;
   };
+  /** Leases, cursors, seen signals and what scheduled functions have noted. Throws `BadUse` when the table is not named. */
+  readonly coordination: () => Coordination;
   /** Secrets Manager of the place. */
   readonly secrets: () => SecretsManagerClient;
+  /** Has something ended together with the connection. */
+  readonly closing: (end: () => unknown) => void;
   readonly close: () => Promise<void>;
 };
 
-const connectTo = ({ variables, local, endpoint, nodes, stop }: Place): Connection => {
+export type Coordination = {
+  readonly leases: LeaseBook;
+  readonly seen: SeenSignals;
+  readonly cursors: SignalCursors;
+  readonly log: WebhookSyncLog;
+  readonly heartbeats: Heartbeats;
+};
+
+const connectTo = ({ variables, local, running, endpoint, nodes, stop }: Place): Connection => {
   const tradingTable = nameOf(variables, 'TRADING_TABLE');
   const settingsTable = nameOf(variables, 'SETTINGS_TABLE');
   const coordinationTable = variables['COORDINATION_TABLE'];
@@ -68,7 +86,7 @@ const connectTo = ({ variables, local, endpoint, nodes, stop }: Place): Connecti
     positions: createDynamoPositionBook(trading),
     accounts: createDynamoAccountBook(trading),
     decisions: createDynamoDecisionLog(trading),
-    ...{ variables, local, nodes },
+    ...{ variables, local, running, endpoint, nodes },
     deadLetters: () => {
       const urls = {
         launches: queuePair('LAUNCHES'),
@@ -90,11 +108,22 @@ const connectTo = ({ variables, local, endpoint, nodes, stop }: Place): Connecti
         pools: createDynamoPoolBook({ ...coordination, now: () => epochMs(Date.now()) }),
       };
     },
+    coordination: () => {
+      const coordination = { documents, tableName: nameOf(variables, 'COORDINATION_TABLE') };
+      return {
+        leases: createDynamoLeaseBook(coordination),
+        seen: createDynamoSeenSignals(coordination),
+        cursors: createDynamoSignalCursors(coordination),
+        log: createDynamoWebhookSyncLog(coordination),
+        heartbeats: createDynamoHeartbeats(coordination),
+      };
+    },
     secrets: () => {
       const secrets = createSecretsManagerClient({}, local ? endpoint('SECRETS_MANAGER') : {});
       ends.push(() => secrets.destroy());
       return secrets;
     },
+    closing: (end) => void ends.push(end),
     close: async () => {
       for (const end of ends.toReversed()) await end();
     },

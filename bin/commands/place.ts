@@ -27,8 +27,10 @@ export type Place = {
   readonly variables: Environment;
   /** True for data on this machine, false for AWS. */
   readonly local: boolean;
+  /** False for a folder that a run has left behind: no function and no schedule works on it. */
+  readonly running: boolean;
   /** A client's configuration for the service of `AWS_ENDPOINT_URL_<SERVICE>`. */
-  readonly endpoint: (service: 'DYNAMODB' | 'SQS' | 'SECRETS_MANAGER') => Endpoint;
+  readonly endpoint: (service: 'DYNAMODB' | 'SQS' | 'SECRETS_MANAGER' | 'SNS') => Endpoint;
   /** RPC nodes; none when none is named. A market that a run has left behind is started for them. */
   readonly nodes: () => Promise<readonly string[]>;
   readonly stop: () => Promise<void>;
@@ -96,7 +98,7 @@ const startOn = async (dataDir: string, kept: Environment, options: ConnectOptio
       new PutSecretValueCommand({ SecretId: cloud.variables.PROVIDERS_SECRET, SecretString }),
     );
   }
-  return { variables, local: true, endpoint: localEndpoint(variables), nodes, stop };
+  return { variables, local: true, running: false, endpoint: localEndpoint(variables), nodes, stop };
 };
 
 /** Finds the place; `stop` it. Throws `BadUse` when there is nothing there. */
@@ -105,7 +107,7 @@ export const openPlace = async (options: ConnectOptions): Promise<Place> => {
   const stop = async (): Promise<void> => {};
   if (data === undefined) {
     const nodes = () => nodesOnAws(environment);
-    return { variables: environment, local: false, endpoint: () => ({}), nodes, stop };
+    return { variables: environment, local: false, running: true, endpoint: () => ({}), nodes, stop };
   }
   const dataDir = resolve(data);
   const kept = readOspreyEnv(dataDir);
@@ -116,5 +118,6 @@ export const openPlace = async (options: ConnectOptions): Promise<Place> => {
         : `${dataDir} does not exist: give the folder that npm start uses`,
     );
   if (livingOwner(join(dataDir, 'cloud.pid')) === undefined) return startOn(dataDir, kept, options);
-  return { variables: kept, local: true, endpoint: localEndpoint(kept), nodes: async () => namedNode(kept), stop };
+  const nodes = async () => namedNode(kept);
+  return { variables: kept, local: true, running: true, endpoint: localEndpoint(kept), nodes, stop };
 };

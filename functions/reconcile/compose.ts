@@ -1,12 +1,13 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { createSecretsManagerClient } from '#adapters/aws-clients.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
+import { createDynamoHeartbeats } from '#adapters/dynamodb/heartbeats.ts';
 import type { Execution } from '#trading/use-cases/execution.ts';
 import { reconcileWallets } from '#trading/use-cases/reconcile-wallets.ts';
 import { recoverSignals } from '#trading/use-cases/recover-signals.ts';
 import { resumeOrders } from '#trading/use-cases/resume-orders.ts';
 import { defaultRecoveryPace } from '#trading/use-cases/signal-recovery.ts';
-import { composeExecution, onFirstUse } from '../compose-execution.ts';
+import { composeExecution, onFirstUse, systemClock } from '../compose-execution.ts';
 import { composeRecovery } from './compose-recovery.ts';
 import { composeWallets } from './compose-wallets.ts';
 import { env } from './env.ts';
@@ -29,5 +30,8 @@ export const composeSteps = (variables: Record<string, string | undefined>, logg
 /** The Lambda handler of `reconcile` for an environment. */
 export const compose = (variables: Record<string, string | undefined>) => {
   const logger = new Logger({ serviceName: 'reconcile' });
-  return createHandler({ steps: composeSteps(variables, logger), logger });
+  const { COORDINATION_TABLE } = env.parse(variables);
+  const heartbeats = createDynamoHeartbeats({ documents: createDocumentClient(), tableName: COORDINATION_TABLE });
+  const beat = (failed: readonly string[]) => heartbeats.beat({ name: 'reconcile', atMs: systemClock(), failed });
+  return createHandler({ steps: composeSteps(variables, logger), logger, beat });
 };

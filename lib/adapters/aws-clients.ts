@@ -5,7 +5,7 @@
  */
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient, type SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager';
-import { SNSClient } from '@aws-sdk/client-sns';
+import { SNSClient, type SNSClientConfig } from '@aws-sdk/client-sns';
 import { SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs';
 import { type ClientLimits, patience } from './aws-patience.ts';
 
@@ -18,8 +18,11 @@ export const createSqsClient = (
   config: Pick<SQSClientConfig, 'endpoint' | 'region' | 'credentials'> = {},
 ): SQSClient => new SQSClient({ ...patience(limits), ...config, useQueueUrlAsEndpoint: false });
 
-/** An SNS client. */
-export const createSnsClient = (limits: ClientLimits = {}): SNSClient => new SNSClient(patience(limits));
+/** An SNS client. `config` is for one that the SDK does not find by itself. */
+export const createSnsClient = (
+  limits: ClientLimits = {},
+  config: Pick<SNSClientConfig, 'endpoint' | 'region' | 'credentials'> = {},
+): SNSClient => new SNSClient({ ...patience(limits), ...config });
 
 /** A Secrets Manager client; `config` is for an endpoint that the SDK does not find by itself. */
 export const createSecretsManagerClient = (

@@ -3,6 +3,8 @@ import type { TableName } from '#adapters/dynamodb/tables.ts';
 import type { QueueName } from '#adapters/sqs/queues.ts';
 import type { FunctionName } from '#functions/triggers.ts';
 
+export const stackNames = { data: 'osprey-data', trading: 'osprey-trading', operations: 'osprey-operations' } as const;
+
 export const tableNameOf = (name: TableName): string => `osprey-${name}`;
 export const queueNameOf = (name: QueueName): string => `osprey-${name}.fifo`;
 export const deadLetterQueueNameOf = (name: QueueName): string => `osprey-${name}-dead.fifo`;

@@ -2,6 +2,7 @@
 import type { App } from 'aws-cdk-lib';
 import { DataStack } from './data.ts';
 import type { Deployment } from './deployment.ts';
+import { stackNames } from './names.ts';
 import { OperationsStack } from './operations.ts';
 import { TradingStack } from './trading.ts';
 
@@ -13,8 +14,8 @@ export type Osprey = {
 
 /** Adds the three stacks to an app. */
 export const addOsprey = (app: App, deployment: Deployment): Osprey => {
-  const data = new DataStack(app, 'osprey-data', deployment);
-  const trading = new TradingStack(app, 'osprey-trading', { data, deployment });
-  const operations = new OperationsStack(app, 'osprey-operations', { alerts: data.alerts, trading });
+  const data = new DataStack(app, stackNames.data, deployment);
+  const trading = new TradingStack(app, stackNames.trading, { data, deployment });
+  const operations = new OperationsStack(app, stackNames.operations, { alerts: data.alerts, trading });
   return { data, trading, operations };
 };

@@ -117,5 +117,7 @@ export const seenSignalKey = (signature: Signature, subject: string): Key => ({ 
 
 /** What the last sync of the webhooks has left. */
 export const webhookSyncKey: Key = { pk: 'webhooks', sk: 'sync' };
+/** The last run of a scheduled function. */
+export const heartbeatKey = (name: string): Key => ({ pk: 'heartbeats', sk: name });
 /** When a route of the front door was last told of a signal. */
 export const deliveredKey = (route: string): Key => ({ pk: 'webhooks', sk: `delivered#${route}` });

@@ -9,6 +9,10 @@ const webhookSecret = z.object({ current: z.string().min(1) });
 /** Helius takes its time over long address lists. */
 const timeoutMs = 10_000;
 
+/** What Helius is to send as `Authorization` from now on. Throws `SecretUnreadable`. */
+export const loadWebhookSecret = async (secrets: SecretsManagerClient, secretId: string): Promise<string> =>
+  (await readSecret(secrets, secretId, webhookSecret)).current;
+
 /**
  * The webhooks of the account that the providers' secret has the key of, with the current webhook secret; undefined without
  * a Helius key. Throws `SecretUnreadable`.
@@ -19,11 +23,10 @@ export const loadHeliusWebhooks = async (
 ): Promise<WebhookRegistry | undefined> => {
   const { heliusApiKey, heliusApiUrl } = await loadProviders(secrets, names.providers);
   if (heliusApiKey === undefined) return undefined;
-  const { current } = await readSecret(secrets, names.webhook, webhookSecret);
   return createHeliusWebhooks({
     apiUrl: heliusApiUrl ?? defaultHeliusApiUrl,
     apiKey: heliusApiKey,
-    authHeader: current,
+    authHeader: await loadWebhookSecret(secrets, names.webhook),
     timeoutMs,
   });
 };

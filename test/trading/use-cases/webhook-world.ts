@@ -4,7 +4,7 @@ import { createMemorySettingsStore } from '#adapters/memory/settings-store.ts';
 import { createMemoryWebhookRegistry } from '#adapters/memory/webhook-registry.ts';
 import { createMemoryWebhookSyncLog } from '#adapters/memory/webhook-sync-log.ts';
 import { sha256Digest } from '#adapters/sha256-digest.ts';
-import { copyRelation } from '#trading/domain/settings/copy-settings.ts';
+import { copyRelation, initialCopyRelation } from '#trading/domain/settings/copy-settings.ts';
 import { epochMs, userId } from '#trading/domain/values/quantities.ts';
 import type { WebhookRegistry } from '#trading/ports/webhook-registry.ts';
 import type { SyncWebhooks } from '#trading/use-cases/sync-webhooks.ts';
@@ -15,11 +15,7 @@ export const frontDoorUrl = 'https://door.example';
 export const launchAddress = address(900);
 export const leaderOf = (n: number): string => address(910 + n);
 
-const relationTo = (leader: string) =>
-  copyRelation.parse({
-    ...{ leader, enabled: true, sizing: { kind: 'fixed', spendLamports: '1000' }, followSells: true },
-    ...{ minLeaderSpendLamports: '0', maxPriceAboveLeaderBps: 1_000 },
-  });
+const relationTo = (leader: string) => copyRelation.parse(initialCopyRelation(leader));
 
 /** A world where one user copies leaders 1 and 2; `copy` says whom alice copies from then on. */
 export const createWebhookWorld = async (registry: WebhookRegistry = createMemoryWebhookRegistry()) => {
