@@ -1,11 +1,13 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createDynamoHeartbeats } from '#adapters/dynamodb/heartbeats.ts';
 import { createDynamoSeenSignals } from '#adapters/dynamodb/seen-signals.ts';
 import { createDynamoSignalCursors } from '#adapters/dynamodb/signal-cursors.ts';
 import { createDynamoWebhookSyncLog } from '#adapters/dynamodb/webhook-sync-log.ts';
 import { firstCursor, watchKey } from '#trading/domain/signals/missed-signal.ts';
 import { epochMs } from '#trading/domain/values/quantities.ts';
 import { startTestDynamoDb, type TestDynamoDb } from '../../contract/dynamodb.ts';
+import { describeHeartbeats } from '../../contract/heartbeats.ts';
 import { leader, today } from '../../contract/journal-values.ts';
 import { describeSeenSignals } from '../../contract/seen-signals.ts';
 import { describeSignalCursors } from '../../contract/signal-cursors.ts';
@@ -24,6 +26,7 @@ const freshAccess = async () => ({
 });
 
 describeSeenSignals('DynamoDB', async () => createDynamoSeenSignals(await freshAccess()));
+describeHeartbeats('DynamoDB', async () => createDynamoHeartbeats(await freshAccess()));
 describeWebhookSyncLog('DynamoDB', async () => createDynamoWebhookSyncLog(await freshAccess()));
 describeSignalCursors('DynamoDB', async () => createDynamoSignalCursors(await freshAccess()));
 

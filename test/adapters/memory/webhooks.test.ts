@@ -1,5 +1,7 @@
+import { createMemoryHeartbeats } from '#adapters/memory/heartbeats.ts';
 import { createMemoryWebhookRegistry } from '#adapters/memory/webhook-registry.ts';
 import { createMemoryWebhookSyncLog } from '#adapters/memory/webhook-sync-log.ts';
+import { describeHeartbeats } from '../../contract/heartbeats.ts';
 import { describeWebhookRegistry } from '../../contract/webhook-registry.ts';
 import { describeWebhookSyncLog } from '../../contract/webhook-sync-log.ts';
 
@@ -12,3 +14,4 @@ describeWebhookRegistry('memory', async () => {
   return { registry, switchOff };
 });
 describeWebhookSyncLog('memory', async () => createMemoryWebhookSyncLog());
+describeHeartbeats('memory', async () => createMemoryHeartbeats());
