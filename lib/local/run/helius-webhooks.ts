@@ -11,13 +11,14 @@ import type { WebhookTypes } from '#trading/domain/webhooks/wanted-webhooks.ts';
 import type { SettingsStore } from '#trading/ports/settings-store.ts';
 import { removeWebhooks } from '#trading/use-cases/remove-webhooks.ts';
 import { type SyncOutcome, type SyncWebhooks, syncWebhooks } from '#trading/use-cases/sync-webhooks.ts';
+import { webhookLease } from '#trading/use-cases/webhook-lease.ts';
 import type { PreparedCloud } from '../cloud/cloud-options.ts';
 
 export type RunWebhooks = {
   readonly heliusUrl: string;
   readonly authHeader: string;
   readonly settings: SettingsStore;
-  readonly cloud: Pick<PreparedCloud, 'endpoints' | 'variables'>;
+  readonly cloud: RunCloud;
 };
 
 /** The simulated API takes any key. */
@@ -29,9 +30,10 @@ const types: WebhookTypes = { launches: 'raw', 'wallet-trades': 'enhanced' };
 const timeoutMs = 5_000;
 const patienceMs = 30_000;
 
-const withDeps = async <Result>(run: RunWebhooks, act: (deps: SyncWebhooks) => Promise<Result>): Promise<Result> => {
-  const { endpoints, variables } = run.cloud;
-  const documents = createDocumentClient(
+type RunCloud = Pick<PreparedCloud, 'endpoints' | 'variables'>;
+
+const documentsOf = ({ endpoints }: RunCloud) =>
+  createDocumentClient(
     {},
     {
       endpoint: endpoints['AWS_ENDPOINT_URL_DYNAMODB'] ?? '',
@@ -42,6 +44,19 @@ const withDeps = async <Result>(run: RunWebhooks, act: (deps: SyncWebhooks) => P
       },
     },
   );
+
+/** Frees what a run on the same data held when it was killed: before anything works here, nobody else does. */
+export const freeWebhookLease = async (cloud: RunCloud): Promise<void> => {
+  const documents = documentsOf(cloud);
+  const leases = createDynamoLeaseBook({ documents, tableName: cloud.variables.COORDINATION_TABLE });
+  const left = await leases.find(webhookLease);
+  if (left !== undefined) await leases.release(left);
+  documents.destroy();
+};
+
+const withDeps = async <Result>(run: RunWebhooks, act: (deps: SyncWebhooks) => Promise<Result>): Promise<Result> => {
+  const { variables } = run.cloud;
+  const documents = documentsOf(run.cloud);
   const coordination = { documents, tableName: variables.COORDINATION_TABLE };
   try {
     return await act({

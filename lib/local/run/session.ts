@@ -17,7 +17,7 @@ import { startStreamSource } from '../cloud/stream-source.ts';
 import { type Books, openBooks } from './books.ts';
 import { finishRun, type RunEnd, windUpRun } from './ending.ts';
 import { changedRows, cloudLine, rowLine } from './feed.ts';
-import { localApiKey, registerRunWebhooks, removeRunWebhooks } from './helius-webhooks.ts';
+import { freeWebhookLease, localApiKey, registerRunWebhooks, removeRunWebhooks } from './helius-webhooks.ts';
 import { fundWallet, linkMarket, type MarketLink } from './market-link.ts';
 import { readOspreyEnv, writeOspreyEnv } from './osprey-env.ts';
 import { reportRun } from './report.ts';
@@ -160,6 +160,7 @@ export const startSession = async (options: SessionOptions): Promise<Session> =>
       prepare: async (prepared) => {
         const books = openBooks(prepared);
         await prepare(options, authHeader, prepared, await linking, books);
+        await freeWebhookLease(prepared);
         books.close();
       },
       dataDir: options.dataDir,
