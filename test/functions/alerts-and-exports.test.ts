@@ -64,7 +64,7 @@ describe('alerts and exports over the embedded cloud', () => {
   it('mails what the stream tells, each fact once', async () => {
     const expected = [
       '[live] anna bought AAAAAA..AAAA for 0.1 SOL',
-      '[live] anna sold AAAAAA..AAAA: +0.049988 SOL (launch-filter)',
+      '[live] anna sold AAAAAA..AAAA: +0.049988 SOL (take-profit)',
       '[live] Order failed on chain: anna, buy of BBBBBB..BBBB',
     ];
     for (let look = 0; mails.length < expected.length && look < 100; look += 1) await pause(50);
