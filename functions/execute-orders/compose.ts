@@ -4,6 +4,7 @@ import { createDynamoCreatorBook } from '#adapters/dynamodb/creator-book.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createDynamoSeenSignals } from '#adapters/dynamodb/seen-signals.ts';
 import { createDynamoSettingsStore } from '#adapters/dynamodb/settings-store.ts';
+import { loadProviders } from '#adapters/secrets/providers.ts';
 import { createSnsWakeUp } from '#adapters/sns/create-sns-wake-up.ts';
 import { createDeadLetterBox } from '#adapters/sqs/dead-letter-box.ts';
 import { createSqsExitQueue, createSqsOrderQueue } from '#adapters/sqs/order-queue.ts';
@@ -11,6 +12,7 @@ import { sqsSender } from '#adapters/sqs/send-fifo-messages.ts';
 import type { OrderExecution } from '#trading/use-cases/execute-orders.ts';
 import { wakingJournal } from '#trading/use-cases/wake-watcher.ts';
 import { composeExecution, onFirstUse, systemClock } from '../compose-execution.ts';
+import { composeTokenSafety } from '../compose-token-safety.ts';
 import { env } from './env.ts';
 import { createHandler } from './handler.ts';
 
@@ -36,7 +38,9 @@ export const compose = (variables: Record<string, string | undefined>) => {
       tableName: names.COORDINATION_TABLE,
       now: systemClock,
     });
-    return { ...shared, journal, settings, orders, exits, seen, creators };
+    const providers = await loadProviders(secrets, names.PROVIDERS_SECRET);
+    const tokens = composeTokenSafety(documents, names.COORDINATION_TABLE, providers, making.renew);
+    return { ...shared, ...tokens, journal, settings, orders, exits, seen, creators };
   });
   const putAside = createDeadLetterBox(sqs, [
     names.LAUNCHES_DEAD_QUEUE_URL,

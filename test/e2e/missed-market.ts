@@ -2,15 +2,20 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { createJupiterRouter } from '#adapters/jupiter/create-jupiter-router.ts';
 import { createMemoryBooks } from '#adapters/memory/books.ts';
+import { createMemoryLaunchBook } from '#adapters/memory/launch-book.ts';
 import { createMemoryOrderQueues } from '#adapters/memory/order-queue.ts';
 import { createMemorySeenSignals } from '#adapters/memory/seen-signals.ts';
 import { createMemorySettingsStore } from '#adapters/memory/settings-store.ts';
 import { createMemorySignalCursors } from '#adapters/memory/signal-cursors.ts';
 import { createMemorySignalQueue } from '#adapters/memory/signal-queue.ts';
+import { createMemoryTokenReports } from '#adapters/memory/token-reports.ts';
 import { sha256Digest } from '#adapters/sha256-digest.ts';
 import { createSolanaAccountReader } from '#adapters/solana/create-solana-account-reader.ts';
 import { createSolanaAddressHistory } from '#adapters/solana/create-solana-address-history.ts';
 import { createSolanaChain } from '#adapters/solana/create-solana-chain.ts';
+import { createSolanaSimulator } from '#adapters/solana/create-solana-simulator.ts';
+import { createSolanaTokenReader } from '#adapters/solana/create-solana-token-reader.ts';
+import { createTokenMetadata } from '#adapters/token-metadata/create-token-metadata.ts';
 import { type Market, startMarket } from '#local/market/market.ts';
 import type { MarketEvent } from '#local/market/market-events.ts';
 import { createMarketFaults } from '#local/market/market-faults.ts';
@@ -82,6 +87,12 @@ export const startMissedMarket = async (seed: string) => {
     router: createJupiterRouter({ url: market.jupiterUrl, timeoutMs, now: clock }),
     signer: { sign: async () => Promise.reject(new Error('nothing is signed on paper')) },
     chain: createSolanaChain(rpc),
+    tokenReports: createMemoryTokenReports(),
+    launchBook: createMemoryLaunchBook(),
+    tokenReader: createSolanaTokenReader(rpc),
+    swapSimulator: createSolanaSimulator(rpc),
+    tokenMetadata: createTokenMetadata(),
+    tokenScanners: [],
     reader: createSolanaAccountReader(rpc),
     sleep: async (ms) => {
       await wait(ms);

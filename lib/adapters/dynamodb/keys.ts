@@ -121,3 +121,8 @@ export const webhookSyncKey: Key = { pk: 'webhooks', sk: 'sync' };
 export const heartbeatKey = (name: string): Key => ({ pk: 'heartbeats', sk: name });
 /** When a route of the front door was last told of a signal. */
 export const deliveredKey = (route: string): Key => ({ pk: 'webhooks', sk: `delivered#${route}` });
+
+/** What was found out about a token, who launched it, and what else its creator launched. */
+export const tokenReportKey = (mint: Mint): Key => ({ pk: `token#${mint}`, sk: 'report' });
+export const seenLaunchKey = (mint: Mint): Key => ({ pk: `launch#${mint}`, sk: 'seen' });
+export const creatorLaunchesKey = (creator: WalletAddress): Key => ({ pk: `creator#${creator}`, sk: 'launches' });

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { QuoteOutcome, QuoteRequest } from '#trading/domain/swaps/swap.ts';
 import type { EpochMs } from '#trading/domain/values/quantities.ts';
 import { lessBasisPoints } from '#trading/domain/values/quantities.ts';
+import { address } from '#trading/domain/values/wire.ts';
 import { UnusableAnswer } from './router-refusal.ts';
 
 const rawUnits = z
@@ -22,9 +23,13 @@ const quoteAnswer = z.object({
   /** A share of the amount, as decimal text: `0.01` is one per cent. */
   priceImpactPct: decimalText.transform(Number),
   platformFee: z.object({ feeBps: z.number().optional() }).nullish(),
-  /** Only to go round a venue later: a quote without it is as good. */
+  /** Only to go round a venue later, and to look at its pools: a quote without it is as good. */
   routePlan: z
-    .array(z.object({ swapInfo: z.object({ label: z.string().min(1).max(64) }) }))
+    .array(
+      z.object({
+        swapInfo: z.object({ label: z.string().min(1).max(64), ammKey: address.optional().catch(undefined) }),
+      }),
+    )
     .optional()
     .catch(undefined),
 });
@@ -64,6 +69,7 @@ export const quoteFrom = (body: unknown, request: QuoteRequest, takenAtMs: Epoch
       priceImpactBps: Math.max(0, Math.ceil(answer.priceImpactPct * 10_000)),
       takenAtMs,
       venues: [...new Set((answer.routePlan ?? []).map(({ swapInfo }) => swapInfo.label))],
+      pools: [...new Set((answer.routePlan ?? []).flatMap(({ swapInfo }) => swapInfo.ammKey ?? []))],
       raw: body,
     },
   };

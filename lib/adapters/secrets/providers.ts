@@ -14,6 +14,11 @@ export const providers = z.object({
   heliusApiKey: z.string().min(1).optional(),
   /** Base of the management API, without `/v0/webhooks`. */
   heliusApiUrl: httpUrl.optional(),
+  /** Of the scanners that `safety.scanners` may ask; they answer without keys too, but seldom. */
+  rugCheckApiKey: z.string().min(1).optional(),
+  rugCheckUrl: httpUrl.optional(),
+  goPlusApiKey: z.string().min(1).optional(),
+  goPlusUrl: httpUrl.optional(),
 });
 
 export type Providers = {
@@ -22,6 +27,10 @@ export type Providers = {
   readonly jupiterApiKey?: string | undefined;
   readonly heliusApiKey?: string | undefined;
   readonly heliusApiUrl?: string | undefined;
+  readonly rugCheckApiKey?: string | undefined;
+  readonly rugCheckUrl?: string | undefined;
+  readonly goPlusApiKey?: string | undefined;
+  readonly goPlusUrl?: string | undefined;
 };
 
 /** Reads the providers' secret. Throws `SecretUnreadable`. */

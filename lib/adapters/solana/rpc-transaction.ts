@@ -26,7 +26,8 @@ const accountsOf = (json: AnyJson): readonly string[] => {
 };
 
 /** `"Name"`, `{"Name": ..}` or `{"InstructionError": [index, "Name" | {"Custom": code}]}`. */
-const failureOf = (err: unknown): { readonly failure?: TransactionFailure } => {
+/** How a transaction failed, from `err` as a node tells it. */
+export const failureOf = (err: unknown): { readonly failure?: TransactionFailure } => {
   if (err == null) return {};
   if (typeof err === 'string') return { failure: { name: err, code: undefined } };
   const [name = 'unknown', detail] = Object.entries(err)[0] ?? [];

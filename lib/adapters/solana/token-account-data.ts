@@ -4,6 +4,7 @@ import type { MintFacts } from '#trading/domain/safety/mint-facts.ts';
 import { swapPrograms } from '#trading/domain/swaps/swap-programs.ts';
 import type { Mint, TokenAmount } from '#trading/domain/values/quantities.ts';
 import { mint as mintOf, tokenAmount } from '#trading/domain/values/quantities.ts';
+import { metadataFrom, transferFeeFrom } from './token-extension-values.ts';
 import { extensionNames } from './token-extensions.ts';
 
 export type AccountBytes = { readonly program: string; readonly data: Buffer };
@@ -17,10 +18,11 @@ const mintKind = 1;
 const optionalKey = (data: Buffer, at: number): string | undefined =>
   data.readUInt32LE(at) === 0 ? undefined : bs58.encode(data.subarray(at + 4, at + 36));
 
-const extensionsOf = (data: Buffer): readonly string[] | undefined => {
-  if (data.length === mintBytes) return [];
+/** The bytes of a mint's extensions; undefined when they are not those of a mint. */
+const entriesOf = (data: Buffer): Buffer | undefined => {
+  if (data.length === mintBytes) return data.subarray(mintBytes);
   if (data.length <= tokenAccountBytes || data[tokenAccountBytes] !== mintKind) return undefined;
-  return extensionNames(data.subarray(tokenAccountBytes + 1));
+  return data.subarray(tokenAccountBytes + 1);
 };
 
 const programName = (program: string): MintFacts['program'] | undefined => {
@@ -33,8 +35,9 @@ export const mintFactsFrom = (mint: Mint, { program, data }: AccountBytes): Mint
   const name = programName(program);
   if (name === undefined || data.length < mintBytes || data[45] !== 1) return undefined;
   if (name === 'spl-token' && data.length !== mintBytes) return undefined;
-  const extensions = extensionsOf(data);
-  if (extensions === undefined) return undefined;
+  const entries = entriesOf(data);
+  if (entries === undefined) return undefined;
+  const [transferFee, metadata] = [transferFeeFrom(entries), metadataFrom(entries)];
   return {
     mint,
     program: name,
@@ -42,7 +45,9 @@ export const mintFactsFrom = (mint: Mint, { program, data }: AccountBytes): Mint
     supply: data.readBigUInt64LE(36),
     mintAuthority: optionalKey(data, 0),
     freezeAuthority: optionalKey(data, 46),
-    extensions,
+    extensions: extensionNames(entries),
+    ...(transferFee === undefined ? {} : { transferFee }),
+    ...(metadata === undefined ? {} : { metadata }),
   };
 };
 

@@ -54,6 +54,19 @@ export const extensionNames = (entries: Uint8Array): readonly string[] => {
   return entries.subarray(Math.min(at, entries.length)).every((byte) => byte === 0) ? found : [...found, 'unreadable'];
 };
 
+/** The value of the first extension of that name, or undefined when there is none or its bytes end before it does. */
+export const extensionValue = (entries: Uint8Array, name: (typeof names)[number]): Buffer | undefined => {
+  const bytes = Buffer.from(entries.buffer, entries.byteOffset, entries.byteLength);
+  let at = 0;
+  while (at + headerBytes <= bytes.length && bytes.readUInt16LE(at) !== 0) {
+    const end = at + headerBytes + bytes.readUInt16LE(at + 2);
+    if (names[bytes.readUInt16LE(at)] === name)
+      return end <= bytes.length ? bytes.subarray(at + headerBytes, end) : undefined;
+    at = end;
+  }
+  return undefined;
+};
+
 const splAccountBytes = 165;
 const accountTypeBytes = 1;
 const immutableOwnerBytes = headerBytes;

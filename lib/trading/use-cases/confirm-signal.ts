@@ -1,5 +1,6 @@
 /** A signal is a hint: the body of a webhook is unsigned. Before money moves, the chain itself must show the same thing. */
 import type { EntryOrigin } from '../domain/orders/entry-origin.ts';
+import { type LaunchFacts, launchFactsIn } from '../domain/safety/launch-facts.ts';
 import { recogniseLaunches } from '../domain/signals/launch.ts';
 import type { ObservedTransaction } from '../domain/signals/observed-transaction.ts';
 import type { Signal } from '../domain/signals/signal.ts';
@@ -9,8 +10,13 @@ import { epochMs } from '../domain/values/quantities.ts';
 import type { Execution } from './execution.ts';
 
 export type Confirmation<Origin extends EntryOrigin = Signal> =
-  /** The origin as the chain tells it; `tokensBefore` is what a leader held before a sell. */
-  | { readonly kind: 'confirmed'; readonly origin: Origin; readonly tokensBefore: TokenAmount | undefined }
+  /** The origin as the chain tells it; `tokensBefore` is what a leader held before a sell, `launch` what else a launch tells. */
+  | {
+      readonly kind: 'confirmed';
+      readonly origin: Origin;
+      readonly tokensBefore: TokenAmount | undefined;
+      readonly launch?: LaunchFacts;
+    }
   | { readonly kind: 'refuted'; readonly reason: string }
   /** The node does not have the transaction (yet): unknown is not refuted. */
   | { readonly kind: 'not-seen' };
@@ -21,9 +27,9 @@ const compare = (signal: Signal, tx: ObservedTransaction): Confirmation => {
   const seen = { ...signal, slot, ...(blockTimeMs === undefined ? {} : { blockTimeMs }) };
   if (seen.kind === 'launch') {
     const launch = recogniseLaunches(tx).find((each) => each.mint === seen.mint && each.venue === seen.venue);
-    return launch === undefined
-      ? { kind: 'refuted', reason: 'signal-contradicts-chain' }
-      : { kind: 'confirmed', origin: { ...seen, creator: launch.creator, pool: launch.pool }, tokensBefore: undefined };
+    if (launch === undefined) return { kind: 'refuted', reason: 'signal-contradicts-chain' };
+    const origin = { ...seen, creator: launch.creator, pool: launch.pool };
+    return { kind: 'confirmed', origin, tokensBefore: undefined, launch: launchFactsIn(tx, launch) };
   }
   const outcome = deriveWalletTrade(tx, seen.wallet);
   if (!('trade' in outcome) || outcome.trade.mint !== seen.mint || outcome.trade.side !== seen.side)

@@ -12,7 +12,7 @@ import type { Lease, Order, OrderPlan } from '../domain/orders/order.ts';
 import { entryReservation, reserveEntry } from '../domain/orders/order-steps.ts';
 import { signatureFeeLamports } from '../domain/orders/paper-fill.ts';
 import { inputsOf } from '../domain/orders/plan.ts';
-import type { BuildOutcome, Quote } from '../domain/swaps/swap.ts';
+import type { BuildOutcome, Quote, RouterRefusal } from '../domain/swaps/swap.ts';
 import type { Lamports } from '../domain/values/quantities.ts';
 import { dayOf, epochMs } from '../domain/values/quantities.ts';
 import { completeOrder } from './complete-order.ts';
@@ -21,7 +21,15 @@ import type { Execution, Handled } from './execution.ts';
 import { done, retry } from './execution.ts';
 import { type QuoteJudge, quoteAgain } from './quote-again.ts';
 import { resumeOrder } from './resume-order.ts';
-import { accountToSize, type Entry, type PlannedEntry, readBooks, type Survey, surveyEntry } from './survey-entry.ts';
+import {
+  accountToSize,
+  type Entry,
+  type EntryExecution,
+  type PlannedEntry,
+  readBooks,
+  type Survey,
+  surveyEntry,
+} from './survey-entry.ts';
 
 /** Rent of a temporary wrapped-SOL account: it comes back in the same transaction but must be there. */
 const temporaryRentLamports = 2_039_280n;
@@ -169,6 +177,8 @@ const enterOnQuote = async (
       ...books,
       origin,
       mint: survey.mint,
+      report: survey.token.report,
+      sold: survey.token.sold,
       quote,
       reservationLamports: reservationOf(entry, survey),
     };
@@ -183,13 +193,19 @@ const enterOnQuote = async (
   return retry(1_000, 'books-moving');
 };
 
-const decide = async (entry: Entry, deps: Execution): Promise<Handled> => {
-  const early = checkEntry(factsOf(entry, deps));
-  const refusal = refusedBy(early);
-  if (refusal !== undefined) return skip(entry, deps, refusal, early);
+/** The wish to ask the router again, when its refusal says nothing about the token. */
+const awaited = (refusal: RouterRefusal): Handled | undefined => {
+  if (refusal.kind === 'unavailable') return retry(1_000, refusal.kind);
+  return refusal.kind === 'rate-limited' ? retry(refusal.retryAfterMs, 'rate-limited') : undefined;
+};
 
-  const survey = await surveyEntry(entry, deps);
-  const { confirmation, quoted } = survey;
+const judge = async (
+  entry: Entry,
+  deps: EntryExecution,
+  survey: Survey,
+  early: readonly Verdict[],
+): Promise<Handled> => {
+  const { confirmation, quoted, token } = survey;
   if (confirmation.kind === 'refuted') return skip(entry, deps, confirmation.reason, early);
   if (confirmation.kind === 'not-seen')
     return isGivenUp(entry.request.origin, deps.clock())
@@ -197,10 +213,23 @@ const decide = async (entry: Entry, deps: Execution): Promise<Handled> => {
       : retry(1_000, 'signal-not-on-chain-yet');
   // A token that was launched a moment ago may be known to the router in the next; one that a person names is told at once.
   if (quoted.kind === 'not-tradable' && entry.request.origin.kind !== 'manual-buy') return retry(1_000, quoted.kind);
-  if (quoted.kind === 'unavailable') return retry(1_000, quoted.kind);
-  if (quoted.kind === 'rate-limited') return retry(quoted.retryAfterMs, 'rate-limited');
-  if (quoted.kind !== 'quoted') return skip(entry, deps, quoted.kind, early);
-  return enterOnQuote(entry, deps, confirmation.origin, survey, quoted.quote);
+  if (quoted.kind !== 'quoted') return awaited(quoted) ?? skip(entry, deps, quoted.kind, early);
+  // That a sale has no quote is an answer; that the router cannot be asked for one is none.
+  const later = token.sold === undefined || token.sold.kind === 'quoted' ? undefined : awaited(token.sold);
+  return later ?? enterOnQuote(entry, deps, confirmation.origin, survey, quoted.quote);
+};
+
+const decide = async (entry: Entry, deps: EntryExecution): Promise<Handled> => {
+  const early = checkEntry(factsOf(entry, deps));
+  const refusal = refusedBy(early);
+  if (refusal !== undefined) return skip(entry, deps, refusal, early);
+  const survey = await surveyEntry(entry, deps);
+  try {
+    return await judge(entry, deps, survey, early);
+  } finally {
+    // A function that has answered stands still: what it has not finished by then is lost.
+    await survey.token.kept;
+  }
 };
 
 /** The entry in the size that the account's latest swings leave it. */
@@ -222,7 +251,7 @@ const resume = async (deps: Execution, order: Order): Promise<Handled> => {
  * Executes one user's entry. Delivered again it finds its order or its decision and does nothing twice. While the chain
  * or the router cannot answer, it asks to be delivered again, until the signal is too old.
  */
-export const executeEntry = async (deps: Execution, entry: Entry): Promise<Handled> => {
+export const executeEntry = async (deps: EntryExecution, entry: Entry): Promise<Handled> => {
   const { request, user } = entry;
   const [order, decision, account] = await Promise.all([
     deps.journal.find(request.orderId),

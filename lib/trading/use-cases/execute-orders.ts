@@ -17,13 +17,15 @@ import type { CreatorBook } from '../ports/creators.ts';
 import type { ExitQueue, OrderQueue } from '../ports/order-queue.ts';
 import type { SeenSignals } from '../ports/seen-signals.ts';
 import type { SettingsSnapshot, SettingsStore } from '../ports/settings-store.ts';
+import { assessForAll } from './assess-for-all.ts';
 import { confirmSignal, isGivenUp } from './confirm-signal.ts';
 import { executeEntry, refusedUnasked } from './execute-entry.ts';
-import type { Execution, Handled } from './execution.ts';
+import type { Handled } from './execution.ts';
 import { done, retry } from './execution.ts';
 import { openAccount } from './open-account.ts';
+import type { EntryExecution } from './survey-entry.ts';
 
-export type OrderExecution = Execution & {
+export type OrderExecution = EntryExecution & {
   readonly settings: SettingsStore;
   readonly orders: OrderQueue;
   readonly exits: ExitQueue;
@@ -82,7 +84,12 @@ const enter = async (deps: OrderExecution, signal: Signal, snapshot: SettingsSna
   const wanted = await unrefused(deps, snapshot, entries);
   if (wanted.length === 0) return done('nobody-left-to-trade-for');
   const users = wanted.flatMap((request) => of(request) ?? []);
-  const confirmation = await confirmSignal(deps, signal);
+  const confirming = confirmSignal(deps, signal);
+  const owned = wanted.flatMap((request) => {
+    const owner = of(request);
+    return owner === undefined ? [] : [{ request, user: owner }];
+  });
+  const [confirmation] = await Promise.all([confirming, assessForAll(deps, signal, confirming, owned)]);
   if (confirmation.kind === 'not-seen') return notSeen(deps, signal, users);
   if (confirmation.kind === 'refuted') return refute(deps, signal, users, confirmation.reason);
   await deps.orders.enqueueOrders(wanted.map((request) => ({ ...request, origin: confirmation.origin })));
@@ -173,13 +180,17 @@ const followSell = async (
   return done(`leader-sold: ${exits.length} exits, ${waiting.length} behind entries`);
 };
 
-/** Notes that a signal came. A note that fails costs a second delivery by the reconciler, which changes nothing. */
-const markSeen = async ({ seen, clock }: OrderExecution, signal: Signal): Promise<void> => {
-  try {
-    await seen.mark(signal, clock());
-  } catch {
-    // Trading does not wait for it, and does not fail with it.
-  }
+/**
+ * Notes that a signal came, and who launched what. A note that fails costs a second delivery by the reconciler, which changes
+ * nothing, or a launch that its creator's count lacks.
+ */
+const markSeen = async ({ seen, launchBook, clock }: OrderExecution, signal: Signal): Promise<void> => {
+  const now = clock();
+  // Trading does not wait for them, and does not fail with them.
+  await Promise.allSettled([
+    seen.mark(signal, now),
+    ...(signal.kind === 'launch' ? [launchBook.note(signal, now)] : []),
+  ]);
 };
 
 const act = async (deps: OrderExecution, signal: Signal): Promise<Handled> => {

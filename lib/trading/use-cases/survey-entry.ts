@@ -4,14 +4,17 @@ import type { MarketFacts } from '../domain/guards/guard.ts';
 import type { EntryOrigin } from '../domain/orders/entry-origin.ts';
 import type { EntryRequest } from '../domain/orders/order-request.ts';
 import type { MintFacts } from '../domain/safety/mint-facts.ts';
+import { reportWishOf } from '../domain/safety/report-wish.ts';
 import type { UserRow } from '../domain/settings/settings.ts';
 import type { QuoteOutcome } from '../domain/swaps/swap.ts';
 import type { Lamports } from '../domain/values/quantities.ts';
 import { dayOf, epochMs, lamports, wrappedSolMint } from '../domain/values/quantities.ts';
 import type { SettingsSnapshot } from '../ports/settings-store.ts';
+import type { TokenPorts } from './assess-token.ts';
 import type { Confirmation } from './confirm-signal.ts';
 import type { Execution } from './execution.ts';
 import { openAccount } from './open-account.ts';
+import { surveyToken, type TokenSurvey } from './survey-token.ts';
 
 export type PlannedEntry = {
   readonly request: EntryRequest;
@@ -35,7 +38,10 @@ export type Survey = {
   readonly rentLamports: Lamports;
   readonly quoted: QuoteOutcome;
   readonly confirmation: Confirmation<EntryOrigin>;
+  readonly token: TokenSurvey;
 };
+
+export type EntryExecution = Execution & TokenPorts;
 
 const dayMs = 86_400_000;
 
@@ -64,23 +70,29 @@ export const readBooks = async (entry: PlannedEntry, deps: Execution): Promise<B
 };
 
 /** Surveys for one entry. Throws when the books or the chain cannot be read. */
-export const surveyEntry = async (entry: Entry, deps: Execution): Promise<Survey> => {
+export const surveyEntry = async (entry: Entry, deps: EntryExecution): Promise<Survey> => {
   const { request, user, confirm } = entry;
-  const mintFacts = deps.reader.mintFacts(request.origin.mint);
-  const rent = mintFacts.then((facts) => (facts === undefined ? lamports(0n) : deps.reader.tokenAccountRent(facts)));
-  const [books, mint, rentLamports, quoted, confirmation] = await Promise.all([
+  const { origin } = request;
+  const { mint } = origin;
+  const account = deps.reader.mintFacts(mint);
+  const rent = account.then((facts) => (facts === undefined ? lamports(0n) : deps.reader.tokenAccountRent(facts)));
+  const bought = deps.router.quote({
+    inputMint: wrappedSolMint,
+    outputMint: mint,
+    amountIn: request.spendLamports,
+    slippageBps: user.settings.limits.entrySlippageBps,
+  });
+  const confirming = confirm();
+  const wish = reportWishOf(user.settings, origin.kind === 'launch');
+  const [books, facts, rentLamports, quoted, confirmation, token] = await Promise.all([
     readBooks(entry, deps),
-    mintFacts,
+    account,
     rent,
-    deps.router.quote({
-      inputMint: wrappedSolMint,
-      outputMint: request.origin.mint,
-      amountIn: request.spendLamports,
-      slippageBps: user.settings.limits.entrySlippageBps,
-    }),
-    confirm(),
+    bought,
+    confirming,
+    surveyToken(deps, { mint, wish, account, bought, confirmation: confirming }),
   ]);
-  return { books, mint, rentLamports, quoted, confirmation };
+  return { books, mint: facts, rentLamports, quoted, confirmation, token };
 };
 
 /** The account whose swings size the entry, where the settings ask for it. It is not opened for this. */

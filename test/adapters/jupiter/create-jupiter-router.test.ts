@@ -112,6 +112,7 @@ describe('a quote', () => {
       priceImpactBps: 124,
       takenAtMs: nowMs,
       venues: ['Raydium'],
+      pools: [],
       raw: quoteBody,
     });
   });

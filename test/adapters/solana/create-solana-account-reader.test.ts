@@ -105,6 +105,15 @@ describe('mint facts', () => {
     expect(unsafeMint(facts)).toBeUndefined();
   });
 
+  it('tell the name in the mint, and who may raise which transfer fee', async () => {
+    const transferFee = { basisPoints: 250, maximum: 9n };
+    const facts = await factsOf(mintWith({ programId: token2022Program, metadata, transferFee }));
+    expect(facts.metadata).toEqual(metadata);
+    expect(facts.transferFee).toEqual({ bps: 250, nextBps: 250, authority: creator.address });
+    const plain = await factsOf(mintWith({ programId: tokenProgram }));
+    expect([plain.metadata, plain.transferFee]).toEqual([undefined, undefined]);
+  });
+
   it('are missing for an account that is not there, a wallet and a token account', async () => {
     const mint = mintWith({ programId: tokenProgram });
     const account = associatedTokenAddress(user.address, address(mint), tokenProgram);

@@ -16,6 +16,7 @@ import {
 } from '#trading/domain/values/quantities.ts';
 import { handleExitRequest } from '#trading/use-cases/execute-exits.ts';
 import { handleOrderRequest, handleSignal, type OrderExecution } from '#trading/use-cases/execute-orders.ts';
+import { thePool } from './token-world.ts';
 import { createWorld, launchOf, launchTransaction, leaderTransaction, tradeOf } from './trading-world.ts';
 
 export type GuardWorld = Awaited<ReturnType<typeof createGuardWorld>>;
@@ -50,7 +51,15 @@ export const createGuardWorld = async (change: Parameters<typeof createWorld>[0]
         const takenAtMs = epochMs(world.clock.nowMs);
         return {
           kind: 'quoted',
-          quote: { ...request, amountOut, minimumOut: amountOut, priceImpactBps: 0, takenAtMs, raw: {} },
+          quote: {
+            ...request,
+            amountOut,
+            minimumOut: amountOut,
+            priceImpactBps: 0,
+            takenAtMs,
+            pools: [thePool],
+            raw: {},
+          },
         };
       },
     },

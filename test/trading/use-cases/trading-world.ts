@@ -25,6 +25,7 @@ import {
 import type { Landing, SendOutcome } from '#trading/ports/chain.ts';
 import type { SignOutcome } from '#trading/ports/signer.ts';
 import type { OrderExecution } from '#trading/use-cases/execute-orders.ts';
+import { createTokenWorld, thePool } from './token-world.ts';
 
 const base58Of = (name: string, length: number): string =>
   [...name]
@@ -147,6 +148,7 @@ export type World = Awaited<ReturnType<typeof createWorld>>;
 /** A fresh world: one user, who snipes with 0.1 SOL and copies the leader with 0.1 SOL, live, with 10 SOL. */
 export const createWorld = async (change: (settings: ReturnType<typeof userSettings.parse>) => void = () => {}) => {
   const clock = { nowMs: startMs };
+  const token = createTokenWorld();
   const books = createMemoryBooks();
   const settings = createMemorySettingsStore();
   const queue = createMemoryOrderQueues();
@@ -186,7 +188,15 @@ export const createWorld = async (change: (settings: ReturnType<typeof userSetti
     const minimumOut = (amountOut * (10_000n - BigInt(request.slippageBps))) / 10_000n;
     return {
       kind: 'quoted',
-      quote: { ...request, amountOut, minimumOut, priceImpactBps: 10, takenAtMs: epochMs(clock.nowMs), raw: {} },
+      quote: {
+        ...request,
+        amountOut,
+        minimumOut,
+        priceImpactBps: 10,
+        takenAtMs: epochMs(clock.nowMs),
+        pools: [thePool],
+        raw: {},
+      },
     };
   };
 
@@ -223,6 +233,7 @@ export const createWorld = async (change: (settings: ReturnType<typeof userSetti
   };
 
   const deps: OrderExecution = {
+    ...token.ports,
     ...books,
     settings,
     orders: queue,
@@ -313,5 +324,20 @@ export const createWorld = async (change: (settings: ReturnType<typeof userSetti
   const initial = goLive(paper, author);
   change(initial);
   await settings.saveUser(user, initial, 0, author);
-  return { deps, books, settings, queue, script, clock, sends, signed, transactions, balances, user, initial, author };
+  return {
+    deps,
+    token,
+    books,
+    settings,
+    queue,
+    script,
+    clock,
+    sends,
+    signed,
+    transactions,
+    balances,
+    user,
+    initial,
+    author,
+  };
 };

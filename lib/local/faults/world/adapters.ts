@@ -3,24 +3,29 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { createDynamoAccountBook } from '#adapters/dynamodb/account-book.ts';
 import { createDynamoDecisionLog } from '#adapters/dynamodb/decision-log.ts';
 import { createDynamoExitLine } from '#adapters/dynamodb/exit-line.ts';
+import { createDynamoLaunchBook } from '#adapters/dynamodb/launch-book.ts';
 import { createDynamoLeaseBook } from '#adapters/dynamodb/lease.ts';
 import { createDynamoOrderJournal } from '#adapters/dynamodb/order-journal.ts';
 import { createDynamoPositionBook } from '#adapters/dynamodb/position-book.ts';
 import { createDynamoSeenSignals } from '#adapters/dynamodb/seen-signals.ts';
 import { createDynamoSettingsStore } from '#adapters/dynamodb/settings-store.ts';
 import { createDynamoSignalCursors } from '#adapters/dynamodb/signal-cursors.ts';
+import { createDynamoTokenReports } from '#adapters/dynamodb/token-reports.ts';
 import { createDynamoWatchBook } from '#adapters/dynamodb/watch-book.ts';
 import { createJupiterRouter } from '#adapters/jupiter/create-jupiter-router.ts';
 import { sha256Digest } from '#adapters/sha256-digest.ts';
 import { createSolanaAccountReader } from '#adapters/solana/create-solana-account-reader.ts';
 import { createSolanaAddressHistory } from '#adapters/solana/create-solana-address-history.ts';
 import { createSolanaChain } from '#adapters/solana/create-solana-chain.ts';
+import { createSolanaSimulator } from '#adapters/solana/create-solana-simulator.ts';
+import { createSolanaTokenReader } from '#adapters/solana/create-solana-token-reader.ts';
 import { createSolanaWalletHistory } from '#adapters/solana/create-solana-wallet-history.ts';
 import { createSecretSigner } from '#adapters/solana/secret-signer.ts';
 import { tipAccounts } from '#adapters/solana/tip-accounts.ts';
 import { createSqsExitQueue, createSqsOrderQueue } from '#adapters/sqs/order-queue.ts';
 import { sqsSender } from '#adapters/sqs/send-fifo-messages.ts';
 import { createSqsSignalQueue } from '#adapters/sqs/signal-queue.ts';
+import { createTokenMetadata } from '#adapters/token-metadata/create-token-metadata.ts';
 import type { OrderExecution } from '#trading/use-cases/execute-orders.ts';
 import { defaultPace } from '#trading/use-cases/execution.ts';
 import { createKnownPools } from '../../market/known-pools.ts';
@@ -91,6 +96,12 @@ export const createAdapters = (parts: AdapterParts) => {
       leases: createDynamoLeaseBook(coordination),
       watches: createDynamoWatchBook(coordination),
       line: createDynamoExitLine(coordination),
+      tokenReports: createDynamoTokenReports(coordination),
+      launchBook: createDynamoLaunchBook(coordination),
+      tokenReader: createSolanaTokenReader(rpc),
+      swapSimulator: createSolanaSimulator(rpc),
+      tokenMetadata: createTokenMetadata(),
+      tokenScanners: [],
       addressHistory: createSolanaAddressHistory(rpc),
       walletHistory: createSolanaWalletHistory(rpc),
       orders: createSqsOrderQueue({ sqs: sqsSender(sqs), queueUrl: queueUrlOf('orders') }),

@@ -11,7 +11,7 @@ import type { Chain, LandedTransaction } from '../../market/chain/chain.ts';
 import { composeWire, mustLand } from '../../market/chain/compose-wire.ts';
 import { createChain } from '../../market/chain/create-chain.ts';
 import { type Keypair, keypairFromSeed, signWire } from '../../market/chain/keypair.ts';
-import { mintInstructions, revokeInstruction } from '../../market/chain/mint.ts';
+import { mintInstructions, mintTo, revokeInstruction } from '../../market/chain/mint.ts';
 import { createPool, type Pool } from '../../market/chain/pool.ts';
 import { quoteSwap } from '../../market/chain/pool-quote.ts';
 import { systemProgram, tokenProgram, wrappedSolMint } from '../../market/chain/program-ids.ts';
@@ -91,6 +91,12 @@ export const openFaultMarket = (seed: string, nowMs: () => number, faults: Marke
     chain,
     { payer: creator, authority: creator },
     { baseMint: mint.address, baseAmount: supply, quoteLamports: 30n * oneSol },
+  );
+  // Somebody must hold the coin before the bot buys it: whose sale it can try.
+  mintTo(
+    chain,
+    { payer: creator, authority: creator },
+    { mint: mint.address, programId: tokenProgram, owner: crowd.address, amount: supply / 100n },
   );
   mustLand(chain, [revokeInstruction(mint.address, tokenProgram, authority, 'mint')], creator);
   let trades = 0;

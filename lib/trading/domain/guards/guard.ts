@@ -5,8 +5,9 @@ import type { LeaderDay, TokenRecord } from '../books/token-record.ts';
 import type { Verdict } from '../orders/decision.ts';
 import type { EntryOrigin } from '../orders/entry-origin.ts';
 import type { MintFacts } from '../safety/mint-facts.ts';
+import type { TokenReport } from '../safety/token-report.ts';
 import type { GlobalSettings, Mode, UserSettings } from '../settings/settings.ts';
-import type { Quote } from '../swaps/swap.ts';
+import type { Quote, QuoteOutcome } from '../swaps/swap.ts';
 import type { EpochMs, Lamports } from '../values/quantities.ts';
 import type { Overrides } from './overrides.ts';
 
@@ -34,7 +35,11 @@ export type MarketFacts = EntryFacts & {
   /** What came of trades after the leader, as far back as the settings look. */
   readonly leaderDays: readonly LeaderDay[];
   readonly mint: MintFacts | undefined;
+  /** What was found out about the token; undefined for a mint that does not exist. */
+  readonly report: TokenReport | undefined;
   readonly quote: Quote;
+  /** Of selling at once what the quote buys. */
+  readonly sold: QuoteOutcome | undefined;
 };
 
 /** Undefined when the check has no meaning for this kind of entry, or is switched off. */

@@ -12,8 +12,9 @@ import { accountFrozen, contextHalted, halted, leaderHalted, modeChanged, settin
 import { creatorListed, leaderListed, mintListed, venueListed } from './list-guards.ts';
 import { withOverrides } from './overrides.ts';
 import { priceAboveLeader, priceImpactTooHigh, quoteTooOld, signalTooOld, slippageOverCap } from './price-guards.ts';
+import { checkToken } from './safety-guards.ts';
 import { leaderTradeTooLarge, leaderTradeTooSmall, tradeTooLarge, tradeTooSmall } from './size-guards.ts';
-import { boughtOnce, maxBuysPerToken, mintUnsafe, tokenCoolingDown } from './token-guards.ts';
+import { boughtOnce, maxBuysPerToken, tokenCoolingDown } from './token-guards.ts';
 
 /** Checks that need nothing but settings and what started the entry: they run first, before anything is asked of the network. */
 const entryGuards: readonly Guard<EntryFacts>[] = [
@@ -37,7 +38,6 @@ const entryGuards: readonly Guard<EntryFacts>[] = [
 const marketGuards: readonly Guard<MarketFacts>[] = [
   accountFrozen,
   positionExists,
-  mintUnsafe,
   rampPosition,
   rampExposure,
   maxOpenPositions,
@@ -71,4 +71,5 @@ export const checkEntry = (facts: EntryFacts): readonly Verdict[] => verdictsOf(
 export const checkMarket = (facts: MarketFacts): readonly Verdict[] => [
   ...checkEntry(facts),
   ...verdictsOf(marketGuards, facts),
+  ...withOverrides(checkToken({ ...facts, bought: facts.quote }), facts.overrides),
 ];

@@ -1,14 +1,8 @@
-/** How often and how soon one token may be bought. */
+/** How often and how soon one token may be bought. What the token itself must show is in `safety-guards.ts`. */
 import { relationTo } from '../orders/plan.ts';
-import { unsafeMint } from '../safety/mint-facts.ts';
 import type { EpochMs } from '../values/quantities.ts';
 import { epochMs } from '../values/quantities.ts';
 import { type Guard, type MarketFacts, verdict } from './guard.ts';
-
-export const mintUnsafe: Guard<MarketFacts> = ({ mint }) => {
-  const problem = unsafeMint(mint);
-  return verdict('mint-unsafe', problem === undefined, problem ?? 'safe', 'safe');
-};
 
 export const maxBuysPerToken: Guard<MarketFacts> = ({ token, settings: { limits } }) =>
   limits.maxBuysPerToken === null

@@ -30,12 +30,14 @@ export const safetySettings = z.strictObject({
   maxCreatorBps: safetyShareBps.describe(
     'Most of the supply that the creator may hold. Where nobody knows the creator, he counts as any other holder.',
   ),
-  maxCreatorLaunchesPerWeek: z
+  maxCreatorLaunches: z
     .int()
     .min(1)
     .max(50)
     .nullable()
-    .describe('Most tokens that Osprey has seen a creator launch within 7 days, this one included. Null: any number.'),
+    .describe(
+      'Most tokens of one creator that Osprey has seen launched, this one included; forgotten after 7 days without another. Null: any number.',
+    ),
   minLpLockedBps: safetyShareBps
     .nullable()
     .describe(
@@ -78,7 +80,7 @@ export const initialSafetySettings = (): z.input<typeof safetySettings> => ({
   maxHolderBps: 3_000,
   maxTopHoldersBps: 7_000,
   maxCreatorBps: 1_000,
-  maxCreatorLaunchesPerWeek: null,
+  maxCreatorLaunches: null,
   minLpLockedBps: null,
   requireSellSimulation: true,
   maxRoundTripLossBps: 1_000,

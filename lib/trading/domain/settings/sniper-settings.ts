@@ -47,6 +47,7 @@ export const sniperSettings = z.strictObject({
     .nullable()
     .describe('Most launches bought on one UTC day; null: as many as the limits allow.'),
 });
+export type SniperSettings = z.output<typeof sniperSettings>;
 
 /** Sniping of a new user: off. In the wire form. */
 export const initialSniperSettings = (): z.input<typeof sniperSettings> => ({
@@ -59,6 +60,6 @@ export const initialSniperSettings = (): z.input<typeof sniperSettings> => ({
   maxTopHoldersBps: null,
   minConfidence: null,
   requireSocials: false,
-  names: { deny: [], allow: [], plainOnly: true },
+  names: { deny: [], allow: [], plainOnly: false },
   maxEntriesPerDay: 20,
 });

@@ -20,6 +20,8 @@ export type Quote = QuoteRequest & {
   readonly takenAtMs: EpochMs;
   /** Venues of the route, by the router's own names, where it tells them. */
   readonly venues?: readonly string[];
+  /** Addresses of the route's pools, where the router tells them. */
+  readonly pools?: readonly string[];
   /** The router's own quote, handed back to it verbatim when the swap is built. */
   readonly raw: unknown;
 };

@@ -20,6 +20,7 @@ import {
 } from '#trading/domain/values/quantities.ts';
 import { accountOf } from '../../../contract/journal-values.ts';
 import { launchOf, theLeader, theMint, theWallet, tradeOf } from '../../use-cases/trading-world.ts';
+import { goodReport } from '../safety/reports.ts';
 
 export const launch = launchOf();
 export const copy = tradeOf('buy', { tokens: tokenAmount(50_000_000n), quoteAmount: lamports(500_000_000n) });
@@ -101,6 +102,21 @@ export const factsOf = (origin: MarketFacts['origin'], change: Change = {}): Mar
       takenAtMs: nowMs,
       venues: ['Pump.fun Amm'],
       raw: {},
+    },
+    report: goodReport({ mint: theMint }),
+    sold: {
+      kind: 'quoted',
+      quote: {
+        inputMint: theMint,
+        outputMint: wrappedSolMint,
+        amountIn: 5_000_000n,
+        slippageBps: basisPoints(1_000),
+        amountOut: 49_500_000n,
+        minimumOut: 44_550_000n,
+        priceImpactBps: 10,
+        takenAtMs: nowMs,
+        raw: {},
+      },
     },
     ...change.facts,
   };

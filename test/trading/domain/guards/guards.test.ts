@@ -4,6 +4,8 @@ import { noRisk, type Risk } from '#trading/domain/books/risk.ts';
 import type { MarketFacts } from '#trading/domain/guards/guard.ts';
 import { checkMarket } from '#trading/domain/guards/guards.ts';
 import { overridable, refusedBy } from '#trading/domain/guards/overrides.ts';
+import { type TokenReport, unknown } from '#trading/domain/safety/token-report.ts';
+import type { UserSettings } from '#trading/domain/settings/settings.ts';
 import {
   basisPoints,
   dayOf,
@@ -14,6 +16,7 @@ import {
 } from '#trading/domain/values/quantities.ts';
 import { accountOf, planOf } from '../../../contract/journal-values.ts';
 import { theLeader, theMint } from '../../use-cases/trading-world.ts';
+import { goodReport } from '../safety/reports.ts';
 import { type Change, copy, factsOf, launch, nowMs, wish } from './facts.ts';
 
 const other = walletAddress('Z'.repeat(43));
@@ -45,6 +48,22 @@ const leaderDay = (ended: number, profit: bigint): Change => ({
   },
 });
 const onRamp = (change: Change): Change => ({ ...change, settings: (next) => void (next.ramp = { lifted: null }) });
+
+const reported = (change: Partial<TokenReport>): Change => ({
+  facts: { report: goodReport({ mint: theMint, ...change }) },
+});
+const asking = (safety: Partial<UserSettings['safety']>, change: Change = {}): Change => ({
+  ...change,
+  settings: (next) => void (next.safety = { ...next.safety, ...safety }),
+});
+const sniping = (sniper: Partial<UserSettings['sniper']>, change: Change = {}): Change => ({
+  ...change,
+  settings: (next) => void (next.sniper = { ...next.sniper, ...sniper }),
+});
+const known = <Part extends { readonly kind: string }>(part: Part) => part as Extract<Part, { readonly kind: 'known' }>;
+const spread = known(goodReport().holders);
+const serial = { ...known(goodReport().creator), launches: 2 };
+const leakyPool = { ...known(goodReport().liquidity), lpLockedBps: 9_999 };
 
 type Case = readonly [guard: string, origin: MarketFacts['origin'], refuses: Change, passes: Change];
 
@@ -153,6 +172,35 @@ const cases: readonly Case[] = [
   ['account-frozen', launch, account({ frozenBecause: 'books-differ' }), {}],
   ['position-exists', launch, { facts: { position: openingPosition(planOf(1)) } }, {}],
   ['mint-unsafe', launch, { facts: { mint: undefined } }, {}],
+  // The limits of each of these are tried in `safety-guards.test.ts`.
+  ['cannot-sell', copy, reported({ sale: { kind: 'unsellable', because: 'frozen' } }), {}],
+  ['round-trip-loss-too-high', copy, { facts: { sold: { kind: 'no-route' } } }, {}],
+  ['liquidity-too-low', copy, reported({ liquidity: unknown('no pool') }), {}],
+  ['lp-not-locked', copy, asking({ minLpLockedBps: 10_000 }, reported({ liquidity: leakyPool })), {}],
+  [
+    'largest-holder-too-large',
+    copy,
+    reported({ holders: { ...spread, largestBps: 3_001 } }),
+    reported({ holders: spread }),
+  ],
+  [
+    'top-holders-too-large',
+    copy,
+    reported({ holders: { ...spread, topTenBps: 7_001 } }),
+    reported({ holders: spread }),
+  ],
+  ['creator-share-too-large', launch, reported({ creator: unknown('no node') }), {}],
+  [
+    'creator-launches-too-many',
+    launch,
+    asking({ maxCreatorLaunches: 1 }, reported({ creator: serial })),
+    reported({ creator: serial }),
+  ],
+  ['dev-buy-too-large', launch, reported({ launch: { kind: 'known', devBuyBps: 1_001 } }), {}],
+  ['name-refused', launch, sniping({ names: { deny: ['dog'], allow: [], plainOnly: false } }), {}],
+  ['socials-missing', launch, sniping({ requireSocials: true }, reported({ name: unknown('no name') })), {}],
+  ['confidence-too-low', copy, asking({ minConfidence: 92 }), asking({ minConfidence: 91 })],
+  ['scanner-veto', copy, asking({ scanners: { rugCheck: 'required', goPlus: 'off', jupiter: 'off' } }), {}],
   [
     'ramp-position',
     launch,
@@ -297,6 +345,7 @@ it('the same guards look at an entry whatever started it, but for those about a 
   const namesOf = (origin: MarketFacts['origin']) => checkMarket(factsOf(origin)).map(({ guard }) => guard);
   const own = new Set(['leader-halted', 'leader-trade-too-small', 'leader-trade-too-large', 'leader-listed']);
   for (const name of ['low-profit-leader', 'bought-once', 'price-above-leader', 'max-launches-per-day']) own.add(name);
+  for (const name of ['dev-buy-too-large', 'name-refused', 'socials-missing']) own.add(name);
   const shared = (origin: MarketFacts['origin']) => namesOf(origin).filter((name) => !own.has(name));
   expect(shared(copy)).toEqual(shared(launch));
   expect(shared(wish)).toEqual(shared(launch));

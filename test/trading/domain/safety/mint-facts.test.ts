@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type MintFacts, unsafeMint } from '#trading/domain/safety/mint-facts.ts';
+import { harmIn, type MintFacts, unsafeMint } from '#trading/domain/safety/mint-facts.ts';
 import { mint } from '#trading/domain/values/quantities.ts';
 
 const safe: MintFacts = {
@@ -47,4 +47,25 @@ describe('a mint is refused', () => {
   ])('for the extension %j, whatever stands beside it', (extension) => {
     expect(unsafeMint({ ...safe, extensions: ['metadata-pointer', extension] })).toBe(`extension-${extension}`);
   });
+});
+
+describe('a transfer fee', () => {
+  const taxed = (transferFee: MintFacts['transferFee']) =>
+    unsafeMint({ ...safe, extensions: ['transfer-fee-config'], transferFee });
+  const never = { bps: 0, nextBps: 0, authority: undefined };
+
+  it('is none when it is nothing, stays nothing, and nobody may raise it', () => expect(taxed(never)).toBeUndefined());
+
+  it.each([
+    ['it is more than nothing', { ...never, bps: 1 }],
+    ['it will be more from an epoch on', { ...never, nextBps: 1 }],
+    ['somebody may raise it', { ...never, authority: 'somebody' }],
+    ['it cannot be read', undefined],
+  ])('is refused when %s', (_, fee) => expect(taxed(fee)).toBe('extension-transfer-fee-config'));
+});
+
+it('every refused extension is explained by what it can do', () => {
+  expect(harmIn('extension-permanent-delegate')).toBe('its delegate can take tokens out of any account');
+  expect(harmIn('mint-authority-live')).toBe('more tokens can be made at any time');
+  expect(harmIn('extension-unknown-29')).toBe('nobody knows what it can do');
 });
