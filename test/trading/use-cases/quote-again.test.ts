@@ -8,7 +8,7 @@ import { createWorld, leaderTransaction, tradeOf, type World } from './trading-w
 const buy = tradeOf('buy');
 const slipped: BuildOutcome = { kind: 'refused', reason: 'simulation-failed: slippage-tolerance-exceeded' };
 
-/** A world whose first `times` builds are refused, with what happened between; remembers every quote that was built. */
+/** A world whose first `times` purchases cannot be built, with what happened between; remembers every quote that was built. */
 const refusing = async (refusal: BuildOutcome, times: number, meanwhile: (world: World) => void = () => {}) => {
   const world = await createWorld();
   world.transactions.set(buy.signature, leaderTransaction(buy));
@@ -16,6 +16,8 @@ const refusing = async (refusal: BuildOutcome, times: number, meanwhile: (world:
   const built: Quote[] = [];
   Object.assign(world.deps.router, {
     build: async (...asked: Parameters<typeof build>) => {
+      // The sale that is tried before the purchase is another matter.
+      if (asked[0].outputMint !== buy.mint) return build(...asked);
       built.push(asked[0]);
       if (built.length > times) return build(...asked);
       meanwhile(world);
