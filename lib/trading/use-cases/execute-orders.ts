@@ -116,6 +116,7 @@ const exitOf = (request: FollowSellRequest, { positionId, mode }: Position): Exi
   cause: request.cause,
   portion: request.portion,
   requestedAtMs: request.requestedAtMs,
+  triggeredAtMs: request.triggeredAtMs,
 });
 
 /** What a user holds because of the leader: whoever went back to paper is still led out of what is live. */
@@ -167,6 +168,7 @@ const followSell = async (
       cause: idOf(signal),
       portion: portionOf(signal, confirmation.tokensBefore, user),
       requestedAtMs: deps.clock(),
+      triggeredAtMs: signal.seenAtMs,
     };
     const held = await positionsToSell(deps, request);
     if (!held.some(({ mode }) => mode === request.mode)) waiting.push(request);

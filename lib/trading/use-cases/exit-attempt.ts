@@ -85,7 +85,7 @@ export const planOf = (
     leader: position.leader,
     rule: request.rule,
     settingsVersion: user.version,
-    seenAtMs: request.requestedAtMs,
+    seenAtMs: request.triggeredAtMs ?? request.requestedAtMs,
     createdAtMs: now,
     expiresAtMs: undefined,
   };

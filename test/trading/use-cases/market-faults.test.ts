@@ -29,6 +29,9 @@ describe('while every entry is halted, thirty minutes of', () => {
     expectSettled(run);
     expect(run.position).toMatchObject({ status: 'closed', closedBy: 'stop-loss', deadSinceMs: undefined });
     expect(run.orders.filter(({ plan }) => plan.side === 'sell')).toHaveLength(1);
+    const [sale] = run.sales;
+    // The alarm is to hear of the whole time since the trigger, however often it was asked for.
+    expect((sale?.fill.atMs ?? 0) - (sale?.plan.seenAtMs ?? 0)).toBeGreaterThan(29 * 60_000);
   });
 
   it('quotes without transactions end the same way, and do not fill the journal', async () => {

@@ -23,6 +23,8 @@ export type FiredExit = {
   readonly cause: SignalId;
   /** Raw tokens to sell at most; undefined: everything. */
   readonly tokens: TokenAmount | undefined;
+  /** When it fired first. */
+  readonly firedAtMs: EpochMs;
   /** True when it fired before and has not sold yet: the same request again. */
   readonly again: boolean;
   /** What was found and what the rule says, for a person. */
@@ -85,11 +87,17 @@ const choose = (facts: ExitFacts): Pick<ExitEvaluation, 'fired' | 'watch'> => {
   const { position, watch, nowMs } = facts;
   const isClaimed = position.orderInFlight !== undefined;
   if (isClaimed && position.deadSinceMs !== undefined) return { fired: undefined, watch };
-  const exitOf = ({ rule, step, tokens }: FiredStep | Due, again: boolean, why: string): FiredExit => ({
+  const exitOf = (
+    { rule, step, tokens }: FiredStep | Due,
+    firedAtMs: EpochMs,
+    again: boolean,
+    why: string,
+  ): FiredExit => ({
     rule,
     step,
     cause: exitCause(position.positionId, rule, step),
     tokens,
+    firedAtMs,
     again,
     why,
   });
@@ -99,13 +107,13 @@ const choose = (facts: ExitFacts): Pick<ExitEvaluation, 'fired' | 'watch'> => {
   const sellsAll = waiting.some(({ tokens }) => tokens === undefined);
   const allowed = sellsAll ? [] : dueRules(facts).filter((each) => !isClaimed || comesRightAfter(each));
   const [due] = allowed.toSorted((one, other) => rank(one) - rank(other));
-  if (due !== undefined) return { fired: exitOf(due, false, due.why), watch: remember(watch, due, nowMs) };
+  if (due !== undefined) return { fired: exitOf(due, nowMs, false, due.why), watch: remember(watch, due, nowMs) };
   const [late] = (isClaimed ? [] : waiting)
     .filter((step) => nowMs - step.requestedAtMs >= repeatMs(step))
     .toSorted((one, other) => rank(one) - rank(other));
   if (late === undefined) return { fired: undefined, watch };
   const why = `requested ${late.requests} times, not sold yet`;
-  return { fired: exitOf(late, true, why), watch: repeated(watch, late, nowMs) };
+  return { fired: exitOf(late, late.atMs, true, why), watch: repeated(watch, late, nowMs) };
 };
 
 /**
@@ -137,4 +145,5 @@ export const exitRequestOf = (position: Position, fired: FiredExit, nowMs: Epoch
   portion: everything,
   tokensAtMost: fired.tokens,
   requestedAtMs: nowMs,
+  triggeredAtMs: fired.firedAtMs,
 });

@@ -47,6 +47,8 @@ export const exitRequest = z.object({
   /** Raw tokens that the exit sells at most, whatever the portion comes to. */
   tokensAtMost: tokenAmountText.optional(),
   requestedAtMs: epochMsNumber,
+  /** What set it off, and when that was seen first: it may be asked for again. Left out: the request itself. */
+  triggeredAtMs: epochMsNumber.optional(),
 });
 export type ExitRequest = z.output<typeof exitRequest>;
 
@@ -63,6 +65,8 @@ export const followSellRequest = z.object({
   cause: signalIdText,
   portion,
   requestedAtMs: epochMsNumber,
+  /** When the leader's sale was seen. */
+  triggeredAtMs: epochMsNumber.optional(),
 });
 export type FollowSellRequest = z.output<typeof followSellRequest>;
 

@@ -264,6 +264,8 @@ describe('an exit', () => {
     const fired = looks(rules, ticks).flatMap((seen, n) => (seen.fired === undefined ? [] : [{ n, ...seen.fired }]));
     expect(new Set(fired.map(({ cause }) => cause)).size).toBe(1);
     expect(fired.map(({ n }) => n)).toEqual([0, 3, 9, 21, 45, 93]);
+    // How long it took counts from its first trigger.
+    expect(new Set(fired.map(({ firedAtMs }) => firedAtMs)).size).toBe(1);
   });
 
   it('sells a dead token now and then, and nothing else about it', () => {
