@@ -231,10 +231,14 @@ export const runWatch = async (
     await source.nextChange(Math.max(0, tickAtMs - clock()));
     end = endOf();
   }
-  await Promise.all([...tasks, books.settled(), owners.settled(), renewal.settled(), look.settled()]);
+  const store = () => evaluation.flush().catch((error: unknown) => onFault('watches', error));
+  // A renewal that is still on its way would name the lease as it was.
+  await Promise.all([renewal.settled(), store()]);
+  // The successor waits for nothing else: what is still being asked for may take its time, and is stored once more.
+  if (lease !== undefined) await deps.leases.release(lease).catch((error: unknown) => onFault('lease', error));
+  await Promise.all([...tasks, books.settled(), owners.settled(), look.settled()]);
   await Promise.all([safety.settled(), creators.settled(), history.settled()]);
   await deps.recorder?.flush(clock(), true).catch((error: unknown) => onFault('history', error));
-  await evaluation.flush().catch((error: unknown) => onFault('watches', error));
-  if (lease !== undefined) await deps.leases.release(lease).catch((error: unknown) => onFault('lease', error));
+  await store();
   return { end, ...count };
 };
