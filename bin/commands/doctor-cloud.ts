@@ -42,7 +42,15 @@ const checkSecrets = async ({ connection, providers }: DoctorDeps): Promise<Find
   ]);
   const problems = readings.filter((problem) => problem !== undefined);
   if (problems.length > 0) return fail(problems.join('; '), putIt);
-  const { heliusApiKey } = await providers();
+  const [{ heliusApiKey }, { previous }] = await Promise.all([
+    providers(),
+    loadWebhookSecret(connection.secrets(), webhook),
+  ]);
+  if (previous != null)
+    return warn(
+      'the webhook secret before the last rotation is still accepted',
+      'osprey webhooks sync gives Helius the new one, osprey secrets rotate webhook --finish drops the old one',
+    );
   return heliusApiKey === undefined
     ? warn(
         'providers and webhook secret are well-formed, without a Helius key',

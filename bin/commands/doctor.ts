@@ -32,9 +32,9 @@ const problemOf = (error: unknown): string => {
 const colours = { pass: 'green', warn: 'yellow', fail: 'red', skip: 'dim' } as const;
 const word = (status: FindingStatus): string => styleText(colours[status], status.padEnd(4));
 
-const lineOf = ({ status, check, about, found, advice, tookMs }: Checked): string =>
+const lineOf = ({ status, check, found, advice, tookMs }: Checked): string =>
   [
-    `${word(status)} ${check.padEnd(12)} ${printable(found)} ${styleText('dim', `(${about}, ${tookMs} ms)`)}`,
+    `${word(status)} ${check.padEnd(12)} ${printable(found)} ${styleText('dim', `(${tookMs} ms)`)}`,
     ...(advice === undefined ? [] : [`${' '.repeat(18)}-> ${printable(advice)}`]),
   ].join('\n');
 

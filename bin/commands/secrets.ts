@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
 import * as z from 'zod';
+import { webhookSecretId } from '#adapters/helius/webhook-management.ts';
 import { providers } from '#adapters/secrets/providers.ts';
 import { readSecret } from '#adapters/secrets/read-secret.ts';
 import { redactedUrl, redactedValue } from '#adapters/secrets/redacted.ts';
@@ -76,6 +77,13 @@ const rotateWebhook = async (connection: Connection, io: CommandIo, flags: Rotat
   if (flags.finish === true) {
     if (previous == null)
       return say(io, flags, { webhook: 'nothing-to-finish' }, 'No previous value is accepted any more.');
+    const isKnown = connection.variables['COORDINATION_TABLE'] !== undefined;
+    const last = isKnown ? await connection.coordination().log.last() : undefined;
+    const behind = (last?.webhooks ?? []).filter((webhook) => webhook.secretId !== webhookSecretId(current));
+    if (behind.length > 0 && flags.force !== true)
+      throw new BadUse(
+        `${behind.length} webhooks still send the previous value, and would be refused: run osprey webhooks sync first, or give --force`,
+      );
     await replaceSecret(secrets, secretId, { current });
     return say(
       io,
@@ -173,7 +181,10 @@ export const registerSecrets = (program: Command, io: CommandIo = processIo): vo
     .argument('<secret>', 'webhook')
     .addOption(dataOption())
     .option('--finish', 'drop the previous value, once Helius sends the current one')
-    .option('--force', 'rotate although the last rotation is not finished')
+    .option(
+      '--force',
+      'rotate although the last rotation is not finished, or finish although webhooks send the previous value',
+    )
     .option('--json', 'as JSON')
     .addHelpText(
       'after',

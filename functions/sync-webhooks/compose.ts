@@ -23,13 +23,14 @@ import { createHandler } from './handler.ts';
 /** Reading the two secrets every minute would cost more than all else; a rotation is noticed within this. */
 const secretsEveryMs = 300_000;
 
-/** Reads with `load` at most once in `everyMs`; a failure is not kept. */
-const kept = <Value>(everyMs: number, load: () => Promise<Value>): (() => Promise<Value>) => {
+/** Reads with `load`: `now` at once, `recent` at most once in `everyMs`. A failure is not kept. */
+const kept = <Value>(everyMs: number, load: () => Promise<Value>) => {
   let last: { readonly value: Value; readonly atMs: number } | undefined;
-  return async () => {
-    if (last === undefined || Date.now() - last.atMs >= everyMs) last = { value: await load(), atMs: Date.now() };
+  const now = async (): Promise<Value> => {
+    last = { value: await load(), atMs: Date.now() };
     return last.value;
   };
+  return { now, recent: async () => (last === undefined || Date.now() - last.atMs >= everyMs ? now() : last.value) };
 };
 
 /** The handler over AWS clients. Throws when a variable is missing. */
@@ -52,11 +53,11 @@ export const compose = (variables: Readonly<Record<string, string | undefined>>)
       logger.error('an alert was not sent', { problem: error instanceof Error ? error.message : String(error) });
     }
   };
-  const registryNow = kept(secretsEveryMs, () =>
+  const registries = kept(secretsEveryMs, () =>
     loadHeliusWebhooks(secrets, { providers: names.PROVIDERS_SECRET, webhook: names.WEBHOOK_SECRET }),
   );
   const depsOf = (registry: WebhookRegistry) => ({
-    ...{ registry, clock, tell, digest: sha256Digest, holder: randomUUID() },
+    ...{ registry, fresh: registries.now, clock, tell, digest: sha256Digest, holder: randomUUID() },
     settings: createDynamoSettingsStore({ documents, tableName: names.SETTINGS_TABLE }),
     leases: createDynamoLeaseBook(coordination),
     log: createDynamoWebhookSyncLog(coordination),
@@ -67,7 +68,7 @@ export const compose = (variables: Readonly<Record<string, string | undefined>>)
   return createHandler({
     logger,
     keep: async () => {
-      const registry = await registryNow();
+      const registry = await registries.recent();
       return registry && keepWebhooks(depsOf(registry), { frontDoorUrl: names.FRONT_DOOR_URL });
     },
   });

@@ -1,4 +1,7 @@
 /** `webhooks` and `doctor` on a running `npm start`, and on the folder that it leaves behind. */
+import { appendFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { runOsprey } from '../../bin/osprey-program.ts';
@@ -66,7 +69,8 @@ describe('a running npm start', () => {
       body: JSON.stringify({ active: false }),
     });
     expect(await ask('webhooks', 'status')).toMatchObject({ code: 1, out: expect.stringContaining('NO') });
-    const sick = doctorJson.parse(JSON.parse((await ask('doctor', '--json')).out));
+    const examine = async () => doctorJson.parse(JSON.parse((await ask('doctor', '--json')).out));
+    const sick = await examine();
     expect(sick.ok).toBe(false);
     expect(sick.checks).toContainEqual(
       expect.objectContaining({ check: 'webhooks', status: 'fail', found: expect.stringContaining('switched off') }),
@@ -78,19 +82,41 @@ describe('a running npm start', () => {
     expect(await ask('webhooks', 'sync')).toMatchObject({ code: 0, out: expect.stringContaining('verified') });
     expect(await ask('webhooks', 'sync')).toMatchObject({ code: 0, out: expect.stringContaining('was before') });
 
-    const well = doctorJson.parse(JSON.parse((await ask('doctor', '--json')).out));
-    expect(well.checks.filter((check) => check.status === 'fail')).toEqual([]);
+    // A machine that is busy with other tests answers some of the questions too late.
+    const well = await until('a healthy run', async () => {
+      const found = await examine();
+      return found.ok && found;
+    });
     expect(well.checks.filter((check) => check.status === 'skip').map(({ check }) => check)).toEqual(['stacks']);
+    // A rotation is only finished when Helius sends the new secret.
+    expect(await ask('secrets', 'rotate', 'webhook')).toMatchObject({ code: 0 });
+    const finish = ['secrets', 'rotate', 'webhook', '--finish'];
+    expect(await ask(...finish)).toMatchObject({ code: 2, err: expect.stringContaining('2 webhooks still send') });
+    expect(await ask('webhooks', 'sync')).toMatchObject({ code: 0, out: expect.stringContaining('differs in secret') });
+    expect(await ask(...finish)).toMatchObject({ code: 0 });
+
+    // A dependency that is down is told, and hides none of the others.
+    const alone = mkdtempSync(join(tmpdir(), 'osprey-doctor-'));
+    cpSync(join(run.dataDir, 'osprey.env'), join(alone, 'osprey.env'));
+    cpSync(join(run.dataDir, 'cloud.pid'), join(alone, 'cloud.pid'));
+    appendFileSync(join(alone, 'osprey.env'), 'OSPREY_RPC_URL="http://127.0.0.1:9/?api-key=nobody-may-see"\n');
+    const withoutNode = await osprey('doctor', '--json', '--data', alone);
+    rmSync(alone, { recursive: true });
+    expect(withoutNode.code).toBe(1);
+    expect(withoutNode.out).not.toContain('nobody-may-see');
+    const told = new Map(doctorJson.parse(JSON.parse(withoutNode.out)).checks.map((each) => [each.check, each.status]));
+    expect([told.get('rpc-nodes'), told.get('balances'), told.get('settings')]).toEqual(['fail', 'fail', 'pass']);
 
     run.kill('SIGINT');
     await run.end;
-    const left = await ask('doctor', '--json');
-    const { checks } = doctorJson.parse(JSON.parse(left.out));
-    expect(checks.filter((check) => check.status === 'fail')).toEqual([]);
-    expect(checks.filter((check) => check.status === 'skip').map(({ check }) => check)).toEqual(
+    const left = await until('a healthy folder', async () => {
+      const found = await examine();
+      return found.ok && found;
+    });
+    expect(left.checks.filter((check) => check.status === 'skip').map(({ check }) => check)).toEqual(
       expect.arrayContaining(['webhooks', 'deliveries', 'front-door', 'watcher', 'reconcile', 'queues']),
     );
     expect(await ask('webhooks', 'sync')).toMatchObject({ code: 2, err: expect.stringContaining('nothing runs') });
     for (const text of said) expect(text).not.toContain(env['OSPREY_WEBHOOK_SECRET']);
-  }, 120_000);
+  }, 240_000);
 });

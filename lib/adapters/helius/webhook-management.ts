@@ -46,7 +46,9 @@ const mostTries = 3;
 const firstWaitMs = 500;
 const longestWaitMs = 5_000;
 
-const digestOf = (secret: string): string => createHash('sha256').update(secret).digest('hex').slice(0, 16);
+/** Names a webhook secret without telling it. */
+export const webhookSecretId = (secret: string): string =>
+  createHash('sha256').update(secret).digest('hex').slice(0, 16);
 
 const waitOf = (response: Response, attempt: number): number => {
   const asked = Number(response.headers.get('retry-after')) * 1_000;
@@ -131,7 +133,7 @@ export const createHeliusWebhooks = (config: HeliusWebhooksConfig): WebhookRegis
   const webhook = webhookJson.transform(foundOf);
 
   return {
-    secretId: digestOf(authHeader),
+    secretId: webhookSecretId(authHeader),
     list: async () => read(await call({ method: 'GET' }), z.array(webhook)),
     find: async (id) => read(await call({ method: 'GET', id }), webhook.optional()),
     create: async (spec) => read(await call({ method: 'POST', body: bodyOf(spec) }), webhook),

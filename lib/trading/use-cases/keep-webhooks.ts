@@ -11,6 +11,7 @@ import { type SyncDue, syncDue } from '../domain/webhooks/webhook-sync.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SeenSignals } from '../ports/seen-signals.ts';
 import type { SignalCursors } from '../ports/signal-cursors.ts';
+import type { WebhookRegistry } from '../ports/webhook-registry.ts';
 import { type SyncOutcome, type SyncWebhooks, syncWebhooks } from './sync-webhooks.ts';
 import { type SyncWish, wantedOf } from './webhook-account.ts';
 
@@ -36,6 +37,8 @@ export const readDeliveries = async ({ seen, cursors, clock }: DeliveryReading):
 
 export type KeepWebhooks = SyncWebhooks &
   DeliveryReading & {
+    /** The registry with the secret as it is now; the one beside it may be minutes old. Undefined when there is no key any more. */
+    readonly fresh: () => Promise<WebhookRegistry | undefined>;
     /** Tells the owner once; must not throw. */
     readonly tell: (alert: Alert) => Promise<void>;
   };
@@ -60,8 +63,11 @@ export const keepWebhooks = async (deps: KeepWebhooks, wish: SyncWish): Promise<
   const isWatched = ({ route }: RouteArrivals): boolean =>
     wanted.some((each) => each.route === route && each.addresses.length > 0);
   const silent = routes.filter((each) => isWatched(each) && deliveryHealth(each, clock()) === 'silent');
-  const due = syncDue(last, key, silent.length > 0, clock());
-  const outcome = due === undefined ? undefined : await syncWebhooks(deps, wish);
+  const isDue = (ofKey: string): SyncDue | undefined => syncDue(last, ofKey, silent.length > 0, clock());
+  // Nothing is written with a secret that may have been rotated since it was read: it would be put back.
+  const registry = isDue(key) === undefined ? undefined : await deps.fresh();
+  const due = registry && isDue(wantedOf({ ...deps, registry }, snapshot, wish).key);
+  const outcome = registry && due && (await syncWebhooks({ ...deps, registry }, wish));
   // Told after the sync: an owner who has removed the webhooks knows that they are silent.
   const told = [
     ...(outcome === undefined ? [] : alertsAfter(outcome, clock)),

@@ -6,9 +6,10 @@ import type { Alert } from '#trading/domain/books/alert.ts';
 import { cursorAt, firstCursor } from '#trading/domain/signals/missed-signal.ts';
 import { dayOf, epochMs, signature } from '#trading/domain/values/quantities.ts';
 import { webhookUrl } from '#trading/domain/webhooks/webhook.ts';
-import type { RegistryAnswer } from '#trading/ports/webhook-registry.ts';
+import type { RegistryAnswer, WebhookRegistry } from '#trading/ports/webhook-registry.ts';
 import { keepWebhooks } from '#trading/use-cases/keep-webhooks.ts';
 import { removeWebhooks } from '#trading/use-cases/remove-webhooks.ts';
+import { syncWebhooks } from '#trading/use-cases/sync-webhooks.ts';
 import { signatureOf } from '../../adapters/helius/payloads.ts';
 import { launchSignalOf } from '../signals.ts';
 import { createWebhookWorld, frontDoorUrl, launchAddress, leaderOf } from './webhook-world.ts';
@@ -32,6 +33,7 @@ const createKeeping = async () => {
   const told: Alert[] = [];
   const deps = {
     ...{ ...world.deps, seen, cursors },
+    fresh: async (): Promise<WebhookRegistry | undefined> => deps.registry,
     tell: async (alert: Alert) => void told.push(alert),
   };
   const run = async (afterMs = minuteMs) => {
@@ -74,9 +76,24 @@ describe('keeping the webhooks', () => {
   it('notices a new webhook secret', async () => {
     const { run, deps, registry } = await createKeeping();
     await run();
-    const rotated = { ...deps, registry: { ...deps.registry, secretId: 'secret-2' } };
+    const newer = { ...deps.registry, secretId: 'secret-2' };
+    const rotated = { ...deps, registry: newer, fresh: async () => newer };
     for (const [id, webhook] of registry.account) registry.account.set(id, { ...webhook, secret: 'other' });
     expect(await keepWebhooks(rotated, { frontDoorUrl })).toMatchObject({ kind: 'synced', due: 'wanted-changed' });
+  });
+
+  it('never puts back an old secret that it still remembers', async () => {
+    const { run, deps, registry, time } = await createKeeping();
+    const newer = { ...deps.registry, secretId: 'secret-2' };
+    await syncWebhooks({ ...deps, registry: newer }, { frontDoorUrl });
+    const before = new Map(registry.account);
+    time.nowMs += minuteMs;
+    expect(await keepWebhooks({ ...deps, fresh: async () => newer }, { frontDoorUrl })).toEqual({ kind: 'not-due' });
+    expect(registry.account).toEqual(before);
+    expect(await keepWebhooks({ ...deps, fresh: async () => undefined }, { frontDoorUrl })).toEqual({
+      kind: 'not-due',
+    });
+    expect(await run()).toMatchObject({ kind: 'synced' });
   });
 
   it('tells its owner once a reason why it fails, tries again every quarter of an hour, and recovers by itself', async () => {

@@ -40,7 +40,7 @@ export const worstOf = (findings: readonly Finding[], nothing: Finding): Finding
   const isWrong = worst.status === 'warn' || worst.status === 'fail';
   return {
     ...worst,
-    found: isWrong ? same.map(({ found }) => found).join('; ') : worst.found,
+    found: isWrong ? [...new Set(same.map(({ found }) => found))].join('; ') : worst.found,
     measured: Object.assign({}, ...findings.map(({ measured }) => measured)) as Measured,
   };
 };
