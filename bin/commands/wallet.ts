@@ -6,6 +6,7 @@ import { dataOption } from './options.ts';
 import { type ExportFlags, exportKey } from './wallet-export.ts';
 import { type ListFlags, listWallets, showBalances } from './wallet-list.ts';
 import { createUserWallet, importUserWallet, type NewFlags } from './wallet-new.ts';
+import type { RotateFlags } from './wallet-rotate.ts';
 
 const example = (...lines: readonly string[]): string => `\nExample:\n${lines.map((line) => `  ${line}`).join('\n')}`;
 
@@ -66,5 +67,32 @@ export const registerWallet = (program: Command, io: CommandIo = processIo): voi
     .addHelpText('after', example('osprey wallet export anna --i-know --out anna.json --data .osprey'))
     .action((id: string, flags: ExportFlags) =>
       runConnected(io, flags.data, (connection) => exportKey(connection, io, id, flags)),
+    );
+  wallet
+    .command('rotate')
+    .description(
+      'Move a user to a new key: positions, then SOL, then settings and books at once. It goes on when run again.',
+    )
+    .argument('<user>', 'user id')
+    .addOption(dataOption())
+    .option('--kms', 'make the new key in KMS')
+    .option('--leave <mint...>', 'leave these positions in the old wallet: tokens that nothing moves')
+    .option('--again', 'try moves again that were given up, or rotate again soon after a rotation')
+    .option('--despite-difference', 'move although the books differ from the chain, after a theft for example')
+    .option('--patience <seconds>', 'give up for now after so long without progress', '180')
+    .option('--json', '{ userId, from, to, moves, progress, reason, mint }')
+    .addHelpText(
+      'after',
+      '\nEntries stand still meanwhile, exits go on. Afterwards live mode is off: osprey live arm and confirm name the new wallet.' +
+        '\nOn AWS it needs the right to read the wallet keys. Exits with 1 while it is not done.' +
+        example('osprey wallet rotate anna --data .osprey'),
+    )
+    .action((id: string, flags: RotateFlags) =>
+      runConnected(
+        io,
+        flags.data,
+        async (connection) => (await import('./wallet-rotate.ts')).rotateWallet(connection, io, id, flags),
+        'act',
+      ),
     );
 };

@@ -215,6 +215,40 @@ describe('osprey wallet export', () => {
   });
 });
 
+describe('osprey wallet rotate', () => {
+  it('moves a user to a new key beside the old one, says what comes next, and is not repeated by mistake', async () => {
+    const rotating = osprey('wallet rotate bob --patience 60 --json');
+    const slots = setInterval(() => chain.advance(20), 20);
+    const { out, code, err } = await rotating.finally(() => clearInterval(slots));
+    expect([code, err]).toEqual([0, '']);
+    const { from, to, moves } = JSON.parse(out) as { from: string; to: string; moves: number };
+    expect([from, moves]).toEqual([bob.publicKey.toBase58(), 1]);
+    expect(chain.lamports(to as Parameters<typeof chain.lamports>[0])).toBe(oneSol - 17_000n);
+    const { secretKey } = JSON.parse(await secretOf(`osprey/wallet/bob/${to}`)) as { secretKey: string };
+    expect(Keypair.fromSecretKey(bs58.decode(secretKey)).publicKey.toBase58()).toBe(to);
+    expect(JSON.parse(await secretOf('osprey/wallet/bob'))).toEqual({ secretKey: bs58.encode(bob.secretKey) });
+    expect(await settingsOf('bob')).toMatchObject({ wallet: to, mode: 'paper' });
+    expect(await osprey('wallet rotate bob')).toMatchObject({ code: 2, err: expect.stringContaining('--again') });
+    const listed = JSON.parse((await osprey('wallet list --json')).out) as { secretId: string; use: string }[];
+    const uses = listed.filter(({ secretId }) => secretId.startsWith('osprey/wallet/bob')).map(({ use }) => use);
+    expect(uses.toSorted()).toEqual(['in-use', 'kept']);
+  });
+
+  it('of a wallet that holds nothing needs no transaction', async () => {
+    const { out, code } = await osprey('wallet rotate carol');
+    expect([code, out]).toEqual([0, expect.stringContaining('osprey live arm carol')]);
+  });
+
+  it('refuses what it cannot do', async () => {
+    for (const args of [
+      'wallet rotate nobody',
+      'wallet rotate anna --patience soon',
+      'wallet rotate anna --leave no-mint',
+    ])
+      expect(await osprey(args)).toMatchObject({ code: 2 });
+  });
+});
+
 const apiKey = 'key-that-nobody-may-see';
 const providers = {
   solanaRpcUrls: [`https://alice-secret.helius-rpc.com/?api-key=${apiKey}`],

@@ -69,6 +69,7 @@ export const reconciliationKey = (userId: UserId, mode: Mode): Key => ({
   pk: userPartition(userId),
   sk: `reconciliation#${mode}`,
 });
+export const rotationRowKey = (userId: UserId): Key => ({ pk: userPartition(userId), sk: 'rotation' });
 /** The row that names the order of a signature. */
 export const signedKey = (userId: UserId, signature: Signature): Key => ({
   pk: userPartition(userId),

@@ -70,7 +70,8 @@ const readRows = async (access: TableAccess, known: number): Promise<SettingsSna
 /** Settings, or the mark of a row that was taken away: its versions go on counting. */
 type Content = { readonly settings: unknown } | { readonly removed: true };
 
-const itemsOfSave = (
+/** The items of one transaction that writes a row at its next version: first the row, whose condition decides. */
+export const itemsOfSave = (
   tableName: string,
   row: RowName,
   said: Content,

@@ -24,6 +24,7 @@ import {
   type SignalId,
   type UserId,
 } from '#trading/domain/values/quantities.ts';
+import type { Rotation } from '#trading/domain/wallets/rotation.ts';
 
 export type BookState = {
   readonly orders: Map<OrderId, Order>;
@@ -44,6 +45,7 @@ export type BookState = {
   readonly flows: Map<string, Flow>;
   /** By `accountKey`. */
   readonly reconciliations: Map<string, Reconciliation>;
+  readonly rotations: Map<UserId, Rotation>;
 };
 
 export const createBookState = (): BookState => ({
@@ -58,6 +60,7 @@ export const createBookState = (): BookState => ({
   decisions: new Map(),
   flows: new Map(),
   reconciliations: new Map(),
+  rotations: new Map(),
 });
 
 export const heldKey = (of: { readonly userId: UserId; readonly mode: Mode; readonly mint: Mint }): string =>

@@ -3,11 +3,15 @@ import type { AccountBook } from '#trading/ports/account-book.ts';
 import type { DecisionLog } from '#trading/ports/decision-log.ts';
 import type { OrderJournal } from '#trading/ports/order-journal.ts';
 import type { PositionBook } from '#trading/ports/position-book.ts';
+import type { RotationBook } from '#trading/ports/rotation-book.ts';
+import type { SettingsStore } from '#trading/ports/settings-store.ts';
 import { createMemoryAccountBook } from './account-book.ts';
 import { createBookState } from './book-state.ts';
 import { createMemoryDecisionLog } from './decision-log.ts';
 import { createMemoryOrderJournal } from './order-journal.ts';
 import { createMemoryPositionBook } from './position-book.ts';
+import { createMemoryRotationBook } from './rotation-book.ts';
+import { createMemorySettingsStore } from './settings-store.ts';
 
 export type MemoryBooks = {
   readonly journal: OrderJournal;
@@ -16,13 +20,16 @@ export type MemoryBooks = {
   readonly decisions: DecisionLog;
 };
 
-/** Empty books; the four ports share their rows. */
-export const createMemoryBooks = (): MemoryBooks => {
+/** Empty books; the five ports share their rows. The hand-over of a rotation writes `settings` too. */
+export const createMemoryBooks = (
+  settings: Pick<SettingsStore, 'saveUser'> = createMemorySettingsStore(),
+): MemoryBooks & { readonly rotations: RotationBook } => {
   const state = createBookState();
   return {
     journal: createMemoryOrderJournal(state),
     positions: createMemoryPositionBook(state),
     accounts: createMemoryAccountBook(state),
     decisions: createMemoryDecisionLog(state),
+    rotations: createMemoryRotationBook(state, settings),
   };
 };

@@ -10,7 +10,7 @@ import {
 import type { UserId, WalletAddress } from '#trading/domain/values/quantities.ts';
 import { generateKey } from './ed25519-key.ts';
 import { type KmsKeyOf, readWalletKey } from './wallet-keys.ts';
-import { firstWalletSecret, type WalletSecret } from './wallet-secret.ts';
+import { firstWalletSecret, furtherWalletSecret, type WalletSecret } from './wallet-secret.ts';
 
 export type NewWallet = { readonly wallet: WalletAddress; readonly content: WalletSecret };
 
@@ -62,6 +62,14 @@ export const addFirstWallet = (
   userId: UserId,
   wallet: NewWallet,
 ): Promise<AddedWallet> => add(secrets, firstWalletSecret(prefix, userId), wallet);
+
+/** Stores a further wallet of the user beside his others. */
+export const addFurtherWallet = (
+  secrets: SecretsManagerClient,
+  prefix: string,
+  userId: UserId,
+  wallet: NewWallet,
+): Promise<AddedWallet> => add(secrets, furtherWalletSecret(prefix, userId, wallet.wallet), wallet);
 
 /** The user's first wallet: the one that is there, or a fresh one. Returns its address. */
 export const createWallet = async (

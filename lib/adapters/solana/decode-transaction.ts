@@ -11,7 +11,7 @@ export type DecodeOutcome =
   | { readonly kind: 'decoded'; readonly transaction: DecodedTransaction; readonly parsed: VersionedTransaction }
   | { readonly kind: 'refused'; readonly reason: string };
 
-const refused = (reason: string): DecodeOutcome => ({ kind: 'refused', reason });
+const refused = (reason: string) => ({ kind: 'refused', reason }) as const;
 
 const parse = (bytes: Buffer): VersionedTransaction | undefined => {
   try {
@@ -29,7 +29,13 @@ const writesBack = (parsed: VersionedTransaction, bytes: Buffer): boolean => {
   }
 };
 
-const decodeMessage = (message: MessageV0, expected: ExpectedSwap): DecodedTransaction => {
+/** The content of an unsigned transaction, before anything is derived beside it. */
+type Content = Omit<DecodedTransaction, 'ownTokenAccounts'>;
+export type UnsignedOutcome =
+  | { readonly kind: 'decoded'; readonly content: Content; readonly parsed: VersionedTransaction }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+const contentOf = (message: MessageV0): Content => {
   const keys = message.staticAccountKeys.map((key) => key.toBase58());
   return {
     feePayer: keys[0] ?? '',
@@ -40,12 +46,11 @@ const decodeMessage = (message: MessageV0, expected: ExpectedSwap): DecodedTrans
       accounts: accountKeyIndexes.map((index) => keys[index]),
       dataHex: Buffer.from(data).toString('hex'),
     })),
-    ownTokenAccounts: ownTokenAccounts(expected.wallet, [expected.inputMint, expected.outputMint]),
   };
 };
 
-/** The transaction's content with the wallet's own accounts derived beside it, or why it cannot be looked into. Never throws on any text. */
-export const decodeTransaction = (transactionBase64: string, expected: ExpectedSwap): DecodeOutcome => {
+/** The transaction's content, or why it cannot be looked into. Never throws on any text. */
+export const decodeUnsigned = (transactionBase64: string): UnsignedOutcome => {
   const bytes = Buffer.from(transactionBase64, 'base64');
   const parsed = parse(bytes);
   if (parsed === undefined) return refused('transaction-unreadable');
@@ -55,5 +60,14 @@ export const decodeTransaction = (transactionBase64: string, expected: ExpectedS
     return refused('transaction-signatures-miscounted');
   }
   if (!writesBack(parsed, bytes)) return refused('transaction-not-canonical');
-  return { kind: 'decoded', transaction: decodeMessage(message, expected), parsed };
+  return { kind: 'decoded', content: contentOf(message), parsed };
+};
+
+/** The same with the wallet's own accounts of the expected swap derived beside it. */
+export const decodeTransaction = (transactionBase64: string, expected: ExpectedSwap): DecodeOutcome => {
+  const decoded = decodeUnsigned(transactionBase64);
+  if (decoded.kind === 'refused') return decoded;
+  const { content, parsed } = decoded;
+  const own = ownTokenAccounts(expected.wallet, [expected.inputMint, expected.outputMint]);
+  return { kind: 'decoded', transaction: { ...content, ownTokenAccounts: own }, parsed };
 };

@@ -42,7 +42,14 @@ const settleLate = async (deps: Adoption, order: Order, { transaction }: WalletT
   return (await deps.journal.commit(change)).kind === 'committed' ? 'settled' : 'wait';
 };
 
+/** A rotation that began since the account was read has sent it, or will look at it. */
+const isRotating = async ({ accounts }: Adoption, { userId, mode, wallet }: Account): Promise<boolean> => {
+  const now = await accounts.account(userId, mode);
+  return now?.frozenBecause === 'wallet-rotation' || now?.wallet !== wallet;
+};
+
 const bookOutside = async (deps: Adoption, account: Account, of: WalletTransaction): Promise<Adopted> => {
+  if (await isRotating(deps, account)) return 'wait';
   const held = await deps.positions.heldBy(account.userId, account.mode);
   const { tipAccounts } = deps;
   const explanation = explainOutside(of, { account, held, tipAccounts, nowMs: deps.clock() });

@@ -29,9 +29,9 @@ export type WalletReconciliation = Adoption & {
 export type WalletOutcome = {
   /**
    * `behind`: more is to be booked first. `order-in-flight`: what happened is booked, comparing must wait for an order. `moved`: the books changed while they were compared. `suspected`: a difference
-   * was seen for the first time. `differs`: it stayed.
+   * was seen for the first time. `differs`: it stayed. `rotating`: two wallets are in the books, and their mover keeps them.
    */
-  readonly kind: 'not-open' | 'order-in-flight' | 'behind' | 'moved' | 'equal' | 'suspected' | 'differs';
+  readonly kind: 'not-open' | 'rotating' | 'order-in-flight' | 'behind' | 'moved' | 'equal' | 'suspected' | 'differs';
   /** Transactions that were booked or settled. */
   readonly adopted: number;
 };
@@ -169,6 +169,7 @@ export const reconcileWallet = async (deps: WalletReconciliation, userId: UserId
   const account = await deps.accounts.account(userId, mode);
   const before = account && ((await deps.accounts.reconciliation(userId, mode)) ?? beginning(account));
   if (account === undefined || before === undefined) return { kind: 'not-open', adopted: 0 };
+  if (account.frozenBecause === 'wallet-rotation') return { kind: 'rotating', adopted: 0 };
 
   const page = await deps.history.since(account.wallet, before.through, transactionsPerRun);
   const caught = await adoptPage(deps, account, before.through, page);

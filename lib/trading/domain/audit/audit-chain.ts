@@ -12,13 +12,16 @@ import type { ChainHoldings, ModeBooks } from './audited-books.ts';
 /** Two signatures' worth of base fee, in lamports: what an exit in flight may cost beside its capped fee and tip. */
 const baseFeeLamports = 10_000n;
 
+const rotating = 'the wallet is being rotated: the books count the old and the new one';
+
 const foreignToken = 'never traded by these books: an airdrop or a transfer from outside';
 
 /** Differences between the live books and the wallet; what orders in flight can account for is explained by naming them. */
-export const auditChain = (live: ModeBooks, chain: ChainHoldings): readonly Difference[] => [
-  ...auditLamports(live, chain),
-  ...auditTokens(live, chain),
-];
+export const auditChain = (live: ModeBooks, chain: ChainHoldings): readonly Difference[] => {
+  const differences = [...auditLamports(live, chain), ...auditTokens(live, chain)];
+  if (live.account?.frozenBecause !== 'wallet-rotation') return differences;
+  return differences.map((difference) => ({ ...difference, explanation: difference.explanation ?? rotating }));
+};
 
 const auditLamports = (live: ModeBooks, chain: ChainHoldings): readonly Difference[] => {
   if (live.account === undefined) return [];

@@ -5,8 +5,11 @@ import type { Mode } from '../settings/settings.ts';
 import type { Day, EpochMs, Lamports, Signature, UserId, WalletAddress } from '../values/quantities.ts';
 import type { Risk } from './risk.ts';
 
-/** `books-differ`: nothing explains what the chain shows. `unknown-outflow`: the wallet itself sent something away. */
-export const freezeReasons = ['books-differ', 'unknown-outflow'] as const;
+/**
+ * `books-differ`: nothing explains what the chain shows. `unknown-outflow`: the wallet itself sent something away.
+ * `wallet-rotation`: the user is being moved to a new wallet, and the books count both.
+ */
+export const freezeReasons = ['books-differ', 'unknown-outflow', 'wallet-rotation'] as const;
 export type FreezeReason = (typeof freezeReasons)[number];
 
 /** Why and since when a user makes no entries; `detail` holds the numbers, for a person. */

@@ -24,8 +24,9 @@ import { closedToken, type TokenChange } from './token-record.ts';
 /**
  * `deposit`: SOL came in. `manual-sell`: the owner sold tokens of a position for SOL. `foreign-token`: tokens that are no
  * position came or went. `withdrawal`: SOL or tokens of a position were sent away. `foreign-fee`: a fee, a tip or rent was paid.
+ * `rotation`: what the move to a new wallet cost, and what stayed in the old one.
  */
-export const flowKinds = ['deposit', 'manual-sell', 'foreign-token', 'withdrawal', 'foreign-fee'] as const;
+export const flowKinds = ['deposit', 'manual-sell', 'foreign-token', 'withdrawal', 'foreign-fee', 'rotation'] as const;
 export type FlowKind = (typeof flowKinds)[number];
 
 export type Flow = {
