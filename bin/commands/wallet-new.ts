@@ -1,6 +1,7 @@
 /** `wallet create` and `wallet import`: the key goes straight to Secrets Manager or is made in KMS; only the address is said. */
 import { userInfo } from 'node:os';
 import { DescribeSecretCommand, ResourceNotFoundException } from '@aws-sdk/client-secrets-manager';
+import { rowOfUser } from '#adapters/dynamodb/settings-rows.ts';
 import { addFirstWallet, freshWallet, type NewWallet } from '#adapters/secrets/create-wallet.ts';
 import { keyFromExport } from '#adapters/secrets/ed25519-key.ts';
 import { firstWalletSecret } from '#adapters/secrets/wallet-secret.ts';
@@ -40,8 +41,12 @@ const settle = async (
   const row = users.find((user) => user.userId === userId);
   if (row !== undefined) return row.settings.wallet === wallet ? 'settings-name-it' : 'settings-name-another';
   if (unreadable.some((each) => each.row === `user#${userId}`)) return 'settings-name-another';
+  // A user who was taken away before has versions that go on counting.
+  const kept = await settings.row(rowOfUser(userId));
   const author = { by, why: 'new wallet', atMs: Date.now() };
-  await settings.saveUser(userId, userSettings.parse(initialUserSettings(wallet)), 0, author);
+  const initial = userSettings.parse(initialUserSettings(wallet));
+  const saved = await settings.saveUser(userId, initial, kept?.removed === true ? kept.version : 0, author);
+  if (saved.kind !== 'saved') return 'settings-name-another';
   return 'settings-made';
 };
 
