@@ -15,26 +15,45 @@ import { leaderItems, riskUpdate, tokenItem } from './risk-items.ts';
 
 type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
-const accountItem = (tableName: string, booking: FlowBooking, risk: Risk): TransactItem => {
+/** What else happens to the account's row: one transaction may touch a row once. */
+export type BesideFlow = {
+  readonly sets: readonly string[];
+  readonly removes: readonly string[];
+  readonly conditions: readonly string[];
+  readonly values: Readonly<Record<string, unknown>>;
+};
+const nothing: BesideFlow = { sets: [], removes: [], conditions: [], values: {} };
+
+const accountItem = (tableName: string, booking: FlowBooking, risk: Risk, beside: BesideFlow): TransactItem => {
   const { flow, freeze } = booking;
   const moved = riskUpdate(resultsOf(booking), risk);
   const sets = [
     ...(freeze === undefined ? [] : ['frozenBecause = :because, frozenDetail = :detail, frozenAtMs = :frozenAtMs']),
     ...(moved === undefined ? [] : [moved.set]),
+    ...beside.sets,
   ];
   const add = 'ADD cashLamports :cash, availableLamports :cash, exposureLamports :exposure, openPositions :opened';
   return {
     Update: {
       TableName: tableName,
       Key: accountKey(flow.userId, flow.mode),
-      UpdateExpression: sets.length === 0 ? add : `${add} SET ${sets.join(', ')}`,
-      ConditionExpression: ['attribute_exists(pk)', ...(moved === undefined ? [] : [moved.condition])].join(' AND '),
+      UpdateExpression: [
+        add,
+        ...(sets.length === 0 ? [] : [`SET ${sets.join(', ')}`]),
+        ...(beside.removes.length === 0 ? [] : [`REMOVE ${beside.removes.join(', ')}`]),
+      ].join(' '),
+      ConditionExpression: [
+        'attribute_exists(pk)',
+        ...(moved === undefined ? [] : [moved.condition]),
+        ...beside.conditions,
+      ].join(' AND '),
       ...(moved === undefined ? {} : { ExpressionAttributeNames: moved.names }),
       ExpressionAttributeValues: {
         ':cash': flow.walletLamports,
         ':exposure': exposureMovedBy(booking),
         ':opened': -positionsClosedBy(booking),
         ...moved?.values,
+        ...beside.values,
         ...(freeze === undefined
           ? {}
           : { ':because': freeze.because, ':detail': freeze.detail, ':frozenAtMs': freeze.atMs }),
@@ -47,9 +66,14 @@ const accountItem = (tableName: string, booking: FlowBooking, risk: Risk): Trans
  * Every item; `risk` is what its results are added to. The first one fails when the signature is booked already, the second
  * one when there is no account or another result was added to its risk meanwhile.
  */
-export const flowItems = (tableName: string, booking: FlowBooking, risk: Risk): readonly TransactItem[] => [
+export const flowItems = (
+  tableName: string,
+  booking: FlowBooking,
+  risk: Risk,
+  beside = nothing,
+): readonly TransactItem[] => [
   { Put: { TableName: tableName, Item: flowItem(booking.flow), ConditionExpression: 'attribute_not_exists(pk)' } },
-  accountItem(tableName, booking, risk),
+  accountItem(tableName, booking, risk, beside),
   ...booking.positions.flatMap((position) => positionItems(tableName, position, 'held').map(({ item }) => item)),
   ...tokensClosedBy(booking).map((change) => tokenItem(tableName, change)),
   ...leaderItems(tableName, booking.flow, resultsOf(booking)),

@@ -2,15 +2,18 @@
 import { randomUUID } from 'node:crypto';
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
-import { positionsClosedBy } from '#trading/domain/books/flow.ts';
+import { resultsOf } from '#trading/domain/books/flow.ts';
+import { noRisk, type Risk } from '#trading/domain/books/risk.ts';
 import { wireFormOf } from '#trading/domain/settings/wire-form.ts';
 import type { RotationBook, RotationChange } from '#trading/ports/rotation-book.ts';
 import { readRow } from './attributes.ts';
 import { reach, type TableAccess } from './contention.ts';
-import { flowItem, reconciliationItem } from './flow-rows.ts';
+import { type BesideFlow, flowItems } from './flow-items.ts';
+import { reconciliationItem } from './flow-rows.ts';
 import { positionItems } from './journal-items.ts';
 import { accountKey, rotationRowKey } from './keys.ts';
 import { getItem } from './query.ts';
+import { readRisk } from './risk-items.ts';
 import { rotationItem, rotationRow } from './rotation-row.ts';
 import { rowOfUser } from './settings-rows.ts';
 import { itemsOfSave } from './settings-store.ts';
@@ -28,46 +31,46 @@ const atVersion = (version: number) =>
         ExpressionAttributeValues: { ':before': version - 1 },
       };
 
-/** All that happens to the live account's row: one transaction may touch a row once. */
-const liveAccountItem = (tableName: string, change: RotationChange): readonly TransactItem[] => {
-  const { next, freeze: begun, booking, handOver } = change;
+/** What a step does to the live account beside the sums. */
+const besideOf = ({ next, freeze: begun, handOver }: RotationChange): BesideFlow => {
   const live = handOver?.accounts.includes('live') === true ? handOver : undefined;
-  if (begun === undefined && booking === undefined && live === undefined) return [];
   const freeze = begun ?? live?.freeze;
-  const values: Record<string, unknown> = {};
-  const sets: string[] = [];
-  const conditions = ['attribute_exists(pk)'];
-  if (freeze !== undefined) {
-    sets.push('frozenBecause = :because', 'frozenDetail = :detail', 'frozenAtMs = :atMs');
-    Object.assign(values, { ':because': freeze.because, ':detail': freeze.detail, ':atMs': freeze.atMs });
-  }
-  if (begun !== undefined) {
-    conditions.push(next.frozenBefore === undefined ? 'attribute_not_exists(frozenBecause)' : 'frozenBecause = :was');
-    if (next.frozenBefore !== undefined) values[':was'] = next.frozenBefore.because;
-  }
-  if (live !== undefined) {
-    sets.push('wallet = :wallet', 'lastThaw = :thaw');
-    conditions.push('wallet = :old', 'frozenBecause = :rotation');
-    Object.assign(values, {
-      ':wallet': next.to,
-      ':thaw': live.thaw,
-      ':old': next.from,
-      ':rotation': 'wallet-rotation',
-    });
-  }
-  const remove = live !== undefined && freeze === undefined ? ' REMOVE frozenBecause, frozenDetail, frozenAtMs' : '';
-  if (booking !== undefined)
-    Object.assign(values, { ':cash': booking.flow.walletLamports, ':opened': -positionsClosedBy(booking) });
-  const add = booking === undefined ? '' : 'ADD cashLamports :cash, availableLamports :cash, openPositions :opened';
-  const set = sets.length === 0 ? '' : `SET ${sets.join(', ')}`;
+  const was = begun === undefined ? undefined : next.frozenBefore?.because;
+  return {
+    sets: [
+      ...(freeze === undefined ? [] : ['frozenBecause = :because', 'frozenDetail = :detail', 'frozenAtMs = :atMs']),
+      ...(live === undefined ? [] : ['wallet = :wallet', 'lastThaw = :thaw']),
+    ],
+    removes: live !== undefined && freeze === undefined ? ['frozenBecause', 'frozenDetail', 'frozenAtMs'] : [],
+    conditions: [
+      ...(begun === undefined
+        ? []
+        : [was === undefined ? 'attribute_not_exists(frozenBecause)' : 'frozenBecause = :was']),
+      ...(live === undefined ? [] : ['wallet = :old', 'frozenBecause = :rotation']),
+    ],
+    values: {
+      ...(freeze === undefined ? {} : { ':because': freeze.because, ':detail': freeze.detail, ':atMs': freeze.atMs }),
+      ...(was === undefined ? {} : { ':was': was }),
+      ...(live === undefined
+        ? {}
+        : { ':wallet': next.to, ':thaw': live.thaw, ':old': next.from, ':rotation': 'wallet-rotation' }),
+    },
+  };
+};
+
+const liveItems = (tableName: string, change: RotationChange, risk: Risk): readonly TransactItem[] => {
+  const beside = besideOf(change);
+  if (change.booking !== undefined) return flowItems(tableName, change.booking, risk, beside);
+  const { sets, removes, conditions, values } = beside;
+  if (sets.length === 0) return [];
   return [
     {
       Update: {
         TableName: tableName,
-        Key: accountKey(next.userId, 'live'),
-        UpdateExpression: `${[add, set].filter((part) => part !== '').join(' ')}${remove}`,
-        ConditionExpression: conditions.join(' AND '),
-        ExpressionAttributeValues: values,
+        Key: accountKey(change.next.userId, 'live'),
+        UpdateExpression: `SET ${sets.join(', ')}${removes.length === 0 ? '' : ` REMOVE ${removes.join(', ')}`}`,
+        ConditionExpression: ['attribute_exists(pk)', ...conditions].join(' AND '),
+        ExpressionAttributeValues: { ...values },
       },
     },
   ];
@@ -115,28 +118,20 @@ const handOverItems = (
   ];
 };
 
-const itemsOf = (access: RotationAccess, change: RotationChange): TransactItem[] => {
+const itemsOf = (access: RotationAccess, change: RotationChange, risk: Risk): TransactItem[] => {
   const { tableName } = access;
-  const { next, position, booking } = change;
-  const positions = [...(position === undefined ? [] : [position]), ...(booking?.positions ?? [])];
+  const { next, position } = change;
   return [
     { Put: { TableName: tableName, Item: rotationItem(next), ...atVersion(next.version) } },
-    ...liveAccountItem(tableName, change),
-    ...(booking === undefined
-      ? []
-      : [
-          {
-            Put: {
-              TableName: tableName,
-              Item: flowItem(booking.flow),
-              ConditionExpression: 'attribute_not_exists(pk)',
-            },
-          },
-        ]),
-    ...positions.flatMap((each) => positionItems(tableName, each, 'held').map(({ item }) => item)),
+    ...liveItems(tableName, change, risk),
+    ...(position === undefined ? [] : positionItems(tableName, position, 'held').map(({ item }) => item)),
     ...handOverItems(access, change),
   ];
 };
+
+/** What the results of a step are added to; a step whose risk was moved meanwhile is refused like any other. */
+const riskFor = async (access: RotationAccess, { booking }: RotationChange): Promise<Risk> =>
+  (booking !== undefined && resultsOf(booking).length > 0 && (await readRisk(access, booking.flow))) || noRisk;
 
 const isRefused = (error: unknown): boolean =>
   error instanceof TransactionCanceledException &&
@@ -152,8 +147,9 @@ export const createDynamoRotationBook = (access: RotationAccess): RotationBook =
   };
   return {
     find,
-    commit: (change) => {
-      const command = { TransactItems: itemsOf(access, change), ClientRequestToken: randomUUID() };
+    commit: async (change) => {
+      const TransactItems = itemsOf(access, change, await riskFor(access, change));
+      const command = { TransactItems, ClientRequestToken: randomUUID() };
       return reach<'committed' | 'changed'>(
         access,
         'journal/unavailable',

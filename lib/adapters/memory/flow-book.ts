@@ -20,7 +20,8 @@ const frozen = (account: Account, { because, detail, atMs }: Freeze): Account =>
   frozenAtMs: atMs,
 });
 
-const book = (state: BookState, booking: FlowBooking): 'booked' | 'known' | 'changed' => {
+/** Books a flow, or says why not; then nothing is changed. */
+export const bookInMemory = (state: BookState, booking: FlowBooking): 'booked' | 'known' | 'changed' => {
   const { flow, positions, freeze } = booking;
   if (state.flows.has(flowKey(flow))) return 'known';
   const account = state.accounts.get(accountKey(flow));
@@ -69,7 +70,7 @@ export const createMemoryFlowBook = (
     state.accounts.set(accountKey(account), { ...account, ...free });
     return true;
   },
-  bookFlow: async (booking) => book(state, booking),
+  bookFlow: async (booking) => bookInMemory(state, booking),
   flow: async (userId, mode, signature) => state.flows.get(flowKey({ userId, mode, signature })),
   flows: async (userId) => [...state.flows.values()].filter((flow) => flow.userId === userId).toSorted(flowsInOrder),
   flowsOn: async (day) => [...state.flows.values()].filter((flow) => flow.day === day).toSorted(flowsInOrder),

@@ -1,11 +1,10 @@
 /** Rotations over shared rows in memory, with the conditions of the DynamoDB book. */
 import type { Account } from '#trading/domain/books/books.ts';
-import { positionsClosedBy } from '#trading/domain/books/flow.ts';
 import type { Position } from '#trading/domain/books/position.ts';
-import { lamports } from '#trading/domain/values/quantities.ts';
 import type { RotationBook, RotationChange } from '#trading/ports/rotation-book.ts';
 import type { SettingsStore } from '#trading/ports/settings-store.ts';
-import { accountKey, type BookState, closedKey, flowKey, heldKey } from './book-state.ts';
+import { accountKey, type BookState, flowKey, heldKey } from './book-state.ts';
+import { bookInMemory } from './flow-book.ts';
 
 const positionsOf = ({ position, booking }: RotationChange) => [
   ...(position === undefined ? [] : [position]),
@@ -33,17 +32,12 @@ const fits = (state: BookState, change: RotationChange): boolean => {
   );
 };
 
-const accountAfter = (account: Account, { next, freeze: begun, booking, handOver }: RotationChange): Account => {
+/** The account with what the step does to it beside the sums. */
+const accountAfter = (account: Account, { next, freeze: begun, handOver }: RotationChange): Account => {
   const live = handOver?.accounts.includes('live') === true ? handOver : undefined;
   const freeze = begun ?? live?.freeze;
   return {
     ...account,
-    ...(booking === undefined
-      ? {}
-      : {
-          cashLamports: lamports(account.cashLamports + booking.flow.walletLamports),
-          openPositions: account.openPositions - positionsClosedBy(booking),
-        }),
     ...(live === undefined
       ? {}
       : {
@@ -57,18 +51,13 @@ const accountAfter = (account: Account, { next, freeze: begun, booking, handOver
 };
 
 const write = (state: BookState, change: RotationChange): void => {
-  const { next, booking, handOver } = change;
+  const { next, position, booking, handOver } = change;
   const { userId } = next;
   state.rotations.set(userId, next);
+  if (booking !== undefined) bookInMemory(state, booking);
   const account = state.accounts.get(accountKey({ userId, mode: 'live' }));
   if (account !== undefined) state.accounts.set(accountKey(account), accountAfter(account, change));
-  if (booking !== undefined) state.flows.set(flowKey(booking.flow), booking.flow);
-  for (const { next: position } of positionsOf(change)) {
-    if (position.status === 'closed') {
-      state.held.delete(heldKey(position));
-      state.closed.set(closedKey(position), position);
-    } else state.held.set(heldKey(position), position);
-  }
+  if (position !== undefined) state.held.set(heldKey(position.next), position.next);
   const paper = state.accounts.get(accountKey({ userId, mode: 'paper' }));
   if (paper !== undefined && handOver?.accounts.includes('paper') === true)
     state.accounts.set(accountKey(paper), { ...paper, wallet: next.to });

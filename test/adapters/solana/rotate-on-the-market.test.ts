@@ -43,7 +43,7 @@ import { openAccount } from '#trading/use-cases/open-account.ts';
 import { reconcileWallet } from '#trading/use-cases/reconcile-wallet.ts';
 import { goOnRotating, leaveBehind, type RotationProgress } from '#trading/use-cases/rotate-wallet.ts';
 import type { Rotating } from '#trading/use-cases/rotating.ts';
-import { decisionOf, planOf } from '../../contract/journal-values.ts';
+import { decisionOf, freeConditions, planOf } from '../../contract/journal-values.ts';
 import { createTestMarket, oneSol, openPool, startedAtMs } from '../../local/market/chain/test-market.ts';
 import { stubSecrets } from '../secrets/stub-secrets.ts';
 
@@ -122,7 +122,7 @@ type World = Awaited<ReturnType<typeof open>>;
 let orders = 0;
 /** An order of ours that fills: a buy of 1 SOL, or the sale of a whole position. */
 const trade = async (
-  { alice, deps, books, owner }: Pick<World, 'alice' | 'deps' | 'books' | 'owner'>,
+  { alice, deps, books }: Pick<World, 'alice' | 'deps' | 'books'>,
   key: Keypair,
   pool: Pool,
   side: 'buy' | 'sell',
@@ -141,9 +141,13 @@ const trade = async (
   const plan =
     side === 'buy'
       ? { ...fresh, reservedLamports: lamports(oneSol + 10_000_000n) }
-      : { ...fresh, positionId: held?.positionId ?? fresh.positionId, reservedLamports: lamports(0n) };
+      : {
+          ...fresh,
+          positionId: held?.positionId ?? fresh.positionId,
+          rule: 'stop-loss',
+          reservedLamports: lamports(0n),
+        };
   const lease = { holder: 'test', fence: 1, untilMs: epochMs(now) };
-  const limits = { ...owner.settings.limits, maxDailySpendLamports: lamports(100n * oneSol) };
   const committed = async (change: JournalChange) => {
     expect(await books.journal.commit(change)).toEqual({ kind: 'committed' });
     return change;
@@ -151,7 +155,7 @@ const trade = async (
   if (side === 'sell' && held === undefined) throw new Error('nothing to sell');
   const reserved = await committed(
     side === 'buy' || held === undefined
-      ? reserveEntry(plan, lease, limits, decisionOf(plan))
+      ? reserveEntry(plan, lease, freeConditions, decisionOf(plan))
       : reserveExit(plan, lease, held, undefined),
   );
   const wire = signWire(
@@ -224,6 +228,8 @@ const expectMoved = async ({ alice, to, oldKey, newKey, deps, books, settings }:
     ...{ userId: alice, accounts: [account], positions, flows, trades, unfinished: [] },
     openingTokens: reconciliation?.openingTokens ?? new Map(),
     budgets: await Promise.all(days.map((day) => books.accounts.budget(alice, 'live', day))),
+    tokens: await books.accounts.tokens(alice, 'live'),
+    leaderDays: await books.accounts.leaderDays(alice, 'live'),
     chain: holdings,
   });
   expect(unexplained(differences)).toEqual([]);
