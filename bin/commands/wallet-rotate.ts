@@ -2,6 +2,8 @@
 
 import { userInfo } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
+import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
+import { createDynamoRotationBook } from '#adapters/dynamodb/rotation-book.ts';
 import { createLazyKmsKeys } from '#adapters/kms/lazy-kms-keys.ts';
 import { addFurtherWallet, freshWallet } from '#adapters/secrets/create-wallet.ts';
 import { sha256Digest } from '#adapters/sha256-digest.ts';
@@ -14,12 +16,14 @@ import { createWalletMover } from '#adapters/solana/wallet-mover.ts';
 import { epochMs, type Mint, type UserId, type WalletAddress } from '#trading/domain/values/quantities.ts';
 import { mintText } from '#trading/domain/values/wire.ts';
 import type { Rotation } from '#trading/domain/wallets/rotation.ts';
+import type { RotationBook } from '#trading/ports/rotation-book.ts';
 import { beginRotation } from '#trading/use-cases/begin-rotation.ts';
 import { defaultPace } from '#trading/use-cases/execution.ts';
 import { goOnRotating, leaveBehind, type RotationProgress, tryAgain } from '#trading/use-cases/rotate-wallet.ts';
 import type { Rotating } from '#trading/use-cases/rotating.ts';
 import { BadUse, type CommandIo, jsonText } from './command-io.ts';
 import type { Connection } from './connect.ts';
+import { nameOf } from './place.ts';
 import { kmsOf, userIdFrom, userRowOf, walletSecretsOf } from './wallet-io.ts';
 
 export type RotateFlags = {
@@ -42,14 +46,21 @@ const sleep = async (ms: number): Promise<void> => {
   await wait(ms);
 };
 
-const rotatingIn = async (connection: Connection): Promise<Rotating> => {
+/** The rotations of the place; `close` them. */
+const openRotations = ({ variables, local, endpoint }: Connection) => {
+  const documents = createDocumentClient({}, local ? endpoint('DYNAMODB') : {});
+  const [tableName, settingsTable] = [nameOf(variables, 'TRADING_TABLE'), nameOf(variables, 'SETTINGS_TABLE')];
+  return { ...createDynamoRotationBook({ documents, tableName, settingsTable }), close: () => documents.destroy() };
+};
+
+const rotatingIn = async (connection: Connection, rotations: RotationBook): Promise<Rotating> => {
   const rpcUrls = await connection.nodes();
   if (rpcUrls.length === 0) throw new BadUse('no RPC node is named: set OSPREY_RPC_URL or PROVIDERS_SECRET');
   const rpc = { rpcUrls, timeoutMs: rpcTimeoutMs };
   const { secrets, prefix } = walletSecretsOf(connection);
   const sources = { secrets, walletSecretPrefix: prefix, now: clock };
   const keyOf = createKeySources(connection.local ? sources : { ...sources, kmsKeyOf: createLazyKmsKeys(clock) });
-  const { journal, positions, accounts, settings, rotations } = connection;
+  const { journal, positions, accounts, settings } = connection;
   return {
     ...{ journal, positions, accounts, settings, rotations, clock, sleep, tipAccounts },
     chain: createSolanaChain(rpc),
@@ -127,6 +138,24 @@ const mustNotBeDone = (last: Rotation | undefined, id: string, again: boolean): 
   throw new BadUse(`${id} was rotated to ${last.to} just now: give --again to rotate once more`);
 };
 
+const rotate = async (
+  connection: Connection,
+  rotations: RotationBook,
+  io: CommandIo,
+  userId: UserId,
+  flags: RotateFlags,
+): Promise<RotationProgress> => {
+  const leaving = (flags.leave ?? []).map(mintFrom);
+  const patienceMs = patienceFrom(flags.patience);
+  await userRowOf(connection, userId);
+  mustNotBeDone(await rotations.find(userId), userId, flags.again === true);
+  const deps = await rotatingIn(connection, rotations);
+  const begun = await begin(deps, io, connection, userId, flags);
+  if (leaving.length > 0) await leaveBehind(deps, userId, leaving);
+  if (flags.again === true) await tryAgain(deps, userId);
+  return goOnRotating(deps, begun, patienceMs);
+};
+
 /** Rotates a user's wallet, or goes on with it. Exits with 1 while it is not done. */
 export const rotateWallet = async (
   connection: Connection,
@@ -135,26 +164,16 @@ export const rotateWallet = async (
   flags: RotateFlags,
 ): Promise<0 | 1> => {
   const userId = userIdFrom(id);
-  await userRowOf(connection, userId);
-  const leaving = (flags.leave ?? []).map(mintFrom);
-  const patienceMs = patienceFrom(flags.patience);
-  mustNotBeDone(await connection.rotations.find(userId), id, flags.again === true);
-  const deps = await rotatingIn(connection);
-  const begun = await begin(deps, io, connection, userId, flags);
-  if (leaving.length > 0) await leaveBehind(deps, userId, leaving);
-  if (flags.again === true) await tryAgain(deps, userId);
-  const progress = await goOnRotating(deps, begun, patienceMs);
-  const { from, to, moves } = progress.rotation;
-  io.out(
-    flags.json === true
-      ? jsonText({
-          ...{ userId, from, to, moves, progress: progress.kind },
-          ...{
-            reason: 'reason' in progress ? progress.reason : null,
-            mint: ('mint' in progress && progress.mint) || null,
-          },
-        })
-      : textOf(id, progress),
-  );
-  return progress.kind === 'done' ? 0 : 1;
+  const rotations = openRotations(connection);
+  try {
+    const progress = await rotate(connection, rotations, io, userId, flags);
+    const { from, to, moves } = progress.rotation;
+    const reason = 'reason' in progress ? progress.reason : null;
+    const mint = 'mint' in progress ? (progress.mint ?? null) : null;
+    const said = { userId, from, to, moves, progress: progress.kind, reason, mint };
+    io.out(flags.json === true ? jsonText(said) : textOf(id, progress));
+    return progress.kind === 'done' ? 0 : 1;
+  } finally {
+    rotations.close();
+  }
 };
