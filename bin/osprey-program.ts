@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   order: async () => (await import('./commands/order.ts')).registerOrder,
   why: async () => (await import('./commands/why.ts')).registerWhy,
   signals: async () => (await import('./commands/signals.ts')).registerSignals,
+  limits: async () => (await import('./commands/limits.ts')).registerLimits,
   audit: async () => (await import('./commands/audit.ts')).registerAudit,
   reconcile: async () => (await import('./commands/reconcile.ts')).registerReconcile,
   secrets: async () => (await import('./commands/secrets.ts')).registerSecrets,

@@ -114,6 +114,26 @@ describe('osprey order', () => {
   });
 });
 
+describe('osprey limits', () => {
+  it('shows what is used up of every limit, and what stops entries now', async () => {
+    const { out, code } = await osprey('limits', '--data', folder, '--json');
+    expect(code).toBe(0);
+    const [limits] = JSON.parse(out) as [{ verdicts: { guard: string; passed: boolean }[] }];
+    const names = limits.verdicts.map(({ guard }) => guard);
+    expect(names).toEqual(expect.arrayContaining(['daily-loss-reached', 'exposure-too-high', 'daily-spend-reached']));
+    const text = await osprey('limits', '--data', folder, '--user', 'anna');
+    for (const phrase of ['anna', 'max-open-positions', '< 5', 'consecutive-losses'])
+      expect(text.out).toContain(phrase);
+  });
+
+  it('ends with 2 when nobody has that name', async () => {
+    expect(await osprey('limits', '--data', folder, '--user', 'bob')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('bob'),
+    });
+  });
+});
+
 describe('osprey why', () => {
   it('shows the decision behind an order', async () => {
     const { out } = await osprey('why', 'order-1', '--data', folder, '--json');

@@ -14,6 +14,7 @@ import {
   expiredState,
   fillOf,
   leader,
+  lossOf,
   mintNumber,
   nextOf,
   orderChange,
@@ -23,6 +24,7 @@ import {
   signatureNumber,
   signedState,
   today,
+  tokenChange,
   tradeOf,
 } from './journal-values.ts';
 
@@ -409,6 +411,64 @@ export const describeOrderJournal = (name: string, createBooks: () => Promise<Bo
       const outcomes = await Promise.all(times(50, (n) => books.journal.commit(reservation(n, { account }))));
       expect(countOf(outcomes, 'committed')).toBe(7);
       expect(await books.accounts.account(alice, 'live')).toMatchObject({ openPositions: 7, reservedLamports: 210n });
+    });
+
+    it('never puts more at stake than allowed when 50 orders of 30 lamports ask at once', async () => {
+      await opened();
+      const account = accountChange({ requireExposureAtMost: lamports(120n) });
+      const outcomes = await Promise.all(times(50, (n) => books.journal.commit(reservation(n, { account }))));
+      expect(countOf(outcomes, 'committed')).toBe(5);
+      expect(outcomes).toContainEqual(refused('exposure-too-high'));
+      expect(await books.accounts.account(alice, 'live')).toMatchObject({ exposureLamports: 150n });
+    });
+
+    it('never buys more launches a day than allowed when 50 orders ask at once', async () => {
+      await opened();
+      const budget = budgetChange({ launchBuys: 1, requireLaunchBuysBelow: 6 });
+      const outcomes = await Promise.all(times(50, (n) => books.journal.commit(reservation(n, { budget }))));
+      expect(countOf(outcomes, 'committed')).toBe(6);
+      expect(await books.accounts.budget(alice, 'live', today)).toMatchObject({ launchBuys: 6 });
+    });
+
+    it.each([
+      ['max-buys-per-token', { requireBuysBelow: 3 }, 3],
+      ['bought-once', { requireCopyBuysBelow: 1 }, 1],
+      ['bought-once', { requireLeaderBuysBelow: 2 }, 2],
+      ['token-cooling-down', { closedAtMs: atMs, requireClosedBy: epochMs(atMs - 1) }, 1],
+      ['token-cooling-down', { stoppedAtMs: atMs, requireStoppedBy: epochMs(atMs - 1) }, 1],
+    ] as const)(
+      'lets no more than that through as %s when 50 orders want one token at once',
+      async (because, change, most) => {
+        await opened();
+        // A position each: what is asked here is the record of the token alone.
+        const token = tokenChange(planOf(1), change);
+        const outcomes = await Promise.all(times(50, (n) => books.journal.commit(reservation(n, { token }))));
+        expect(countOf(outcomes, 'committed')).toBe(most);
+        expect(outcomes).toContainEqual(refused(because));
+        expect(await books.accounts.token(alice, 'live', mintNumber(1))).toMatchObject({ buys: most, copyBuys: most });
+      },
+    );
+
+    it('loses none of 12 results that are booked at once, and lets no entry through that saw fewer losses', async () => {
+      await opened();
+      for (const n of times(12, (each) => each)) await books.journal.commit(orderChange(orderOf(planOf(n))));
+      const settlement = (n: number): JournalChange => ({
+        ...orderChange(orderOf(planOf(n), { version: 2, state: { status: 'rejected', reason: 'settled' } }), 1),
+        account: accountChange({ reservedLamports: lamports(0n), exposureLamports: lamports(0n), openPositions: 0 }),
+        result: lossOf(BigInt(n + 1)),
+      });
+      const outcomes = await Promise.all(times(12, (n) => books.journal.commit(settlement(n))));
+      expect(outcomes).toEqual(times(12, () => committed));
+      const account = await books.accounts.account(alice, 'live');
+      expect(account?.risk).toMatchObject({ losses: 12, consecutiveLosses: 12, realisedLamports: -78n, version: 12 });
+      expect(await books.accounts.leaderDaysSince(alice, 'live', leader, today)).toEqual([
+        { userId: alice, mode: 'live', leader, day: today, ended: 12, profitLamports: -78n },
+      ]);
+      const tomorrow = dayOf(epochMs(atMs + 86_400_000));
+      expect(await books.accounts.leaderDaysSince(alice, 'live', leader, tomorrow)).toEqual([]);
+      const entry = (losses: number) => reservation(20, { account: accountChange({ requireLosses: losses }) });
+      expect(await books.journal.commit(entry(11))).toEqual(refused('risk-changed'));
+      expect(await books.journal.commit(entry(12))).toEqual(committed);
     });
   });
 };

@@ -5,9 +5,9 @@
 import { drawdownOf, resultOn } from '../books/risk.ts';
 import type { Lamports } from '../values/quantities.ts';
 import { dayOf, lamports } from '../values/quantities.ts';
-import { type Guard, type MarketFacts, verdict } from './guard.ts';
+import { type AccountFacts, type Guard, type MarketFacts, verdict } from './guard.ts';
 
-type Losing = Pick<MarketFacts, 'account' | 'nowMs' | 'settings'>;
+type Losing = Pick<AccountFacts, 'account' | 'nowMs' | 'settings'>;
 
 /** What the day has lost so far: nothing when it is in profit. */
 const lostToday = ({ account, nowMs }: Losing): bigint => {
@@ -19,7 +19,7 @@ const lostToday = ({ account, nowMs }: Losing): bigint => {
  * The most that may be at stake already, so that even the loss of the counted part of it and of the entry stays within the
  * day's limit. Undefined when nothing that is open counts.
  */
-export const mostAtStake = (facts: Losing & Pick<MarketFacts, 'reservationLamports'>): Lamports | undefined => {
+export const mostAtStake = (facts: Losing & Pick<AccountFacts, 'reservationLamports'>): Lamports | undefined => {
   const { maxDailyLossLamports, openLossBps } = facts.settings.limits;
   if (openLossBps === 0) return undefined;
   const left = maxDailyLossLamports - lostToday(facts);
@@ -27,7 +27,7 @@ export const mostAtStake = (facts: Losing & Pick<MarketFacts, 'reservationLampor
 };
 
 /** Once the limit was lost on a day, entries stop until the next one, whatever is won later. */
-export const dailyLossReached: Guard<MarketFacts> = (facts) => {
+export const dailyLossReached: Guard<AccountFacts> = (facts) => {
   const { account, nowMs, reservationLamports, settings } = facts;
   const { maxDailyLossLamports: most, openLossBps } = settings.limits;
   const lowest = -resultOn(account.risk, dayOf(nowMs)).lowestLamports;
@@ -44,7 +44,7 @@ export const dailyLossReached: Guard<MarketFacts> = (facts) => {
   );
 };
 
-export const consecutiveLosses: Guard<MarketFacts> = ({ account: { risk }, nowMs, settings: { protections } }) => {
+export const consecutiveLosses: Guard<AccountFacts> = ({ account: { risk }, nowMs, settings: { protections } }) => {
   const breaker = protections.consecutiveLosses;
   if (breaker === null) return undefined;
   const leftMs = risk.lastLossAtMs === undefined ? 0 : Math.max(0, risk.lastLossAtMs + breaker.pauseMs - nowMs);
@@ -53,7 +53,7 @@ export const consecutiveLosses: Guard<MarketFacts> = ({ account: { risk }, nowMs
   return verdict('consecutive-losses', !tripped, found, `< ${breaker.losses}, or ${breaker.pauseMs} ms without one`);
 };
 
-export const drawdown: Guard<MarketFacts> = ({ account: { risk }, nowMs, settings: { protections } }) => {
+export const drawdown: Guard<AccountFacts> = ({ account: { risk }, nowMs, settings: { protections } }) => {
   const breaker = protections.drawdown;
   if (breaker === null) return undefined;
   const found = drawdownOf(risk, nowMs, breaker.windowHours);

@@ -1,9 +1,9 @@
 /** What may be spent: on one UTC day, and without touching the SOL that exits need. */
 import type { Lamports } from '../values/quantities.ts';
 import { lamports } from '../values/quantities.ts';
-import { type Guard, type MarketFacts, verdict } from './guard.ts';
+import { type AccountFacts, type Guard, type MarketFacts, verdict } from './guard.ts';
 
-type Spending = Pick<MarketFacts, 'reservationLamports' | 'settings'>;
+type Spending = Pick<AccountFacts, 'reservationLamports' | 'settings'>;
 
 /** The most that may be committed on the day already. */
 export const mostCommitted = ({ reservationLamports, settings: { limits } }: Spending): Lamports =>
@@ -14,7 +14,7 @@ export const leastAvailable = ({ reservationLamports, settings: { limits } }: Sp
   lamports(limits.solReserveLamports + reservationLamports);
 
 /** The day's spend is what filled entries spent and unfinished ones may yet spend. */
-export const dailySpendReached: Guard<MarketFacts> = ({ budget, reservationLamports, settings: { limits } }) => {
+export const dailySpendReached: Guard<AccountFacts> = ({ budget, reservationLamports, settings: { limits } }) => {
   const after = budget.committedLamports + reservationLamports;
   return verdict(
     'daily-spend-reached',
@@ -34,7 +34,7 @@ export const maxLaunchesPerDay: Guard<MarketFacts> = ({ origin, budget, settings
       )
     : undefined;
 
-export const insufficientSol: Guard<MarketFacts> = ({ account, reservationLamports, settings: { limits } }) => {
+export const insufficientSol: Guard<AccountFacts> = ({ account, reservationLamports, settings: { limits } }) => {
   const left = account.cashLamports - account.reservedLamports - reservationLamports;
   return verdict(
     'insufficient-sol',

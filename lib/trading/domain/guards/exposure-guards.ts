@@ -2,14 +2,14 @@
 import type { Account } from '../books/books.ts';
 import { rampCaps } from '../settings/ramp-settings.ts';
 import type { UserSettings } from '../settings/settings.ts';
-import { type Guard, type MarketFacts, verdict } from './guard.ts';
+import { type AccountFacts, type Guard, type MarketFacts, verdict } from './guard.ts';
 
-export const exposureTooHigh: Guard<MarketFacts> = ({ account, reservationLamports, settings: { limits } }) => {
+export const exposureTooHigh: Guard<AccountFacts> = ({ account, reservationLamports, settings: { limits } }) => {
   const after = account.exposureLamports + reservationLamports;
   return verdict('exposure-too-high', after <= limits.maxExposureLamports, after, `<= ${limits.maxExposureLamports}`);
 };
 
-export const maxOpenPositions: Guard<MarketFacts> = ({ account, settings: { limits } }) =>
+export const maxOpenPositions: Guard<AccountFacts> = ({ account, settings: { limits } }) =>
   verdict(
     'max-open-positions',
     account.openPositions < limits.maxOpenPositions,
@@ -24,6 +24,12 @@ export const positionExists: Guard<MarketFacts> = ({ position }) =>
 export const isOnRamp = ({ mode, ramp }: Pick<UserSettings, 'mode' | 'ramp'>, { goodTrades }: Account): boolean =>
   mode === 'live' && ramp.lifted === null && goodTrades < rampCaps.goodTrades;
 
+/** Good trades so far of an account that is on the ramp, else undefined. */
+export const goodTradesOnRamp = (
+  settings: Pick<UserSettings, 'mode' | 'ramp'>,
+  account: Account,
+): number | undefined => (isOnRamp(settings, account) ? account.goodTrades : undefined);
+
 const untilGood = ({ goodTrades }: Account): string =>
   `on the ramp, ${goodTrades} of ${rampCaps.goodTrades} good trades`;
 
@@ -37,7 +43,7 @@ export const rampPosition: Guard<MarketFacts> = ({ settings, account, spendLampo
       )
     : undefined;
 
-export const rampExposure: Guard<MarketFacts> = ({ settings, account, reservationLamports }) => {
+export const rampExposure: Guard<AccountFacts> = ({ settings, account, reservationLamports }) => {
   if (!isOnRamp(settings, account)) return undefined;
   const after = account.exposureLamports + reservationLamports;
   const most = rampCaps.maxExposureLamports;

@@ -42,6 +42,12 @@ export type MarketFacts = EntryFacts & {
   readonly sold: QuoteOutcome | undefined;
 };
 
+/** The part of the facts that is the same for every entry of a user at a moment. */
+export type AccountFacts = Pick<
+  MarketFacts,
+  'nowMs' | 'global' | 'settings' | 'account' | 'budget' | 'reservationLamports'
+>;
+
 /** Undefined when the check has no meaning for this kind of entry, or is switched off. */
 export type Guard<Facts> = (facts: Facts) => Verdict | undefined;
 

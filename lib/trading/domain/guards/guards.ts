@@ -7,9 +7,9 @@ import type { Verdict } from '../orders/decision.ts';
 import { consecutiveLosses, dailyLossReached, drawdown, lowProfitLeader } from './breaker-guards.ts';
 import { dailySpendReached, insufficientSol, maxLaunchesPerDay } from './budget-guards.ts';
 import { exposureTooHigh, maxOpenPositions, positionExists, rampExposure, rampPosition } from './exposure-guards.ts';
-import type { EntryFacts, Guard, MarketFacts } from './guard.ts';
+import type { AccountFacts, EntryFacts, Guard, MarketFacts } from './guard.ts';
 import { accountFrozen, contextHalted, halted, leaderHalted, modeChanged, settingsReadable } from './halt-guards.ts';
-import { creatorListed, leaderListed, mintListed, venueListed } from './list-guards.ts';
+import { launchCreatorListed, leaderListed, mintListed, tokenCreatorListed, venueListed } from './list-guards.ts';
 import { withOverrides } from './overrides.ts';
 import { priceAboveLeader, priceImpactTooHigh, quoteTooOld, signalTooOld, slippageOverCap } from './price-guards.ts';
 import { checkToken } from './safety-guards.ts';
@@ -29,7 +29,7 @@ const entryGuards: readonly Guard<EntryFacts>[] = [
   tradeTooSmall,
   tradeTooLarge,
   mintListed,
-  creatorListed,
+  launchCreatorListed,
   leaderListed,
   slippageOverCap,
 ];
@@ -52,6 +52,7 @@ const marketGuards: readonly Guard<MarketFacts>[] = [
   tokenCoolingDown,
   dailySpendReached,
   insufficientSol,
+  tokenCreatorListed,
   venueListed,
   quoteTooOld,
   priceImpactTooHigh,
@@ -73,3 +74,22 @@ export const checkMarket = (facts: MarketFacts): readonly Verdict[] => [
   ...verdictsOf(marketGuards, facts),
   ...withOverrides(checkToken({ ...facts, bought: facts.quote }), facts.overrides),
 ];
+
+/** Checks that stop every entry of a user alike. */
+const accountGuards: readonly Guard<AccountFacts>[] = [
+  settingsReadable,
+  halted,
+  accountFrozen,
+  rampExposure,
+  maxOpenPositions,
+  exposureTooHigh,
+  dailyLossReached,
+  consecutiveLosses,
+  drawdown,
+  dailySpendReached,
+  insufficientSol,
+];
+
+/** How a user stands against the limits that every entry meets; without an entry, `reservationLamports` is 0. */
+export const checkAccount = (facts: AccountFacts): readonly Verdict[] =>
+  accountGuards.flatMap((guard) => guard(facts) ?? []);

@@ -1,11 +1,11 @@
 /** Whether its owner lets entries happen at all, in this context, after this leader, in this mode. */
 import { contextOf } from '../orders/entry-origin.ts';
-import { type EntryFacts, type Guard, type MarketFacts, verdict } from './guard.ts';
+import { type AccountFacts, type EntryFacts, type Guard, verdict } from './guard.ts';
 
-export const settingsReadable: Guard<EntryFacts> = ({ global }) =>
+export const settingsReadable: Guard<Pick<EntryFacts, 'global'>> = ({ global }) =>
   verdict('settings-readable', global !== undefined, global === undefined ? 'no' : 'yes', 'yes');
 
-export const halted: Guard<EntryFacts> = ({ global, settings }) => {
+export const halted: Guard<Pick<EntryFacts, 'global' | 'settings'>> = ({ global, settings }) => {
   const found = global?.haltEntries === true ? 'global' : settings.haltEntries ? 'user' : 'no';
   return verdict('halted', found === 'no', found, 'no');
 };
@@ -31,5 +31,5 @@ export const leaderHalted: Guard<EntryFacts> = ({ origin, settings: { halts } })
 export const modeChanged: Guard<EntryFacts> = ({ plannedMode, settings: { mode } }) =>
   verdict('mode-changed', plannedMode === mode, plannedMode, mode);
 
-export const accountFrozen: Guard<MarketFacts> = ({ account: { frozenBecause } }) =>
+export const accountFrozen: Guard<AccountFacts> = ({ account: { frozenBecause } }) =>
   verdict('account-frozen', frozenBecause === undefined, frozenBecause ?? 'no', 'no');

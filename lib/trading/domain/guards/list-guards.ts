@@ -17,14 +17,18 @@ const listed = (
 export const mintListed: Guard<EntryFacts> = ({ origin, settings: { lists } }) =>
   listed('mint-listed', origin.mint, lists.blockedMints, lists.allowedMints);
 
-/** Only a launch names its creator. Of any other token he is unknown: an allow-list refuses it, a blacklist cannot. */
-export const creatorListed: Guard<EntryFacts> = ({ origin, settings: { lists } }) =>
-  listed(
-    'creator-listed',
-    origin.kind === 'launch' ? origin.creator : undefined,
-    lists.blockedCreators,
-    lists.allowedCreators,
-  );
+/** A launch names its creator. */
+export const launchCreatorListed: Guard<EntryFacts> = ({ origin, settings: { lists } }) =>
+  origin.kind === 'launch'
+    ? listed('creator-listed', origin.creator, lists.blockedCreators, lists.allowedCreators)
+    : undefined;
+
+/** Of other tokens he is known when their launch came by. An allow-list refuses one that is not; a blacklist cannot. */
+export const tokenCreatorListed: Guard<MarketFacts> = ({ origin, report, settings: { lists } }) => {
+  if (origin.kind === 'launch') return undefined;
+  const creator = report?.creator.kind === 'known' ? report.creator.creator : undefined;
+  return listed('creator-listed', creator, lists.blockedCreators, lists.allowedCreators);
+};
 
 export const leaderListed: Guard<EntryFacts> = ({ origin, settings: { lists } }) =>
   origin.kind === 'wallet-trade'
