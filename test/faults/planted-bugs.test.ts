@@ -5,7 +5,7 @@ import type { Sabotage } from '#local/faults/world/world.ts';
 import { useFaultTables } from './fault-tables.ts';
 
 const bench = useFaultTables();
-const timeoutMs = 60_000;
+const timeoutMs = 180_000;
 
 /** The nth effect of that name, from 1. */
 const nth = (name: string, count: number): ((effect: Effect) => boolean) => {

@@ -21,7 +21,7 @@ describe('a point', () => {
     const first = await traced();
     expect(first.length).toBeGreaterThan(40);
     expect(await traced()).toEqual(first);
-  });
+  }, 90_000);
 
   it('is read back from its text', () => {
     const word = fc.stringMatching(/^[a-z]+(-[a-z]+)*$/);

@@ -33,15 +33,37 @@ const landingOf = (status: SignatureStatus | null | undefined): Landing => {
   return status.err === null ? 'landed' : 'reverted';
 };
 
-const landing = async (nodes: readonly RpcNode[], signature: Signature): Promise<Landing> => {
-  const views = await Promise.allSettled(
-    nodes.map(async ({ connection }) => landingOf((await connection.getSignatureStatuses([signature])).value[0])),
-  );
-  const seen = views.flatMap((view) => (view.status === 'fulfilled' ? [view.value] : []));
-  const [first] = views;
-  if (seen.length === 0 && first?.status === 'rejected') throw rpcFailure('getSignatureStatuses', first.reason);
-  return seen.find((view) => view !== 'not-seen') ?? 'not-seen';
-};
+/** How long the other nodes are waited for once one has answered: the status is asked for again, a node that hangs would cost seconds. */
+const othersWithinMs = 500;
+
+/** What the first node that has seen it says; `not-seen` when nobody has who answers in time. Throws when no node answers. */
+const landing = (nodes: readonly RpcNode[], signature: Signature): Promise<Landing> =>
+  new Promise((resolve, reject) => {
+    const failures: unknown[] = [];
+    let answers = 0;
+    let others: NodeJS.Timeout | undefined;
+    const answer = (seen: Landing): void => {
+      clearTimeout(others);
+      resolve(seen);
+    };
+    const heard = (): void => {
+      if (answers + failures.length < nodes.length) return;
+      if (answers > 0) answer('not-seen');
+      else reject(rpcFailure('getSignatureStatuses', failures[0]));
+    };
+    const ask = async ({ connection }: RpcNode): Promise<void> => {
+      try {
+        const seen = landingOf((await connection.getSignatureStatuses([signature])).value[0]);
+        answers += 1;
+        if (seen !== 'not-seen') return answer(seen);
+        others ??= setTimeout(answer, othersWithinMs, 'not-seen');
+      } catch (error) {
+        failures.push(error);
+      }
+      heard();
+    };
+    for (const node of nodes) ask(node).catch(reject);
+  });
 
 const transactionAt = async ({ call }: RpcNode, signature: Signature) => {
   const options = { commitment: 'confirmed', encoding: 'json', maxSupportedTransactionVersion: 1 };

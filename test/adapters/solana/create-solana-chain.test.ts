@@ -95,6 +95,15 @@ describe('the landing', () => {
     expect(await both().landing(signature)).toBe('not-seen');
   });
 
+  it('is told without waiting for a node that hangs', async () => {
+    const patient = createSolanaChain({ rpcUrls: [first.url, second.url], timeoutMs: 20_000 });
+    first.on('getSignatureStatuses', silent);
+    second.on('getSignatureStatuses', statuses(100, status('confirmed')));
+    expect(await patient.landing(signature)).toBe('landed');
+    second.on('getSignatureStatuses', statuses(100, null));
+    expect(await patient.landing(signature)).toBe('not-seen');
+  }, 10_000);
+
   it('throws when no node answers', async () => {
     for (const node of [first, second]) node.on('getSignatureStatuses', unavailable);
     await expect(both().landing(signature)).rejects.toMatchObject({ code: 'solana/rpc-failed', reason: 'http-503' });
