@@ -13,6 +13,8 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   settings: async () => (await import('./commands/settings.ts')).registerSettings,
   live: async () => (await import('./commands/live.ts')).registerLive,
   user: async () => (await import('./commands/user.ts')).registerUser,
+  copy: async () => (await import('./commands/copy.ts')).registerCopy,
+  snipe: async () => (await import('./commands/snipe.ts')).registerSnipe,
   orders: async () => (await import('./commands/orders.ts')).registerOrders,
   order: async () => (await import('./commands/order.ts')).registerOrder,
   why: async () => (await import('./commands/why.ts')).registerWhy,

@@ -69,3 +69,6 @@ export const rootOf = (row: RowName): SettingShape => (row === 'global' ? global
 
 /** Every setting of a row, in the order of the schema. */
 export const settingsOf = (row: RowName): readonly DescribedSetting[] => walk(rootOf(row), '', '', initialOf(row));
+
+/** What a row that nobody has written yet is made from: nothing for a user, who is added first. */
+export const newSettings = (row: RowName): unknown => (row === 'global' ? initialGlobalSettings() : undefined);

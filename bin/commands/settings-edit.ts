@@ -9,6 +9,7 @@ import { changeSettings } from '#trading/use-cases/change-settings.ts';
 import { BadUse, type CommandIo, printable } from './command-io.ts';
 import { type Connection, runConnected } from './connect.ts';
 import { dataOption } from './options.ts';
+import { newSettings } from './setting-list.ts';
 import { valueText } from './setting-text.ts';
 import { differencesOf } from './settings-diff.ts';
 import { textOfFile } from './settings-look.ts';
@@ -112,7 +113,7 @@ const edit = (io: CommandIo, flags: ChangeFlags): Promise<void> =>
     const problem = present === undefined ? undefined : problemIn(row, present);
     const folder = mkdtempSync(join(tmpdir(), 'osprey-settings-'));
     const file = join(folder, `${row.replace('#', '-')}.yaml`);
-    const text = settingsYaml(row, present?.settings ?? {}, headingOf(row, present, problem));
+    const text = settingsYaml(row, present?.settings ?? newSettings(row), headingOf(row, present, problem));
     writeFileSync(file, text, { mode: 0o600 });
     let keep = false;
     try {

@@ -7,7 +7,7 @@ import type { RowName, SettingsAuthor, StoredRow } from '#trading/ports/settings
 import { type ChangeOutcome, changeSettings } from '#trading/use-cases/change-settings.ts';
 import { BadUse } from './command-io.ts';
 import type { Connection } from './connect.ts';
-import { rootOf } from './setting-list.ts';
+import { newSettings, rootOf } from './setting-list.ts';
 import { flagsOf } from './settings-row.ts';
 import { yamlValue } from './settings-yaml.ts';
 
@@ -55,6 +55,6 @@ export const setSetting = async (
   request: SetRequest,
   author: SettingsAuthor,
 ): Promise<SetOutcome> => {
-  const { next, setting, value } = applied(row, present?.settings, [request]);
+  const { next, setting, value } = applied(row, present?.settings ?? newSettings(row), [request]);
   return { outcome: await changeSettings(connection.settings, row, present, next, author), setting, value };
 };

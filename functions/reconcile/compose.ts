@@ -2,12 +2,14 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { createSecretsManagerClient } from '#adapters/aws-clients.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createDynamoHeartbeats } from '#adapters/dynamodb/heartbeats.ts';
+import { alertSettings } from '#trading/use-cases/alert-settings.ts';
 import type { Execution } from '#trading/use-cases/execution.ts';
 import { reconcileWallets } from '#trading/use-cases/reconcile-wallets.ts';
 import { recoverSignals } from '#trading/use-cases/recover-signals.ts';
 import { resumeOrders } from '#trading/use-cases/resume-orders.ts';
 import { defaultRecoveryPace } from '#trading/use-cases/signal-recovery.ts';
 import { composeExecution, onFirstUse, systemClock } from '../compose-execution.ts';
+import { composeAlerts } from './compose-alerts.ts';
 import { composeRecovery } from './compose-recovery.ts';
 import { composeWallets } from './compose-wallets.ts';
 import { env } from './env.ts';
@@ -20,7 +22,9 @@ export const composeSteps = (variables: Record<string, string | undefined>, logg
   const execution = onFirstUse<Execution>((making) => composeExecution(clients, names, logger, making));
   const recovery = onFirstUse(() => composeRecovery(clients, names));
   const wallets = onFirstUse(() => composeWallets(clients, names));
+  const alerts = composeAlerts(clients, names);
   return {
+    settings: () => alertSettings(alerts),
     orders: async () => resumeOrders(await execution()),
     wallets: async () => reconcileWallets({ ...(await execution()), ...(await wallets()) }),
     signals: async () => recoverSignals({ ...(await recovery()), ...(await execution()), pace: defaultRecoveryPace }),

@@ -8,4 +8,5 @@ export const env = environmentOf([
   'WALLET_TRADES_QUEUE_URL',
   'PROVIDERS_SECRET',
   'WALLET_SECRET_PREFIX',
+  'ALERTS_TOPIC_ARN',
 ]);

@@ -1,81 +1,28 @@
 /** `settings`, `live` and `user` on a folder of `npm start`. */
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
-import { startCloud } from '#local/cloud/cloud.ts';
-import { openBooks } from '#local/run/books.ts';
-import { writeOspreyEnv } from '#local/run/osprey-env.ts';
 import { initialUserSettings, userSettings } from '#trading/domain/settings/settings.ts';
 import { userId } from '#trading/domain/values/quantities.ts';
-import { runOsprey } from '../../bin/osprey-program.ts';
+import { type SettingsFolder, startSettingsFolder } from './settings-folder.ts';
 
 const wallet = 'W'.repeat(44);
-let folder = '';
-let cloud: Awaited<ReturnType<typeof startCloud>>;
-let books: ReturnType<typeof openBooks>;
-let documents: ReturnType<typeof createDocumentClient>;
-let variables: Record<string, string>;
-
-const ospreyWith = async (environment: Record<string, string>, ...args: readonly string[]) => {
-  const ended = { out: '', err: '', code: -1 };
-  await runOsprey([...args, '--data', folder], {
-    out: (text) => (ended.out += text),
-    err: (text) => (ended.err += text),
-    environment: { ...process.env, ...environment },
-    exit: (code) => {
-      ended.code = code;
-    },
-  });
-  return ended;
-};
-const osprey = (...args: readonly string[]) => ospreyWith({}, ...args);
 const why = ['--why', 'test'] as const;
-const set = (id: string, path: string, value: string) => osprey('settings', 'set', path, value, '--user', id, ...why);
-const get = async (id: string, path = '') =>
-  JSON.parse((await osprey('settings', 'get', path, '--user', id, '--json')).out);
+let folder = '';
+let books: SettingsFolder['books'];
+let osprey: SettingsFolder['osprey'];
+let ospreyWith: SettingsFolder['ospreyWith'];
+let set: SettingsFolder['set'];
+let get: SettingsFolder['get'];
+let spoil: SettingsFolder['spoil'];
+let stop: SettingsFolder['stop'];
+beforeAll(async () => {
+  ({ folder, books, osprey, ospreyWith, set, get, spoil, stop } = await startSettingsFolder());
+}, 30_000);
+afterAll(() => stop());
+
 const addUser = async (id: string) =>
   expect(await osprey('user', 'add', id, '--wallet', wallet)).toMatchObject({ code: 0 });
-
-/** Types a value into a row as a person at the console would. */
-const spoil = (id: string, attribute: string, value: unknown) =>
-  documents.send(
-    new UpdateCommand({
-      TableName: variables['SETTINGS_TABLE'] ?? '',
-      Key: { pk: 'settings', sk: `user#${id}` },
-      UpdateExpression: 'SET settings.#attribute = :value',
-      ExpressionAttributeNames: { '#attribute': attribute },
-      ExpressionAttributeValues: { ':value': value },
-    }),
-  );
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'osprey-settings-test-'));
-  cloud = await startCloud({
-    dataDir: folder,
-    definitions: {},
-    schedulesEnabled: false,
-    onEvent: () => {},
-    log: () => {},
-  });
-  books = openBooks(cloud);
-  variables = { ...cloud.endpoints, ...cloud.variables };
-  const credentials = {
-    accessKeyId: variables['AWS_ACCESS_KEY_ID'] ?? '',
-    secretAccessKey: variables['AWS_SECRET_ACCESS_KEY'] ?? '',
-  };
-  const endpoint = variables['AWS_ENDPOINT_URL_DYNAMODB'] ?? '';
-  documents = createDocumentClient({}, { endpoint, region: variables['AWS_REGION'] ?? '', credentials });
-  writeOspreyEnv(folder, variables);
-}, 30_000);
-afterAll(async () => {
-  books.close();
-  documents.destroy();
-  await cloud.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
 
 describe('osprey user', () => {
   it('adds a user on paper with nothing enabled, and lists it', async () => {
@@ -159,13 +106,12 @@ describe('osprey settings set', () => {
   it('makes the global row, and needs to know whose row and why', async () => {
     expect((await osprey('settings', 'set', 'haltEntries', 'on', ...why)).err).toContain('--user ID or --global');
     expect((await osprey('settings', 'set', 'haltEntries', 'on', '--user', 'sam')).code).toBe(2);
-    const launchAddresses = `[${wallet}]`;
-    expect((await osprey('settings', 'set', 'haltEntries', 'on', '--global', ...why)).err).toContain('launchAddresses');
     expect(await osprey('settings', 'apply', '/dev/null', '--global', ...why)).toMatchObject({ code: 2 });
+    expect(await osprey('settings', 'set', 'launchAddresses', wallet, '--global', ...why)).toMatchObject({ code: 0 });
+    expect((await books.settings.load()).global?.settings).toEqual({ haltEntries: false, launchAddresses: [wallet] });
     const file = join(folder, 'global.yaml');
-    writeFileSync(file, `haltEntries: off\nlaunchAddresses: ${launchAddresses}\n`);
+    writeFileSync(file, `haltEntries: on\nlaunchAddresses: [${wallet}]\n`);
     expect(await osprey('settings', 'apply', file, '--global', ...why)).toMatchObject({ code: 0 });
-    expect(await osprey('settings', 'set', 'haltEntries', 'on', '--global', ...why)).toMatchObject({ code: 0 });
     expect((await books.settings.load()).global?.settings.haltEntries).toBe(true);
   });
 });

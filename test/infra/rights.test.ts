@@ -75,6 +75,11 @@ describe('the rights of the roles', () => {
     expect(own.flatMap(({ resources }) => resources)).not.toContain(tableNamed('osprey-trading'));
   });
 
+  it('let only those write to the owner who see what he must know: books, settings and webhooks', () => {
+    const topic = resourceWith(templates.data, 'AWS::SNS::Topic', { TopicName: 'osprey-alerts' });
+    expect(holdersOf(rights, 'sns:Publish', `<${topic.id}>`)).toEqual(['reconcile', 'send-alerts', 'sync-webhooks']);
+  });
+
   it('let nobody scan or drop a table', () => {
     for (const action of ['Scan', 'DeleteTable', 'UpdateTable', 'UpdateContinuousBackups']) {
       expect(holdersOf(rights, `dynamodb:${action}`, tableNamed('osprey-trading'))).toEqual([]);

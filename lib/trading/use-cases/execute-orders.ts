@@ -8,10 +8,10 @@ import type { Decision } from '../domain/orders/decision.ts';
 import { ageMsOf, causeOf, signatureOf } from '../domain/orders/entry-origin.ts';
 import type { EntryRequest, ExitRequest, FollowSellRequest, Portion } from '../domain/orders/order-request.ts';
 import { followedRelationTo, inputsOf, isSizedByWallet, planEntries, skipOf } from '../domain/orders/plan.ts';
-import { modes, type UserRow } from '../domain/settings/settings.ts';
+import type { UserRow } from '../domain/settings/settings.ts';
 import type { Signal, WalletTradeSignal } from '../domain/signals/signal.ts';
 import { idOf } from '../domain/signals/signal.ts';
-import type { Signature, TokenAmount } from '../domain/values/quantities.ts';
+import type { Signature, TokenAmount, WalletAddress } from '../domain/values/quantities.ts';
 import { lamports, tokenAmount } from '../domain/values/quantities.ts';
 import type { CreatorBook } from '../ports/creators.ts';
 import type { ExitQueue, OrderQueue } from '../ports/order-queue.ts';
@@ -22,6 +22,7 @@ import { confirmSignal, isGivenUp } from './confirm-signal.ts';
 import { executeEntry, refusedUnasked } from './execute-entry.ts';
 import type { Handled } from './execution.ts';
 import { done, retry } from './execution.ts';
+import { boughtAfter, heldUnreadable } from './followers.ts';
 import { openAccount } from './open-account.ts';
 import type { EntryExecution } from './survey-entry.ts';
 
@@ -98,13 +99,17 @@ const enter = async (deps: OrderExecution, signal: Signal, snapshot: SettingsSna
 
 const everything: Portion = { numerator: tokenAmount(1n), denominator: tokenAmount(1n) };
 
-/** The part of his holding that a leader sold; all of it when the chain does not tell what he held, or when the user wants out. */
-const portionOf = (signal: WalletTradeSignal, tokensBefore: TokenAmount | undefined, user: UserRow): Portion =>
-  followedRelationTo(signal.wallet, user)?.followSells !== 'mirror' ||
-  tokensBefore === undefined ||
-  tokensBefore <= signal.tokens
+/** The part of his holding that a leader sold; all of it when the chain does not tell what he held. */
+const portionSold = (signal: WalletTradeSignal, tokensBefore: TokenAmount | undefined): Portion =>
+  tokensBefore === undefined || tokensBefore <= signal.tokens
     ? everything
     : { numerator: signal.tokens, denominator: tokensBefore };
+
+/** What a follower sells when his leader sold that portion; undefined: nothing, he goes by his own exits. */
+const portionFor = (user: UserRow, leader: WalletAddress, sold: Portion): Portion | undefined => {
+  const mode = followedRelationTo(leader, user)?.followSells;
+  return mode === undefined ? undefined : mode === 'mirror' ? sold : everything;
+};
 
 const exitOf = (request: FollowSellRequest, { positionId, mode }: Position): ExitRequest => ({
   kind: 'exit',
@@ -118,12 +123,6 @@ const exitOf = (request: FollowSellRequest, { positionId, mode }: Position): Exi
   requestedAtMs: request.requestedAtMs,
   triggeredAtMs: request.triggeredAtMs,
 });
-
-/** What a user holds because of the leader: whoever went back to paper is still led out of what is live. */
-const positionsToSell = async (deps: OrderExecution, { userId, mint, leader }: FollowSellRequest) => {
-  const held = await Promise.all(modes.map((mode) => deps.positions.find(userId, mode, mint)));
-  return held.flatMap((position) => (position?.leader === leader ? [position] : []));
-};
 
 /** A leader's sell made an exit, or found nothing to sell: the decision of that user on that signal. */
 const sellDecision = (
@@ -151,26 +150,30 @@ const followSell = async (
   snapshot: SettingsSnapshot,
 ): Promise<Handled> => {
   const followers = snapshot.users.filter((user) => followedRelationTo(signal.wallet, user) !== undefined);
-  if (followers.length === 0) return done('nobody-follows');
+  const behindSettings = await heldUnreadable(deps, signal, snapshot);
+  if (followers.length + behindSettings.length === 0) return done('nobody-follows');
   const confirmation = await confirmSignal(deps, signal);
   if (confirmation.kind === 'not-seen') return notSeen(deps, signal, followers);
   if (confirmation.kind === 'refuted') return refute(deps, signal, followers, confirmation.reason);
+  const sold = portionSold(signal, confirmation.tokensBefore);
+  const requestOf = (of: Pick<FollowSellRequest, 'userId' | 'mode'>, portion: Portion): FollowSellRequest => ({
+    kind: 'follow-sell',
+    userId: of.userId,
+    mode: of.mode,
+    leader: signal.wallet,
+    mint: signal.mint,
+    cause: idOf(signal),
+    portion,
+    requestedAtMs: deps.clock(),
+    triggeredAtMs: signal.seenAtMs,
+  });
   const exits: ExitRequest[] = [];
-  const waiting: FollowSellRequest[] = [];
+  const waiting: FollowSellRequest[] = behindSettings.map((position) => requestOf(position, sold));
   const decisions: Decision[] = [];
   for (const user of followers) {
-    const request: FollowSellRequest = {
-      kind: 'follow-sell',
-      userId: user.userId,
-      mode: user.settings.mode,
-      leader: signal.wallet,
-      mint: signal.mint,
-      cause: idOf(signal),
-      portion: portionOf(signal, confirmation.tokensBefore, user),
-      requestedAtMs: deps.clock(),
-      triggeredAtMs: signal.seenAtMs,
-    };
-    const held = await positionsToSell(deps, request);
+    const { userId, settings } = user;
+    const request = requestOf({ userId, mode: settings.mode }, portionFor(user, signal.wallet, sold) ?? sold);
+    const held = await boughtAfter(deps, request);
     if (!held.some(({ mode }) => mode === request.mode)) waiting.push(request);
     if (held.length === 0) continue;
     exits.push(...held.map((position) => exitOf(request, position)));
@@ -218,8 +221,10 @@ export const handleSignal = async (deps: OrderExecution, signal: Signal): Promis
 };
 
 const sellBehindEntry = async (deps: OrderExecution, request: FollowSellRequest, user: UserRow): Promise<Handled> => {
-  const held = await positionsToSell(deps, request);
-  if (held.length > 0) await deps.exits.enqueueExits(held.map((position) => exitOf(request, position)));
+  const portion = portionFor(user, request.leader, request.portion);
+  const held = portion === undefined ? [] : await boughtAfter(deps, request);
+  if (portion !== undefined && held.length > 0)
+    await deps.exits.enqueueExits(held.map((position) => exitOf({ ...request, portion }, position)));
   await deps.decisions.record([sellDecision(deps, request, undefined, user.version, held.length > 0)]);
   return done(held.length === 0 ? 'no-position-to-sell' : 'leader-sold');
 };

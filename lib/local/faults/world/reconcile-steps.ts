@@ -4,7 +4,7 @@ import { resumeOrders } from '#trading/use-cases/resume-orders.ts';
 import { defaultRecoveryPace } from '#trading/use-cases/signal-recovery.ts';
 import type { WorkerDeps } from './adapters.ts';
 
-/** The steps of `reconcile`, as `functions/reconcile/compose.ts` lists them. */
+/** The steps of `reconcile`, as `functions/reconcile/compose.ts` lists them, but the alerts about settings: they touch no books. */
 export const reconcileSteps = (deps: WorkerDeps) => ({
   orders: () => resumeOrders(deps),
   wallets: () => reconcileWallets({ ...deps, history: deps.walletHistory }),

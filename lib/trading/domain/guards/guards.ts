@@ -11,7 +11,14 @@ import type { AccountFacts, EntryFacts, Guard, MarketFacts } from './guard.ts';
 import { accountFrozen, contextHalted, halted, leaderHalted, modeChanged, settingsReadable } from './halt-guards.ts';
 import { launchCreatorListed, leaderListed, mintListed, tokenCreatorListed, venueListed } from './list-guards.ts';
 import { withOverrides } from './overrides.ts';
-import { priceAboveLeader, priceImpactTooHigh, quoteTooOld, signalTooOld, slippageOverCap } from './price-guards.ts';
+import {
+  leaderTooFarAhead,
+  priceAboveLeader,
+  priceImpactTooHigh,
+  quoteTooOld,
+  signalTooOld,
+  slippageOverCap,
+} from './price-guards.ts';
 import { checkToken } from './safety-guards.ts';
 import { leaderTradeTooLarge, leaderTradeTooSmall, tradeTooLarge, tradeTooSmall } from './size-guards.ts';
 import { boughtOnce, maxBuysPerToken, tokenCoolingDown } from './token-guards.ts';
@@ -24,6 +31,7 @@ const entryGuards: readonly Guard<EntryFacts>[] = [
   leaderHalted,
   modeChanged,
   signalTooOld,
+  leaderTooFarAhead,
   leaderTradeTooSmall,
   leaderTradeTooLarge,
   tradeTooSmall,

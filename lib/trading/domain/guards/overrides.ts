@@ -24,6 +24,7 @@ export const overridable: Readonly<Record<string, boolean>> = {
   'ramp-exposure': false,
   'trade-too-small': true,
   'trade-too-large': true,
+  'leader-too-far-ahead': true,
   'leader-trade-too-small': true,
   'leader-trade-too-large': true,
   'daily-spend-reached': true,

@@ -10,6 +10,15 @@ export const signalTooOld: Guard<EntryFacts> = ({ origin, nowMs, settings: { lim
   return verdict('signal-too-old', ageMs <= limits.maxSignalAgeMs, `${ageMs} ms`, `<= ${limits.maxSignalAgeMs} ms`);
 };
 
+/** How far behind a leader his own relation lets an entry be; `signal-too-old` bounds it whatever that says. */
+export const leaderTooFarAhead: Guard<EntryFacts> = ({ origin, nowMs, settings }) => {
+  if (origin.kind !== 'wallet-trade') return undefined;
+  const most = relationTo(origin.wallet, { settings })?.maxLagMs ?? null;
+  if (most === null) return undefined;
+  const lagMs = ageMsOf(origin, nowMs);
+  return verdict('leader-too-far-ahead', lagMs <= most, `${lagMs} ms`, `<= ${most} ms`);
+};
+
 export const slippageOverCap: Guard<EntryFacts> = ({ settings: { limits } }) =>
   verdict(
     'slippage-over-cap',

@@ -112,6 +112,12 @@ const cases: readonly Case[] = [
     { facts: { spendLamports: lamports(500_000_000n) } },
   ],
   [
+    'leader-too-far-ahead',
+    copy,
+    { settings: (next) => void (next.copy = next.copy.map((each) => ({ ...each, maxLagMs: 999 }))) },
+    { settings: (next) => void (next.copy = next.copy.map((each) => ({ ...each, maxLagMs: 1_000 }))) },
+  ],
+  [
     'leader-trade-too-small',
     copy,
     { facts: { origin: { ...copy, quoteAmount: lamports(99_999_999n) } } },
