@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { type CopyRelation, copyRelation, initialCopyRelation } from '#trading/domain/settings/copy-settings.ts';
 import type { UserSettings } from '#trading/domain/settings/settings.ts';
 import { wireFormOf } from '#trading/domain/settings/wire-form.ts';
-import { shortAddress, solText } from '#trading/domain/values/human-text.ts';
+import { solText } from '#trading/domain/values/human-text.ts';
 import { userId } from '#trading/domain/values/quantities.ts';
 import { address } from '#trading/domain/values/wire.ts';
 import { changeSettings } from '#trading/use-cases/change-settings.ts';
@@ -184,7 +184,7 @@ const list = (io: CommandIo, flags: Flags): Promise<void> =>
       return 0;
     }
     const rows = settings.copy.map((each) => [
-      shortAddress(each.leader),
+      each.leader,
       each.enabled ? 'on' : 'paused',
       sizingText(each.sizing),
       `${solText(each.minLeaderSpendLamports)} to ${each.maxLeaderSpendLamports === null ? 'any' : solText(each.maxLeaderSpendLamports)}`,

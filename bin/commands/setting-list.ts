@@ -16,7 +16,7 @@ export type DescribedSetting = {
 };
 
 /** What every setting of a new row is, with one item in each list that has a beginning. */
-const initialOf = (row: RowName): unknown =>
+export const initialOf = (row: RowName): unknown =>
   row === 'global' ? initialGlobalSettings() : { ...initialUserSettings(''), copy: [initialCopyRelation('')] };
 
 const member = (value: unknown, name: string | number): unknown =>

@@ -4,12 +4,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { completed } from '#trading/domain/settings/missing-settings.ts';
 import type { RowName, StoredRow } from '#trading/ports/settings-store.ts';
 import { changeSettings } from '#trading/use-cases/change-settings.ts';
 import { BadUse, type CommandIo, printable } from './command-io.ts';
 import { type Connection, runConnected } from './connect.ts';
 import { dataOption } from './options.ts';
-import { newSettings } from './setting-list.ts';
+import { initialOf, newSettings, rootOf } from './setting-list.ts';
 import { valueText } from './setting-text.ts';
 import { differencesOf } from './settings-diff.ts';
 import { textOfFile } from './settings-look.ts';
@@ -84,6 +85,15 @@ const apply = (io: CommandIo, file: string, flags: ChangeFlags): Promise<void> =
       );
     const next = settingsFrom(row, textOfFile(file), file);
     return write(connection, io, { row, present, flags, command: 'settings apply' }, next);
+  });
+
+const upgrade = (io: CommandIo, flags: ChangeFlags): Promise<void> =>
+  runConnected(io, flags.data, async (connection) => {
+    const row = rowFrom(flags);
+    const present = await presentRow(connection, row);
+    if (present === undefined) throw new BadUse('there is no global row yet; osprey settings set makes it');
+    const next = completed(rootOf(row), present.settings, initialOf(row));
+    return write(connection, io, { row, present, flags, command: 'settings upgrade' }, next);
   });
 
 const runEditor = async (editor: string, file: string, environment: CommandIo['environment']): Promise<void> => {
@@ -173,6 +183,21 @@ export const registerSettingsEdit = (settings: Command, io: CommandIo): void => 
       '\nA row that cannot be read is mended here, too.\n\nExample:\n  EDITOR=nano osprey settings edit --user anna --why "wider stops" --data .osprey',
     )
     .action((flags: ChangeFlags) => edit(io, flags));
+  settings
+    .command('upgrade')
+    .description(
+      'Complete a row that was written by an older Osprey: new settings begin as for a new user, old ones go.',
+    )
+    .option('--user <id>', 'of this user')
+    .option('--global', 'of everybody')
+    .addOption(whyOption())
+    .addOption(dataOption())
+    .option('--json', '{ row, kind, version, notes, differences }')
+    .addHelpText(
+      'after',
+      '\nA row that could not be read is on paper afterwards.\n\nExample:\n  osprey settings upgrade --user anna --why "new version" --data .osprey',
+    )
+    .action((flags: ChangeFlags) => upgrade(io, flags));
   settings
     .command('apply')
     .description('Write the settings of a YAML or JSON file over those of a row.')

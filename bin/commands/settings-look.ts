@@ -10,7 +10,7 @@ import { boundsText, valueText } from './setting-text.ts';
 import { differencesOf } from './settings-diff.ts';
 import { presentRow, problemIn, type RowFlags, refusalText, rowFrom } from './settings-row.ts';
 import { settingOf } from './settings-set.ts';
-import { settingsFrom, settingsYaml } from './settings-yaml.ts';
+import { plainYaml, settingsFrom, settingsYaml } from './settings-yaml.ts';
 
 /** A file's text. Throws `BadUse`. */
 export const textOfFile = (file: string): string => {
@@ -31,7 +31,9 @@ const get = (io: CommandIo, path: string, flags: RowFlags): Promise<void> =>
     if (flags.json === true)
       io.out(jsonText({ row, version: present.version, path: at, value, problem: problem ?? null }));
     else if (typeof value === 'object' && value !== null)
-      io.out(parts.length === 0 ? settingsYaml(row, value, [`${row} at version ${present.version}`]) : jsonText(value));
+      io.out(
+        parts.length === 0 ? settingsYaml(row, value, [`${row} at version ${present.version}`]) : plainYaml(value),
+      );
     else io.out(`${printable(valueText(parts.at(-1) ?? '', shape, value))}\n`);
     if (problem !== undefined) io.err(`${row} cannot be read, and makes no entries: ${printable(problem)}\n`);
     return problem === undefined ? 0 : 1;

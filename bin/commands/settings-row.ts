@@ -4,6 +4,7 @@ import { Option } from 'commander';
 import { problemOf } from '#adapters/zod-problem.ts';
 import type { UserSettings } from '#trading/domain/settings/settings.ts';
 import { userSettings } from '#trading/domain/settings/settings.ts';
+import { wireFormOf } from '#trading/domain/settings/wire-form.ts';
 import { userIdText } from '#trading/domain/values/wire.ts';
 import type { RowName, SettingsAuthor, StoredRow } from '#trading/ports/settings-store.ts';
 import { type ChangeOutcome, type CheckOutcome, schemaOf } from '#trading/use-cases/change-settings.ts';
@@ -44,9 +45,16 @@ const namedUsers = async ({ settings }: Connection): Promise<string> => {
   return [...users.map(({ userId }) => userId), ...broken.map((row) => row.slice('user#'.length))].join(', ') || 'none';
 };
 
+/** With its settings in the order of the schema where it can be read: a table keeps none. */
+const inOrder = (row: RowName, stored: StoredRow | undefined): StoredRow | undefined => {
+  if (stored === undefined) return undefined;
+  const parsed = schemaOf(row).safeParse(stored.settings);
+  return parsed.success ? { ...stored, settings: wireFormOf(parsed.data) } : stored;
+};
+
 /** What a row holds, readable or not; undefined for a global row that nobody has written yet. Throws `BadUse` for a user who is not there. */
 export const presentRow = async (connection: Connection, row: RowName): Promise<StoredRow | undefined> => {
-  const stored = await connection.settings.row(row);
+  const stored = inOrder(row, await connection.settings.row(row));
   if (row === 'global' || (stored !== undefined && !stored.removed)) return stored;
   const name = row.slice('user#'.length);
   if (stored?.removed === true)

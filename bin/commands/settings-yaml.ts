@@ -48,6 +48,9 @@ export const settingsYaml = (row: RowName, settings: unknown, heading: readonly 
   return document.toString({ lineWidth: 0 });
 };
 
+/** A section or list as YAML. */
+export const plainYaml = (value: unknown): string => new YamlDocument(value).toString({ lineWidth: 0 });
+
 /** A value in YAML or JSON. Throws `BadUse` with the line that is wrong. */
 export const yamlValue = (text: string, what: string): unknown => {
   const document = parseDocument(text, { prettyErrors: true, logLevel: 'silent' });

@@ -72,7 +72,7 @@ describe('osprey copy', () => {
       code: 0,
       out: expect.stringContaining('sells are followed'),
     });
-    expect((await copy('list')).out).toMatch(/MMMMMM..MMMM +│ paused +│ 0.05 SOL/);
+    expect((await copy('list')).out).toMatch(/M{44} +│ paused +│ 0.05 SOL/);
     await copy('resume', other, ...why);
     expect((await relations()).map(({ enabled }: { enabled: boolean }) => enabled)).toEqual([true, true]);
     expect(await copy('remove', other, ...why)).toMatchObject({ code: 0 });

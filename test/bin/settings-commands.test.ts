@@ -212,6 +212,31 @@ describe('osprey settings', () => {
   });
 });
 
+describe('osprey settings upgrade', () => {
+  it('completes a row of an older version, drops what no setting is called, and keeps what it said', async () => {
+    await addUser('old');
+    await set('old', 'limits.maxOpenPositions', '3');
+    await osprey('copy', 'add', wallet, '--user', 'old', '--spend', '0.07sol');
+    const { value } = await get('old');
+    const { maxTradeLamports: _, ...limits } = value.limits;
+    const { buyOnce: __, ...relation } = value.copy[0];
+    await spoil('old', 'limits', limits);
+    await spoil('old', 'copy', [relation]);
+    await spoil('old', 'speed', 9);
+    expect((await osprey('settings', 'get', '--user', 'old')).code).toBe(1);
+    const { code, out } = await osprey('settings', 'upgrade', '--user', 'old', ...why);
+    expect(code).toBe(0);
+    for (const text of [
+      'limits.maxTradeLamports: nothing -> 500000000',
+      'copy[0].buyOnce: nothing -> false',
+      'speed: 9',
+    ])
+      expect(out).toContain(text);
+    expect((await get('old')).value).toEqual(value);
+    expect((await osprey('settings', 'upgrade', '--user', 'old', ...why)).out).toContain('Nothing to change');
+  });
+});
+
 describe('osprey live', () => {
   beforeAll(() => addUser('liv'));
   const live = (...args: readonly string[]) => osprey('live', ...args, '--user', 'liv');

@@ -58,10 +58,11 @@ const text = fc.oneof(
   fc.string({ maxLength: 30 }),
 );
 
+type Forgery = 'nothing' | 'confirmation' | 'ramp' | 'both';
 type Edit =
   | { readonly kind: 'set'; readonly path: string; readonly text: string }
   /** A whole document, with one text put in the place of another value. */
-  | { readonly kind: 'document'; readonly path: string; readonly text: string; readonly forged: boolean }
+  | { readonly kind: 'document'; readonly path: string; readonly text: string; readonly forged: Forgery }
   | { readonly kind: 'rollback'; readonly version: number };
 
 /** A value within the bounds of a setting, as often as not; the other settings may forbid it all the same. */
@@ -92,12 +93,14 @@ const fittingSet = fc.constantFrom(...leaves).chain(({ path: each, shape }) =>
   }),
 );
 
+const forged = fc.constantFrom<Forgery>('nothing', 'confirmation', 'ramp', 'both');
+
 const edit: fc.Arbitrary<Edit> = fc.oneof(
   { weight: 12, arbitrary: fittingSet },
   { weight: 12, arbitrary: fc.record({ kind: fc.constant('set' as const), path, text }) },
   {
     weight: 1,
-    arbitrary: fc.record({ kind: fc.constant('document' as const), path, text, forged: fc.boolean() }),
+    arbitrary: fc.record({ kind: fc.constant('document' as const), path, text, forged }),
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('rollback' as const), version: fc.nat(12) }) },
 );
@@ -106,7 +109,7 @@ type Store = ReturnType<typeof createMemorySettingsStore>;
 
 const documentOf = (
   settings: unknown,
-  { path: at, text: said, forged }: Extract<Edit, { kind: 'document' }>,
+  { path: at, text: said, forged: what }: Extract<Edit, { kind: 'document' }>,
 ): string => {
   const parts = at.split(/[.[\]]+/).filter((part) => part !== '');
   const copy: unknown = JSON.parse(JSON.stringify(settings ?? {}));
@@ -116,8 +119,11 @@ const documentOf = (
   const name = parts.at(-1);
   if (name !== undefined && typeof holder === 'object' && holder !== null)
     Object.defineProperty(holder, name, { value: said, enumerable: true, configurable: true, writable: true });
-  const forgery = { mode: 'live', live: JSON.parse(confirmation), ramp: JSON.parse(lifted) };
-  return JSON.stringify(forged ? { ...(copy as object), ...forgery } : copy);
+  return JSON.stringify({
+    ...(copy as object),
+    ...(what === 'confirmation' || what === 'both' ? { mode: 'live', live: JSON.parse(confirmation) } : {}),
+    ...(what === 'ramp' || what === 'both' ? { ramp: JSON.parse(lifted) } : {}),
+  });
 };
 
 const attempt = async (store: Store, each: Edit): Promise<ChangeOutcome | undefined> => {
