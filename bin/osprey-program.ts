@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   orders: async () => (await import('./commands/orders.ts')).registerOrders,
   order: async () => (await import('./commands/order.ts')).registerOrder,
   why: async () => (await import('./commands/why.ts')).registerWhy,
+  token: async () => (await import('./commands/token.ts')).registerToken,
   signals: async () => (await import('./commands/signals.ts')).registerSignals,
   limits: async () => (await import('./commands/limits.ts')).registerLimits,
   audit: async () => (await import('./commands/audit.ts')).registerAudit,

@@ -15,6 +15,7 @@ import { createDynamoSettingsStore } from '#adapters/dynamodb/settings-store.ts'
 import { createDynamoSignalCursors } from '#adapters/dynamodb/signal-cursors.ts';
 import { createDynamoWatchBook } from '#adapters/dynamodb/watch-book.ts';
 import { createDynamoWebhookSyncLog } from '#adapters/dynamodb/webhook-sync-log.ts';
+import type { Providers } from '#adapters/secrets/providers.ts';
 import { createSqsDeadLetters } from '#adapters/sqs/dead-letters.ts';
 import { epochMs } from '#trading/domain/values/quantities.ts';
 import type { AccountBook } from '#trading/ports/account-book.ts';
@@ -31,6 +32,7 @@ import type { SettingsEditor, SettingsStore } from '#trading/ports/settings-stor
 import type { SignalCursors } from '#trading/ports/signal-cursors.ts';
 import type { WatchBook } from '#trading/ports/watch-book.ts';
 import type { WebhookSyncLog } from '#trading/ports/webhook-sync-log.ts';
+import type { TokenPorts } from '#trading/use-cases/assess-token.ts';
 import { type CommandIo, runCommand } from './command-io.ts';
 import { type ConnectOptions, nameOf, openPlace, type Place } from './place.ts';
 
@@ -54,6 +56,8 @@ export type Connection = Pick<Place, 'variables' | 'local' | 'running' | 'endpoi
   };
   /** Leases, cursors, seen signals and what scheduled functions have noted. Throws `BadUse` when the table is not named. */
   readonly coordination: () => Coordination;
+  /** What is known of tokens, and how to find out more with these providers. */
+  readonly tokens: (providers: Providers) => Promise<TokenPorts>;
   /** Secrets Manager of the place. */
   readonly secrets: () => SecretsManagerClient;
   /** Has something ended together with the connection. */
@@ -117,6 +121,11 @@ const connectTo = ({ variables, local, running, endpoint, nodes, stop }: Place):
         log: createDynamoWebhookSyncLog(coordination),
         heartbeats: createDynamoHeartbeats(coordination),
       };
+    },
+    tokens: async (providers) => {
+      // Loaded only here: it brings all that executors bring.
+      const { composeTokenSafety } = await import('#functions/compose-token-safety.ts');
+      return composeTokenSafety(documents, nameOf(variables, 'COORDINATION_TABLE'), providers);
     },
     secrets: () => {
       const secrets = createSecretsManagerClient({}, local ? endpoint('SECRETS_MANAGER') : {});
