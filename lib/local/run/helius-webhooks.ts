@@ -79,15 +79,17 @@ const withDeps = async <Result>(run: RunWebhooks, act: (deps: SyncWebhooks) => P
   }
 };
 
-/** Acts until the schedule's own sync is out of the way. Throws when it does not end as wanted. */
+/** Acts until it has ended as wanted: the schedule's own sync may be at work, a busy machine may answer late. Throws in the end. */
 const untilSettled = async (act: () => Promise<SyncOutcome>): Promise<void> => {
   const until = Date.now() + patienceMs;
   for (;;) {
     const outcome = await act();
     if (outcome.kind === 'settled') return;
-    if (outcome.kind === 'failed') throw new Error(`the webhooks were not registered: ${outcome.reason}`);
-    if (Date.now() > until) throw new Error('the webhooks were not registered: another sync does not end');
-    await wait(100);
+    if (Date.now() > until)
+      throw new Error(
+        `the webhooks are not as wanted: ${outcome.kind === 'failed' ? outcome.reason : 'another sync does not end'}`,
+      );
+    await wait(200);
   }
 };
 
