@@ -31,7 +31,18 @@ const daySeconds = 86_400;
 /** Longer than a DynamoDB stream keeps a record (24 h), so that a redelivered record finds its key. */
 const factSeconds = 7 * daySeconds;
 
-const limitReasons: ReadonlySet<string> = new Set(['daily-spend-reached', 'max-open-positions', 'insufficient-sol']);
+/** Limits and breakers that stop all entries of a user, whatever they are about. */
+const limitReasons: ReadonlySet<string> = new Set([
+  'daily-spend-reached',
+  'daily-loss-reached',
+  'exposure-too-high',
+  'ramp-exposure',
+  'max-open-positions',
+  'max-launches-per-day',
+  'consecutive-losses',
+  'drawdown',
+  'insufficient-sol',
+]);
 /** Reasons for which an order is refused before the signer is asked. All others are the signer's own. */
 const beforeSigning = /^(build-|quote-|fee-not-covered$|expired-before-signing$|interrupted-before-signing$)/;
 

@@ -81,7 +81,10 @@ describe('alerts', () => {
     expect(alert?.body).toContain('Found: 12');
     const [nextDay] = alertsOf({ kind: 'decision', after: skip('daily-spend-reached', 1_700_006_400_000) });
     expect(nextDay?.key).toBe('limit#anna#daily-spend-reached#2023-11-15');
-    expect(alertsOf({ kind: 'decision', after: skip('venue-not-wanted') })).toEqual([]);
+    for (const breaker of ['daily-loss-reached', 'consecutive-losses', 'drawdown', 'exposure-too-high'])
+      expect(alertsOf({ kind: 'decision', after: skip(breaker) })).toMatchObject([{ severity: 'warning' }]);
+    for (const about of ['venue-not-wanted', 'token-cooling-down', 'mint-listed'])
+      expect(alertsOf({ kind: 'decision', after: skip(about) })).toEqual([]);
   });
 
   it('never carries text from outside', () => {
