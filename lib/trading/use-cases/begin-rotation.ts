@@ -6,7 +6,7 @@ import type { Rotation } from '../domain/wallets/rotation.ts';
 import { settingsFor } from './hand-over-wallet.ts';
 import { openAccount } from './open-account.ts';
 import { reconcileWallet } from './reconcile-wallet.ts';
-import type { Rotating } from './rotating.ts';
+import { askingPatiently, nodeAway, type Rotating } from './rotating.ts';
 
 export type RotationWish = {
   readonly userId: UserId;
@@ -87,6 +87,14 @@ const differenceNow = async (deps: Rotating, account: Account, wish: RotationWis
 
 /** Begins a rotation, or says why not. A rotation that is under way is not begun again. */
 export const beginRotation = async (deps: Rotating, wish: RotationWish): Promise<Begun> => {
+  try {
+    return await beginAsking(askingPatiently(deps), wish);
+  } catch (error) {
+    return { kind: 'wait', reason: nodeAway(error) };
+  }
+};
+
+const beginAsking = async (deps: Rotating, wish: RotationWish): Promise<Begun> => {
   const { userId } = wish;
   const before = await deps.rotations.find(userId);
   if (before?.status === 'moving') return { kind: 'begun', rotation: before };

@@ -24,7 +24,7 @@ import {
 } from '../domain/wallets/rotation.ts';
 import { followMove } from './follow-move.ts';
 import { handOver } from './hand-over-wallet.ts';
-import type { Rotating } from './rotating.ts';
+import { askingPatiently, nodeAway, type Rotating } from './rotating.ts';
 
 export type RotationProgress =
   | { readonly kind: 'done'; readonly rotation: Rotation }
@@ -170,6 +170,7 @@ const step = async (deps: Rotating, rotation: Rotation): Promise<Stepped> => {
 /** Goes on with a rotation that has begun, for at most `patienceMs` of waiting without progress. */
 export const goOnRotating = async (deps: Rotating, begun: Rotation, patienceMs: number): Promise<RotationProgress> => {
   const { userId } = begun;
+  const asking = askingPatiently(deps);
   let idleSinceMs = deps.clock();
   let version = begun.version;
   for (;;) {
@@ -179,7 +180,7 @@ export const goOnRotating = async (deps: Rotating, begun: Rotation, patienceMs: 
       version = rotation.version;
       idleSinceMs = deps.clock();
     }
-    const stepped = await step(deps, rotation);
+    const stepped = await step(asking, rotation).catch((error: unknown): Stepped => ({ pause: nodeAway(error) }));
     if (stepped === 'on') continue;
     if ('kind' in stepped) return stepped;
     if (deps.clock() - idleSinceMs >= patienceMs) return { kind: 'waiting', reason: stepped.pause, rotation };

@@ -386,6 +386,29 @@ describe('a rotation', () => {
     expect(kinds.filter((kind) => kind === 'deposit')).toHaveLength(2);
   });
 
+  it('asks again when its nodes do not answer', async () => {
+    const world = await open(1);
+    let asked = 0;
+    const tired =
+      <Question extends readonly unknown[], Answer>(ask: (...question: Question) => Promise<Answer>) =>
+      async (...question: Question): Promise<Answer> => {
+        asked += 1;
+        if (asked % 7 === 1) throw new Error('away');
+        return ask(...question);
+      };
+    const { reader, history, mover, chain: node } = world.deps;
+    await expectMoved(
+      world,
+      await rotate(world, {
+        reader: { ...reader, holdings: tired(reader.holdings) },
+        history: { ...history, since: tired(history.since) },
+        mover: { ...mover, build: tired(mover.build) },
+        chain: { ...node, transaction: tired(node.transaction) },
+      }),
+    );
+    expect(asked).toBeGreaterThan(20);
+  });
+
   it('is left alone by the reconciler while two wallets are in the books', async () => {
     const world = await open(1);
     const killed = staged(world, 3);
