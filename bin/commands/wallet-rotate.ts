@@ -128,7 +128,8 @@ const textOf = (id: string, progress: RotationProgress): string => {
   return [
     `${id} is on ${rotation.to} now; ${moved}, and the books equal the chain.`,
     'Live mode is off, because it was confirmed for the old wallet. To trade live again:',
-    `  osprey live arm ${id}, then osprey live confirm ${id} with the new address`,
+    `  osprey live arm --user ${id}`,
+    `  osprey live confirm ${rotation.to} --user ${id}`,
     `The key of ${rotation.from} is kept, for what may still come to it: osprey wallet list shows its secret.\n`,
   ].join('\n');
 };

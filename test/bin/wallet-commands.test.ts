@@ -236,7 +236,7 @@ describe('osprey wallet rotate', () => {
 
   it('of a wallet that holds nothing needs no transaction', async () => {
     const { out, code } = await osprey('wallet rotate carol');
-    expect([code, out]).toEqual([0, expect.stringContaining('osprey live arm carol')]);
+    expect([code, out]).toEqual([0, expect.stringContaining('osprey live arm --user carol')]);
   });
 
   it('refuses what it cannot do', async () => {
