@@ -1,6 +1,7 @@
 /**
- * What a watcher remembers of its positions, in memory and in the book. Keeps: what fired is stored at once, a high within five
- * seconds, all else now and then and at the end; a state that somebody else wrote meanwhile is merged, never overwritten.
+ * What a watcher remembers of its positions, in memory and in the book. Keeps: what fired is stored at once, what was armed and
+ * a high that rose by one per cent within two seconds, a smaller rise within a minute, all else now and then and at the end: a
+ * crash never loosens a stop by more than that per cent; a state that somebody else wrote meanwhile is merged, never overwritten.
  */
 import type { Position } from '../domain/books/position.ts';
 import { withoutFuture } from '../domain/prices/watch-clock.ts';
@@ -9,7 +10,8 @@ import type { PositionId } from '../domain/values/quantities.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { WatchBook } from '../ports/watch-book.ts';
 
-const storeHighMs = 5_000;
+const storeSoonMs = 2_000;
+const storeSmallRiseMs = 60_000;
 const storeRestMs = 600_000;
 const storesAtOnce = 25;
 const mergesAtMost = 3;
@@ -44,10 +46,16 @@ export const createWatchStates = (watches: WatchBook, clock: Clock) => {
       entry.isStoring = false;
     }
   };
+  const dueAfterMs = (stored: WatchState, watch: WatchState): number => {
+    if (!mustStore(stored, watch)) return storeRestMs;
+    const isAllButTheHigh = !mustStore(stored, { ...watch, highLamports: stored.highLamports });
+    const isSmallRise = watch.highLamports * 100n < stored.highLamports * 101n;
+    return isAllButTheHigh && isSmallRise ? storeSmallRiseMs : storeSoonMs;
+  };
   const isDue = ({ watch, stored, storedAtMs, isStoring, isRequesting }: Kept): boolean => {
     if (isStoring || isRequesting || (watch === stored && watch.version > 0)) return false;
     if (watch.fired !== stored.fired || watch.version === 0) return true;
-    return clock() - storedAtMs >= (mustStore(stored, watch) ? storeHighMs : storeRestMs);
+    return clock() - storedAtMs >= dueAfterMs(stored, watch);
   };
   const storeAll = async (entries: readonly Kept[]): Promise<void> => {
     for (let from = 0; from < entries.length; from += storesAtOnce)
