@@ -9,67 +9,19 @@ import { address } from '#trading/domain/values/wire.ts';
 import { changeSettings } from '#trading/use-cases/change-settings.ts';
 import { BadUse, type CommandIo, jsonText, printable, processIo, tableText } from './command-io.ts';
 import { type Connection, runConnected } from './connect.ts';
+import { type CopyTerms, requestsOf, sizingText } from './copy-terms.ts';
 import { dataOption } from './options.ts';
 import { differencesOf } from './settings-diff.ts';
 import { authorOf, readableUser, reportChange, userOption, whyOption } from './settings-row.ts';
-import { applied, type SetRequest } from './settings-set.ts';
+import { applied } from './settings-set.ts';
 
 type Flags = { readonly data?: string; readonly json?: boolean; readonly user: string };
 type WhyFlags = Flags & { readonly why: string };
-type AddFlags = WhyFlags & {
-  readonly spend?: string;
-  readonly ratio?: string;
-  readonly walletShare?: string;
-  readonly maxSpend?: string;
-  readonly minLeader?: string;
-  readonly maxLeader?: string;
-  readonly maxAbove?: string;
-  readonly maxLag?: string;
-  readonly followSells?: string;
-  readonly buyOnce?: boolean;
-};
+type AddFlags = WhyFlags & CopyTerms;
 
 const leaderFrom = (text: string): string => {
   if (!address.safeParse(text).success) throw new BadUse(`leader: found "${text}", allowed a Solana address`);
   return text;
-};
-
-/** The way of sizing that the flags ask for; undefined when they ask for none. Throws `BadUse`. */
-const sizingFrom = ({ spend, ratio, walletShare, maxSpend }: AddFlags, was: CopyRelation['sizing'] | undefined) => {
-  const asked = [spend, ratio, walletShare].filter((each) => each !== undefined).length;
-  if (asked > 1) throw new BadUse('give one of --spend, --ratio and --wallet-share');
-  const capOf = (): string => {
-    const kept = was !== undefined && 'maxSpendLamports' in was ? String(was.maxSpendLamports) : undefined;
-    const cap = maxSpend ?? kept;
-    if (cap === undefined) throw new BadUse('a share needs its cap: --max-spend, such as 0.5sol');
-    return cap;
-  };
-  if (spend !== undefined) {
-    if (maxSpend !== undefined) throw new BadUse('--max-spend bounds a share; --spend is the same for every buy');
-    return { kind: 'fixed', spendLamports: spend };
-  }
-  if (ratio !== undefined) return { kind: 'ratio', ratioBps: ratio, maxSpendLamports: capOf() };
-  if (walletShare !== undefined) return { kind: 'wallet-share', shareBps: walletShare, maxSpendLamports: capOf() };
-  if (maxSpend === undefined) return undefined;
-  if (was === undefined || was.kind === 'fixed')
-    throw new BadUse('--max-spend bounds a share: give --ratio or --wallet-share');
-  return { ...(wireFormOf(was) as object), maxSpendLamports: maxSpend };
-};
-
-const requestsOf = (place: string, flags: AddFlags, was: CopyRelation | undefined): readonly SetRequest[] => {
-  const sizing = sizingFrom(flags, was?.sizing);
-  const given = {
-    ...(sizing === undefined ? {} : { sizing: JSON.stringify(sizing) }),
-    minLeaderSpendLamports: flags.minLeader,
-    maxLeaderSpendLamports: flags.maxLeader,
-    maxPriceAboveLeaderBps: flags.maxAbove,
-    maxLagMs: flags.maxLag,
-    followSells: flags.followSells,
-    buyOnce: flags.buyOnce === undefined ? undefined : String(flags.buyOnce),
-  };
-  return Object.entries(given).flatMap(([name, text]) =>
-    text === undefined ? [] : [{ path: `${place}.${name}`, text }],
-  );
 };
 
 type Edit = {
@@ -94,8 +46,7 @@ const edit = (io: CommandIo, { command, flags, said, next }: Edit, after?: (conn
     return code;
   });
 
-const webhookHint =
-  'Helius must watch the wallet, too: osprey webhooks sync does that, and osprey reconcile finds what no webhook brought.';
+const webhookHint = 'His webhook follows within a minute, or at once with osprey webhooks sync.';
 
 const add = (io: CommandIo, text: string, flags: AddFlags): Promise<void> => {
   return edit(io, {
@@ -164,17 +115,6 @@ const remove = (io: CommandIo, text: string, flags: WhyFlags): Promise<void> =>
         );
     },
   );
-
-const sizingText = (sizing: CopyRelation['sizing']): string => {
-  switch (sizing.kind) {
-    case 'fixed':
-      return `${solText(sizing.spendLamports)} SOL`;
-    case 'ratio':
-      return `${sizing.ratioBps / 100} % of his, at most ${solText(sizing.maxSpendLamports)} SOL`;
-    case 'wallet-share':
-      return `${sizing.shareBps / 100} % of free SOL, at most ${solText(sizing.maxSpendLamports)}`;
-  }
-};
 
 const list = (io: CommandIo, flags: Flags): Promise<void> =>
   runConnected(io, flags.data, async (connection) => {
