@@ -114,7 +114,10 @@ const run = async (flags: Flags, wishes: Wishes): Promise<RunEnd> => {
     await untilOver(flags.forever ? undefined : flags.duration * 1_000, wishes.ended);
     say('the market pauses; what is in flight comes to its end');
     const end = await endOf(session, wishes);
-    if (!end.drained) say(`not everything has come to its end: npm start -- --data ${dataDir} goes on with it`);
+    const place = `${flags.market === undefined ? '' : `--market ${flags.market} `}--data ${dataDir}`;
+    if (!end.drained) say(`not everything has come to its end: npm start -- ${place} goes on with it`);
+    if (end.report === undefined)
+      say(`there was no time to prove the books: npm run osprey -- audit --data ${dataDir} does it`);
     return end;
   } finally {
     await session.stop(wishes.hurried.aborted ? 0 : undefined);
@@ -127,12 +130,11 @@ process.env['POWERTOOLS_METRICS_DISABLED'] ??= 'true';
 
 const flags = program.parse().opts<Flags>();
 const wishes = listen();
-const end = await run(flags, wishes);
-console.log(
-  end.report === undefined
-    ? 'There was no time to prove the books: npm run osprey -- audit --data <folder> does it.'
-    : summaryText(end.report),
-);
+const end = await run(flags, wishes).catch((error: unknown) => {
+  console.error(`npm start: ${error instanceof Error ? error.message : String(error)}`);
+  return process.exit(1);
+});
+if (end.report !== undefined) console.log(summaryText(end.report));
 if (flags.json === true) console.log(JSON.stringify(endJson(end)));
 // Who asks for a quick end gets one: what is left for the next start is no failure then.
 const isFine = wishes.hurried.aborted ? end.report?.audit.ok !== false : end.drained && end.report?.audit.ok === true;
