@@ -17,9 +17,13 @@ const about = z.object({ leaders: z.array(z.string()).min(1), launchAddresses: z
 
 const reach = async (url: string): Promise<MarketLink> => {
   const base = url.replace(/\/+$/, '');
-  const response = await fetch(`${base}/market`, { signal: AbortSignal.timeout(5_000) });
+  const told = await fetch(`${base}/market`, { signal: AbortSignal.timeout(5_000) })
+    .then(async (response) => about.parse(await response.json()))
+    .catch((cause: unknown) => {
+      throw new Error(`no market answers at ${base}: start one with npm run market, or leave --market out`, { cause });
+    });
   return {
-    ...about.parse(await response.json()),
+    ...told,
     rpcUrl: base,
     jupiterUrl: `${base}/swap/v1`,
     heliusUrl: base,

@@ -156,6 +156,8 @@ export const startSession = async (options: SessionOptions): Promise<Session> =>
       stops.push(market.stop);
       return market;
     });
+    // The cloud starts beside it and hears of a failure when it comes to need the market.
+    linking.catch(() => {});
     const cloud = await startCloud({
       prepare: async (prepared) => {
         const books = openBooks(prepared);
