@@ -51,6 +51,8 @@ export const snipingSettings = (change: (settings: UserSettings) => UserSettings
     limits: {
       ...initial.limits,
       maxDailySpendLamports: '1000000000000',
+      maxDailyLossLamports: '1000000000000',
+      maxExposureLamports: '1000000000000',
       maxOpenPositions: 1_000,
       maxSignalAgeMs: 600_000,
     },
