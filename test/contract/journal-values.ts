@@ -5,10 +5,10 @@ import { openingPosition, type Position } from '#trading/domain/books/position.t
 import { noRisk, type Result } from '#trading/domain/books/risk.ts';
 import { boughtToken, type TokenChange } from '#trading/domain/books/token-record.ts';
 import type { Decision } from '#trading/domain/orders/decision.ts';
+import type { EntryConditions } from '#trading/domain/orders/entry-steps.ts';
 import type { Fill } from '#trading/domain/orders/fill.ts';
 import type { AccountChange, BudgetChange, JournalChange } from '#trading/domain/orders/journal-change.ts';
 import type { Attempt, Order, OrderPlan, OrderState } from '#trading/domain/orders/order.ts';
-import type { EntryConditions } from '#trading/domain/orders/order-steps.ts';
 import {
   basisPoints,
   dayOf,

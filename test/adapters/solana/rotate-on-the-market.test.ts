@@ -18,15 +18,10 @@ import { wrappedSolMint } from '#local/market/chain/program-ids.ts';
 import { buildRouteTransaction } from '#local/market/chain/route.ts';
 import { type RpcServer, startRpcServer } from '#local/market/chain/rpc/rpc-server.ts';
 import { auditUser, unexplained } from '#trading/domain/audit/audit.ts';
+import { reserveEntry } from '#trading/domain/orders/entry-steps.ts';
 import { fillOf } from '#trading/domain/orders/fill.ts';
 import type { JournalChange } from '#trading/domain/orders/journal-change.ts';
-import {
-  endWithoutFill,
-  recordSigned,
-  reserveEntry,
-  reserveExit,
-  settleFilled,
-} from '#trading/domain/orders/order-steps.ts';
+import { endWithoutFill, recordSigned, reserveExit, settleFilled } from '#trading/domain/orders/order-steps.ts';
 import { goLive } from '#trading/domain/settings/live-settings.ts';
 import { initialUserSettings, userRow, userSettings } from '#trading/domain/settings/settings.ts';
 import {

@@ -1,5 +1,5 @@
 /** What must still hold when an entry is reserved: the guards that count, as conditions of the order's own write. */
-import type { EntryConditions } from '../orders/order-steps.ts';
+import type { EntryConditions } from '../orders/entry-steps.ts';
 import { rampCaps } from '../settings/ramp-settings.ts';
 import { lamports } from '../values/quantities.ts';
 import { mostAtStake } from './breaker-guards.ts';

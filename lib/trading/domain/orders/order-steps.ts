@@ -5,107 +5,17 @@
 
 import type { Trade } from '../books/books.ts';
 import type { Position } from '../books/position.ts';
-import { afterBuy, afterNoFill, afterSell, claimedBy, openingPosition, places } from '../books/position.ts';
+import { afterBuy, afterNoFill, afterSell, claimedBy, places } from '../books/position.ts';
 import { atStake, resultOf } from '../books/risk.ts';
-import { boughtToken, closedToken, type TokenChange } from '../books/token-record.ts';
-import type { Limits } from '../settings/limit-settings.ts';
+import { boughtToken, closedToken } from '../books/token-record.ts';
 import type { EpochMs, Lamports, Signature } from '../values/quantities.ts';
 import { dayOf, lamports } from '../values/quantities.ts';
 import type { Decision } from './decision.ts';
 import type { Fill } from './fill.ts';
-import type { AccountChange, BudgetChange, JournalChange } from './journal-change.ts';
+import type { BudgetChange, JournalChange } from './journal-change.ts';
 import type { Attempt, Lease, Order, OrderEvent, OrderPlan, OrderState } from './order.ts';
 import { nextStatus } from './order.ts';
-
-const zero = lamports(0n);
-
-const account = (plan: OrderPlan, change: Partial<AccountChange>): AccountChange => ({
-  userId: plan.userId,
-  mode: plan.mode,
-  cashLamports: zero,
-  reservedLamports: zero,
-  exposureLamports: zero,
-  openPositions: 0,
-  goodTrades: 0,
-  requireAvailableLamports: undefined,
-  requireOpenPositionsBelow: undefined,
-  requireExposureAtMost: undefined,
-  requireLosses: undefined,
-  requireNotFrozen: false,
-  ...change,
-});
-
-const budget = (plan: OrderPlan, change: Partial<BudgetChange>): BudgetChange => ({
-  userId: plan.userId,
-  mode: plan.mode,
-  day: plan.day,
-  committedLamports: zero,
-  reservedLamports: zero,
-  launchBuys: 0,
-  requireCommittedAtMost: undefined,
-  requireLaunchBuysBelow: undefined,
-  ...change,
-});
-
-const reserved = (plan: OrderPlan, lease: Lease, nowMs: EpochMs): Order => ({
-  plan,
-  state: { status: 'reserved' },
-  history: [{ status: 'reserved', atMs: nowMs }],
-  lease,
-  version: 1,
-  updatedAtMs: nowMs,
-});
-
-/** What must still hold when an entry is reserved; undefined for what is not limited or was passed over. */
-export type EntryConditions = {
-  readonly availableLamports: Lamports;
-  readonly openPositionsBelow: number | undefined;
-  readonly exposureAtMost: Lamports | undefined;
-  /** Losses that the guards saw. */
-  readonly losses: number;
-  readonly committedAtMost: Lamports | undefined;
-  readonly launchBuysBelow: number | undefined;
-  readonly token: Pick<
-    TokenChange,
-    'requireBuysBelow' | 'requireCopyBuysBelow' | 'requireLeaderBuysBelow' | 'requireClosedBy' | 'requireStoppedBy'
-  >;
-};
-
-const isLaunch = ({ context }: OrderPlan): 0 | 1 => (context === 'sniper' ? 1 : 0);
-/** Whom a buy counts for among the buys after leaders. */
-const copied = ({ context, leader }: OrderPlan) => (context === 'copy' ? leader : undefined);
-
-/** Reserves an entry: order, claim on the mint, SOL, exposure, a place among the open positions, day budget and token. */
-export const reserveEntry = (
-  plan: OrderPlan,
-  lease: Lease,
-  conditions: EntryConditions,
-  decision: Decision,
-): JournalChange => ({
-  order: { expected: 'absent', fence: lease.fence, next: reserved(plan, lease, plan.createdAtMs) },
-  position: { expected: 'absent', next: openingPosition(plan) },
-  account: account(plan, {
-    reservedLamports: plan.reservedLamports,
-    exposureLamports: plan.reservedLamports,
-    openPositions: 1,
-    requireAvailableLamports: conditions.availableLamports,
-    requireOpenPositionsBelow: conditions.openPositionsBelow,
-    requireExposureAtMost: conditions.exposureAtMost,
-    requireLosses: conditions.losses,
-    requireNotFrozen: true,
-  }),
-  budget: budget(plan, {
-    committedLamports: plan.reservedLamports,
-    reservedLamports: plan.reservedLamports,
-    launchBuys: isLaunch(plan),
-    requireCommittedAtMost: conditions.committedAtMost,
-    requireLaunchBuysBelow: conditions.launchBuysBelow,
-  }),
-  token: { ...boughtToken(plan, 1, copied(plan)), ...conditions.token },
-  result: undefined,
-  trade: undefined,
-  decision,
-});
+import { account, budget, copied, isLaunch, reserved, zero } from './step-parts.ts';
 
 /** Reserves an exit: the order and its claim on the position. No money is reserved: fees come from the SOL reserve. */
 export const reserveExit = (
@@ -284,7 +194,3 @@ export const endWithoutFill = (
     decision: undefined,
   };
 };
-
-/** The most lamports that may leave the wallet for a buy: spend, fees, tip, and the rent of accounts it may open. */
-export const entryReservation = (spend: Lamports, limits: Limits, baseFee: bigint, rentLamports: bigint): Lamports =>
-  lamports(spend + limits.maxPriorityFeeLamports + limits.maxTipLamports + baseFee + rentLamports);

@@ -6,6 +6,7 @@ import type { Position } from '#trading/domain/books/position.ts';
 import { noRisk } from '#trading/domain/books/risk.ts';
 import type { LeaderDay, TokenRecord } from '#trading/domain/books/token-record.ts';
 import type { Decision } from '#trading/domain/orders/decision.ts';
+import { reserveEntry } from '#trading/domain/orders/entry-steps.ts';
 import type { Fill } from '#trading/domain/orders/fill.ts';
 import type { JournalChange } from '#trading/domain/orders/journal-change.ts';
 import { type Attempt, isUnfinished, type Order, type OrderPlan, type Side } from '#trading/domain/orders/order.ts';
@@ -13,7 +14,6 @@ import {
   endWithoutFill,
   recordSent,
   recordSigned,
-  reserveEntry,
   reserveExit,
   settleFailed,
   settleFilled,
