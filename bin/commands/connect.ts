@@ -17,13 +17,17 @@ import { createDynamoWatchBook } from '#adapters/dynamodb/watch-book.ts';
 import { createDynamoWebhookSyncLog } from '#adapters/dynamodb/webhook-sync-log.ts';
 import type { Providers } from '#adapters/secrets/providers.ts';
 import { createSqsDeadLetters } from '#adapters/sqs/dead-letters.ts';
+import { createSqsExitQueue, createSqsOrderQueue } from '#adapters/sqs/order-queue.ts';
+import { sqsSender } from '#adapters/sqs/send-fifo-messages.ts';
 import { epochMs } from '#trading/domain/values/quantities.ts';
+
 import type { AccountBook } from '#trading/ports/account-book.ts';
 import type { DeadLetters } from '#trading/ports/dead-letters.ts';
 import type { DecisionLog } from '#trading/ports/decision-log.ts';
 import type { Heartbeats } from '#trading/ports/heartbeats.ts';
 import type { LeaseBook } from '#trading/ports/lease.ts';
 import type { OrderJournal } from '#trading/ports/order-journal.ts';
+import type { ExitQueue, OrderQueue } from '#trading/ports/order-queue.ts';
 import type { PositionBook } from '#trading/ports/position-book.ts';
 import type { PositionHistory } from '#trading/ports/position-history.ts';
 import type { PoolBook } from '#trading/ports/price-source.ts';
@@ -36,12 +40,17 @@ import type { TokenPorts } from '#trading/use-cases/assess-token.ts';
 import { type CommandIo, runCommand } from './command-io.ts';
 import { type ConnectOptions, nameOf, openPlace, type Place } from './place.ts';
 
-export type Connection = Pick<Place, 'variables' | 'local' | 'running' | 'endpoint' | 'nodes'> & {
+export type Connection = Pick<
+  Place,
+  'variables' | 'local' | 'running' | 'endpoint' | 'nodes' | 'consumer' | 'reconcile'
+> & {
   readonly settings: SettingsStore & SettingsEditor;
   readonly journal: OrderJournal;
   readonly positions: PositionBook;
   readonly accounts: AccountBook;
   readonly decisions: DecisionLog;
+  /** Throws `BadUse` when the queues are not named. */
+  readonly queues: () => { readonly orders: OrderQueue; readonly exits: ExitQueue };
   /** Throws `BadUse` when the queues are not named. */
   readonly deadLetters: () => DeadLetters;
   /** Undefined when the coordination table is not named. */
@@ -73,7 +82,8 @@ export type Coordination = {
   readonly heartbeats: Heartbeats;
 };
 
-const connectTo = ({ variables, local, running, endpoint, nodes, stop }: Place): Connection => {
+const connectTo = (place: Place): Connection => {
+  const { variables, local, running, endpoint, nodes, consumer, reconcile, stop } = place;
   const tradingTable = nameOf(variables, 'TRADING_TABLE');
   const settingsTable = nameOf(variables, 'SETTINGS_TABLE');
   const coordinationTable = variables['COORDINATION_TABLE'];
@@ -90,7 +100,16 @@ const connectTo = ({ variables, local, running, endpoint, nodes, stop }: Place):
     positions: createDynamoPositionBook(trading),
     accounts: createDynamoAccountBook(trading),
     decisions: createDynamoDecisionLog(trading),
-    ...{ variables, local, running, endpoint, nodes },
+    ...{ variables, local, running, endpoint, nodes, consumer, reconcile },
+    queues: () => {
+      const sqs = createSqsClient({}, endpoint('SQS'));
+      ends.push(() => sqs.destroy());
+      const on = (variable: string) => ({ sqs: sqsSender(sqs), queueUrl: nameOf(variables, variable) });
+      return {
+        orders: createSqsOrderQueue(on('ORDERS_QUEUE_URL')),
+        exits: createSqsExitQueue(on('EXITS_QUEUE_URL')),
+      };
+    },
     deadLetters: () => {
       const urls = {
         launches: queuePair('LAUNCHES'),
@@ -155,7 +174,7 @@ export const runConnected = (
   io: CommandIo,
   data: string | undefined,
   command: (connection: Connection) => Promise<0 | 1>,
-  use: 'look' | 'act' = 'look',
+  use: ConnectOptions['use'] = 'look',
 ): Promise<void> =>
   runCommand(io, async () => {
     const connection = await connect({ data, environment: io.environment, use });

@@ -5,6 +5,9 @@ import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { createSecretsManagerClient } from '#adapters/aws-clients.ts';
 import type { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { loadProviders } from '#adapters/secrets/providers.ts';
+import { type FunctionDefinition, functions } from '#functions/triggers.ts';
+import type { Cloud, PreparedCloud } from '#local/cloud/cloud-options.ts';
+import { exportVariables } from '#local/cloud/endpoints.ts';
 import { livingOwner } from '#local/cloud/pidfile.ts';
 import { ospreyEnvFile, readOspreyEnv } from '#local/run/osprey-env.ts';
 import { BadUse } from './command-io.ts';
@@ -16,8 +19,11 @@ export type ConnectOptions = {
   /** The folder of `npm start`; undefined for AWS. */
   readonly data: string | undefined;
   readonly environment: Environment;
-  /** `act`: the command sends transactions, so that a market left behind goes on with them. */
-  readonly use?: 'look' | 'act';
+  /**
+   * `act`: the command sends transactions, so that a market left behind goes on with them. `trade`: functions that a run
+   * left behind carry out what the command puts on their queues.
+   */
+  readonly use?: 'look' | 'act' | 'trade';
 };
 
 type Endpoint = NonNullable<Parameters<typeof createDocumentClient>[1]>;
@@ -33,6 +39,10 @@ export type Place = {
   readonly endpoint: (service: 'DYNAMODB' | 'SQS' | 'SECRETS_MANAGER' | 'SNS') => Endpoint;
   /** RPC nodes; none when none is named. A market that a run has left behind is started for them. */
   readonly nodes: () => Promise<readonly string[]>;
+  /** Who acts on what is put on the queues of orders and exits. */
+  readonly consumer: 'lambda' | 'npm-start' | 'this-command' | 'nobody';
+  /** Runs `reconcile` when this command is who acts. */
+  readonly reconcile: () => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
@@ -68,46 +78,83 @@ const nodesOnAws = async (variables: Environment): Promise<readonly string[]> =>
   return (await loadProviders(createSecretsManagerClient(), secretId)).solanaRpcUrls;
 };
 
-/** Starts the embedded cloud on the folder for as long as the command runs: tables and queues, no function, no schedule. */
+/** What carries out a person's own orders: who consumes `orders` and `exits`, and the reconciler when it is asked for. */
+const handOrders: Readonly<Record<string, FunctionDefinition>> = {
+  'execute-orders': {
+    ...functions['execute-orders'],
+    triggers: functions['execute-orders'].triggers.filter(({ queue }) => queue === 'orders'),
+  },
+  'execute-exits': functions['execute-exits'],
+  reconcile: { ...functions.reconcile, triggers: [] },
+};
+
+/** Functions in this process find the cloud in its environment, and would write their log between the command's lines. */
+const quietly = { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' };
+
+/**
+ * Starts the embedded cloud on the folder for as long as the command runs: tables and queues without schedules, and no
+ * functions but those that carry out the command.
+ */
 const startOn = async (dataDir: string, kept: Environment, options: ConnectOptions): Promise<Place> => {
   const { startCloud } = await import('#local/cloud/cloud.ts');
-  const cloud = await startCloud({
-    dataDir,
-    definitions: {},
-    schedulesEnabled: false,
-    environment: { ...options.environment },
-    onEvent: () => {},
-    log: () => {},
-  });
-  const variables = { ...kept, ...cloud.endpoints, ...cloud.variables };
+  const { use = 'look' } = options;
   let market: Promise<SavedMarket> | undefined;
   const nodes = async (): Promise<readonly string[]> => {
     if (!hasSavedMarket(dataDir)) return namedNode(kept);
-    market ??= startSavedMarket(dataDir, options.use ?? 'look');
+    market ??= startSavedMarket(dataDir, use === 'look' ? 'look' : 'act');
     return [(await market).rpcUrl];
   };
-  const stop = async () => {
-    await (await market)?.stop();
-    await cloud.stop();
-  };
-  if (options.use === 'act' && (await nodes()).length > 0 && market !== undefined) {
+  const tellWhereMarketIs = async ({ clients, variables: { PROVIDERS_SECRET } }: PreparedCloud) => {
+    if (use === 'look' || (await nodes()).length === 0 || market === undefined) return;
     const { rpcUrl, jupiterUrl } = await market;
     const SecretString = JSON.stringify({ solanaRpcUrls: [rpcUrl], jupiterUrl });
     // The functions look there for the market, which has another port now. The next npm start does the same.
-    await cloud.clients.secrets.send(
-      new PutSecretValueCommand({ SecretId: cloud.variables.PROVIDERS_SECRET, SecretString }),
-    );
+    await clients.secrets.send(new PutSecretValueCommand({ SecretId: PROVIDERS_SECRET, SecretString }));
+  };
+  const speakAgain = use === 'trade' ? exportVariables(process.env, quietly) : () => {};
+  let cloud: Cloud | undefined;
+  const stop = async () => {
+    // The functions end before the chain that they are speaking with.
+    await cloud?.stop();
+    await (await market?.catch(() => undefined))?.stop();
+    speakAgain();
+  };
+  try {
+    const started = await startCloud({
+      dataDir,
+      definitions: use === 'trade' ? handOrders : {},
+      schedulesEnabled: false,
+      environment: use === 'trade' ? process.env : { ...options.environment },
+      prepare: tellWhereMarketIs,
+      onEvent: () => {},
+      log: () => {},
+    });
+    cloud = started;
+    const variables = { ...kept, ...started.endpoints, ...started.variables };
+    return {
+      variables,
+      local: true,
+      running: false,
+      endpoint: localEndpoint(variables),
+      nodes,
+      consumer: use === 'trade' ? 'this-command' : 'nobody',
+      reconcile: async () => void (use === 'trade' && (await started.invoke('reconcile', {}))),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
   }
-  return { variables, local: true, running: false, endpoint: localEndpoint(variables), nodes, stop };
 };
 
 /** Finds the place; `stop` it. Throws `BadUse` when there is nothing there. */
 export const openPlace = async (options: ConnectOptions): Promise<Place> => {
   const { data, environment } = options;
-  const stop = async (): Promise<void> => {};
+  const [stop, reconcile] = [async (): Promise<void> => {}, async (): Promise<void> => {}];
   if (data === undefined) {
     const nodes = () => nodesOnAws(environment);
-    return { variables: environment, local: false, running: true, endpoint: () => ({}), nodes, stop };
+    const place = { variables: environment, local: false, running: true, endpoint: () => ({}), nodes };
+    return { ...place, consumer: 'lambda', reconcile, stop };
   }
   const dataDir = resolve(data);
   const kept = readOspreyEnv(dataDir);
@@ -118,6 +165,6 @@ export const openPlace = async (options: ConnectOptions): Promise<Place> => {
         : `${dataDir} does not exist: give the folder that npm start uses`,
     );
   if (livingOwner(join(dataDir, 'cloud.pid')) === undefined) return startOn(dataDir, kept, options);
-  const nodes = async () => namedNode(kept);
-  return { variables: kept, local: true, running: true, endpoint: localEndpoint(kept), nodes, stop };
+  const place = { variables: kept, local: true, running: true, endpoint: localEndpoint(kept) };
+  return { ...place, nodes: async () => namedNode(kept), consumer: 'npm-start', reconcile, stop };
 };

@@ -28,6 +28,8 @@ const meaningOf = (message: QueueMessage | undefined): string => {
       return `${message.userId} buys ${message.origin.mint} (${message.rule})`;
     case 'follow-sell':
       return `${message.userId} sells ${message.mint} after ${message.leader}`;
+    case 'manual-sell':
+      return `${message.userId} sells ${message.mint} by hand`;
     case 'exit':
       return `${message.userId} sells ${message.mint} (${message.rule})`;
   }

@@ -3,6 +3,7 @@ import type { Sighting } from '#trading/domain/signals/untraded.ts';
 import { epochMs, orderId, type Signature, type UserId } from '#trading/domain/values/quantities.ts';
 import { signatureText } from '#trading/domain/values/wire.ts';
 import { type Explain, type Explanation, explainOrder, explainSignature } from '#trading/use-cases/explain.ts';
+import { explainRequest } from '#trading/use-cases/explain-request.ts';
 import { ChainUnreachable, createChainView } from './chain-view.ts';
 import { BadUse, type CommandIo, jsonText, printable, processIo } from './command-io.ts';
 import { type Connection, runConnected } from './connect.ts';
@@ -23,14 +24,17 @@ const sightingOf = async (connection: Connection, signature: Signature): Promise
 
 const explain = async (connection: Connection, asked: string, { day }: Flags): Promise<Explanation> => {
   const deps: Explain = { ...connection, clock: () => epochMs(Date.now()) };
+  const days = day === undefined ? [] : [dayFrom(day)];
   const signature = signatureText.safeParse(asked);
   if (signature.success) {
     const sighting = await sightingOf(connection, signature.data);
-    return explainSignature(deps, signature.data, sighting, day === undefined ? [] : [dayFrom(day)]);
+    return explainSignature(deps, signature.data, sighting, days);
   }
-  const found = await explainOrder(deps, orderId(asked));
+  const found = (await explainOrder(deps, orderId(asked))) ?? (await explainRequest(deps, asked, days));
   if (found === undefined)
-    throw new BadUse(`"${asked}" is neither a transaction's signature nor an order: osprey orders lists orders`);
+    throw new BadUse(
+      `"${asked}" is no transaction's signature, no order and no request of these days: osprey orders lists orders, --day names a day`,
+    );
   return found;
 };
 
@@ -62,10 +66,16 @@ export const registerWhy = (program: Command, io: CommandIo = processIo): void =
   program
     .command('why')
     .description("Say why a signal or an order was traded or not: inputs, each guard's verdict, order and fill.")
-    .argument('<signature|order>', "of a launch, a leader's trade or a swap of your own; or the id of an order")
+    .argument(
+      '<signature|id>',
+      "of a launch, a leader's trade or a swap of your own; or the id of an order or a request",
+    )
     .addOption(dataOption())
     .option('--user <id>', 'of this user alone')
-    .option('--day <day>', 'UTC day to search too, when no node knows the transaction any more')
+    .option(
+      '--day <day>',
+      'UTC day to search too: of a request to sell, or when no node knows the transaction any more',
+    )
     .option('--json', '{ decisions, orders, trades, findings }, amounts as decimal strings')
     .addHelpText('after', '\nExample:\n  osprey why 5M7sF...oK5W --data .osprey --user anna')
     .action((asked: string, flags: Flags) =>

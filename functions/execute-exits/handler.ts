@@ -2,7 +2,7 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { PutAside } from '#adapters/sqs/dead-letter-box.ts';
-import { exitRequest } from '#trading/domain/orders/order-request.ts';
+import { exitMessage } from '#trading/domain/orders/order-request.ts';
 import { handleExitRequest } from '#trading/use-cases/execute-exits.ts';
 import type { ExitExecution } from '#trading/use-cases/exit-precedence.ts';
 import { createBatchHandler } from '../sqs-batch.ts';
@@ -19,7 +19,7 @@ export const createHandler = ({ execution, sqs, putAside, logger }: Given) =>
   middy(
     createBatchHandler({
       ...{ sqs, putAside, logger },
-      schema: exitRequest,
+      schema: exitMessage,
       handle: async (request) => handleExitRequest(await execution(), request),
     }),
   );

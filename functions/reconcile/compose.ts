@@ -7,6 +7,7 @@ import type { Execution } from '#trading/use-cases/execution.ts';
 import { reconcileWallets } from '#trading/use-cases/reconcile-wallets.ts';
 import { recoverSignals } from '#trading/use-cases/recover-signals.ts';
 import { resumeOrders } from '#trading/use-cases/resume-orders.ts';
+import { sellOnPanic } from '#trading/use-cases/sell-on-panic.ts';
 import { defaultRecoveryPace } from '#trading/use-cases/signal-recovery.ts';
 import { composeExecution, onFirstUse, systemClock } from '../compose-execution.ts';
 import { composeAlerts } from './compose-alerts.ts';
@@ -27,6 +28,7 @@ export const composeSteps = (variables: Record<string, string | undefined>, logg
     settings: () => alertSettings(alerts),
     orders: async () => resumeOrders(await execution()),
     wallets: async () => reconcileWallets({ ...(await execution()), ...(await wallets()) }),
+    panic: async () => sellOnPanic({ ...(await execution()), ...(await recovery()) }),
     signals: async () => recoverSignals({ ...(await recovery()), ...(await execution()), pace: defaultRecoveryPace }),
   };
 };

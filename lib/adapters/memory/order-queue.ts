@@ -1,4 +1,4 @@
-import type { EntryRequest, ExitRequest, FollowSellRequest } from '#trading/domain/orders/order-request.ts';
+import type { EntryRequest, ExitMessage, FollowSellRequest } from '#trading/domain/orders/order-request.ts';
 import type { ExitQueue, OrderQueue } from '#trading/ports/order-queue.ts';
 
 /** Both queues in memory, whose waiting requests are taken out in the order in which they came. They keep duplicates. */
@@ -7,13 +7,13 @@ export type MemoryOrderQueues = OrderQueue &
     /** Takes all waiting orders out. */
     readonly takeOrders: () => readonly (EntryRequest | FollowSellRequest)[];
     /** Takes all waiting exits out. */
-    readonly takeExits: () => readonly ExitRequest[];
+    readonly takeExits: () => readonly ExitMessage[];
   };
 
 /** An order queue and an exit queue for simulation and tests. */
 export const createMemoryOrderQueues = (): MemoryOrderQueues => {
   const orders: (EntryRequest | FollowSellRequest)[] = [];
-  const exits: ExitRequest[] = [];
+  const exits: ExitMessage[] = [];
   return {
     enqueueOrders: async (requests) => {
       orders.push(...requests);

@@ -4,7 +4,8 @@
  * minutes. The deduplication id is a hash of what is asked, so that asking twice is mostly delivered once. Safety does not
  * rest on any of these: the journal does.
  */
-import type { EntryRequest, ExitRequest, FollowSellRequest } from '#trading/domain/orders/order-request.ts';
+import { manualSellCause } from '#trading/domain/orders/manual-ask.ts';
+import type { EntryRequest, ExitMessage, FollowSellRequest } from '#trading/domain/orders/order-request.ts';
 import type { ExitQueue, OrderQueue } from '#trading/ports/order-queue.ts';
 import { sha256Digest } from '../sha256-digest.ts';
 import type { FifoMessage, FifoQueue } from './send-fifo-messages.ts';
@@ -14,7 +15,7 @@ import { sendFifoMessages } from './send-fifo-messages.ts';
 const exitDeduplicationMs = 5_000;
 
 /** The request as the JSON that `orderRequest` parses: bigints as decimal text. */
-const bodyOf = (request: EntryRequest | FollowSellRequest | ExitRequest): string =>
+const bodyOf = (request: EntryRequest | FollowSellRequest | ExitMessage): string =>
   JSON.stringify(request, (_, member: unknown) => (typeof member === 'bigint' ? String(member) : member));
 
 const orderMessage = (request: EntryRequest | FollowSellRequest): FifoMessage => ({
@@ -26,13 +27,13 @@ const orderMessage = (request: EntryRequest | FollowSellRequest): FifoMessage =>
   body: bodyOf(request),
 });
 
-const exitMessage = (request: ExitRequest): FifoMessage => ({
-  group: `${request.userId}#${request.mint}#${request.rule}`,
+const exitMessage = (request: ExitMessage): FifoMessage => ({
+  group: `${request.userId}#${request.mint}#${request.kind === 'exit' ? request.rule : 'manual'}`,
   deduplicationId: sha256Digest([
     'exit',
     request.userId,
     request.positionId,
-    request.cause,
+    request.kind === 'exit' ? request.cause : manualSellCause(request.requestId, request.mode, request.mint),
     String(Math.floor(request.requestedAtMs / exitDeduplicationMs)),
   ]),
   body: bodyOf(request),

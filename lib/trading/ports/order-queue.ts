@@ -1,4 +1,4 @@
-import type { EntryRequest, ExitRequest, FollowSellRequest } from '../domain/orders/order-request.ts';
+import type { EntryRequest, ExitMessage, FollowSellRequest } from '../domain/orders/order-request.ts';
 
 export type OrderQueue = {
   /** Puts one message per request on `orders.fifo`, grouped by user and mint. Throws unless all were acknowledged. */
@@ -7,5 +7,5 @@ export type OrderQueue = {
 
 export type ExitQueue = {
   /** Puts one message per exit on `exits.fifo`, grouped by user, mint and rule. Throws unless all were acknowledged. */
-  readonly enqueueExits: (requests: readonly ExitRequest[]) => Promise<void>;
+  readonly enqueueExits: (requests: readonly ExitMessage[]) => Promise<void>;
 };

@@ -1,12 +1,14 @@
-import type { ExitRequest } from '../domain/orders/order-request.ts';
+import type { ExitMessage } from '../domain/orders/order-request.ts';
 import { executeExit } from './execute-exit.ts';
 import type { Handled } from './execution.ts';
 import { retry } from './execution.ts';
 import type { ExitExecution } from './exit-precedence.ts';
+import { sellByHand } from './sell-by-hand.ts';
 
 /** Handles one request of `exits.fifo`. Unreadable settings delay an exit, they never drop it. */
-export const handleExitRequest = async (deps: ExitExecution, request: ExitRequest): Promise<Handled> => {
+export const handleExitRequest = async (deps: ExitExecution, request: ExitMessage): Promise<Handled> => {
   const { users } = await deps.settings.load();
   const user = users.find(({ userId }) => userId === request.userId);
-  return user === undefined ? retry(5_000, 'settings-unreadable') : executeExit(deps, request, user);
+  if (user === undefined) return retry(5_000, 'settings-unreadable');
+  return request.kind === 'exit' ? executeExit(deps, request, user) : sellByHand(deps, request, user);
 };

@@ -6,13 +6,14 @@
 import type { Position } from '../domain/books/position.ts';
 import type { Decision } from '../domain/orders/decision.ts';
 import { ageMsOf, causeOf, signatureOf } from '../domain/orders/entry-origin.ts';
+import { everything } from '../domain/orders/manual-sells.ts';
 import type { EntryRequest, ExitRequest, FollowSellRequest, Portion } from '../domain/orders/order-request.ts';
 import { followedRelationTo, inputsOf, isSizedByWallet, planEntries, skipOf } from '../domain/orders/plan.ts';
 import type { UserRow } from '../domain/settings/settings.ts';
 import type { Signal, WalletTradeSignal } from '../domain/signals/signal.ts';
 import { idOf } from '../domain/signals/signal.ts';
 import type { Signature, TokenAmount, WalletAddress } from '../domain/values/quantities.ts';
-import { lamports, tokenAmount } from '../domain/values/quantities.ts';
+import { lamports } from '../domain/values/quantities.ts';
 import type { CreatorBook } from '../ports/creators.ts';
 import type { ExitQueue, OrderQueue } from '../ports/order-queue.ts';
 import type { SeenSignals } from '../ports/seen-signals.ts';
@@ -24,7 +25,8 @@ import type { Handled } from './execution.ts';
 import { done, retry } from './execution.ts';
 import { boughtAfter, heldUnreadable } from './followers.ts';
 import { openAccount } from './open-account.ts';
-import type { EntryExecution } from './survey-entry.ts';
+import { sellIfPanicked } from './sell-on-panic.ts';
+import type { Entry, EntryExecution } from './survey-entry.ts';
 
 export type OrderExecution = EntryExecution & {
   readonly settings: SettingsStore;
@@ -72,6 +74,13 @@ const freeLamportsFor = async (deps: OrderExecution, signal: Signal, users: read
   );
 };
 
+/** Executes an entry; what it brings is sold again at once when its owner panicked while it was under way. */
+const enterForOwner = async (deps: OrderExecution, entry: Entry): Promise<Handled> => {
+  const handled = await executeEntry(deps, entry);
+  if (handled.kind === 'done') await sellIfPanicked(deps, entry.user.userId, entry.request.positionId);
+  return handled;
+};
+
 const enter = async (deps: OrderExecution, signal: Signal, snapshot: SettingsSnapshot): Promise<Handled> => {
   const free = await freeLamportsFor(deps, signal, snapshot.users);
   const { entries, skips } = planEntries(signal, snapshot.users, deps.clock(), deps.digest, free);
@@ -81,7 +90,7 @@ const enter = async (deps: OrderExecution, signal: Signal, snapshot: SettingsSna
   const of = (request: EntryRequest) => snapshot.users.find(({ userId }) => userId === request.userId);
   const user = of(only);
   if (others.length === 0 && user !== undefined)
-    return executeEntry(deps, { request: only, snapshot, user, confirm: () => confirmSignal(deps, signal) });
+    return enterForOwner(deps, { request: only, snapshot, user, confirm: () => confirmSignal(deps, signal) });
   const wanted = await unrefused(deps, snapshot, entries);
   if (wanted.length === 0) return done('nobody-left-to-trade-for');
   const users = wanted.flatMap((request) => of(request) ?? []);
@@ -96,8 +105,6 @@ const enter = async (deps: OrderExecution, signal: Signal, snapshot: SettingsSna
   await deps.orders.enqueueOrders(wanted.map((request) => ({ ...request, origin: confirmation.origin })));
   return done(`fanned-out: ${wanted.length}`);
 };
-
-const everything: Portion = { numerator: tokenAmount(1n), denominator: tokenAmount(1n) };
 
 /** The part of his holding that a leader sold; all of it when the chain does not tell what he held. */
 const portionSold = (signal: WalletTradeSignal, tokensBefore: TokenAmount | undefined): Portion =>
@@ -264,5 +271,5 @@ export const handleOrderRequest = async (
   if (user === undefined) return ownerUnreadable(deps, request);
   if (request.kind === 'follow-sell') return sellBehindEntry(deps, request, user);
   const confirm = async () => ({ kind: 'confirmed', origin: request.origin, tokensBefore: undefined }) as const;
-  return executeEntry(deps, { request, snapshot, user, confirm });
+  return enterForOwner(deps, { request, snapshot, user, confirm });
 };

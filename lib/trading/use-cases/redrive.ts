@@ -117,6 +117,7 @@ const judgeMessage = (judging: Judging, message: QueueMessage): LetterVerdict | 
   const { deps, snapshot, nowMs } = judging;
   switch (message.kind) {
     case 'exit':
+    case 'manual-sell':
     case 'follow-sell':
       return verdictOn(message, Math.max(0, nowMs - message.requestedAtMs), 'resend', 'sells-always');
     case 'entry':

@@ -7,7 +7,7 @@ import { createSqsExitQueue } from '#adapters/sqs/order-queue.ts';
 import { pauseSeconds } from '#functions/sqs-batch.ts';
 import { type Alert, alertsOf } from '#trading/domain/books/alert.ts';
 import type { Order } from '#trading/domain/orders/order.ts';
-import type { ExitRequest } from '#trading/domain/orders/order-request.ts';
+import type { ExitMessage, ExitRequest } from '#trading/domain/orders/order-request.ts';
 import type { PriceTick } from '#trading/domain/prices/price-tick.ts';
 import type { ExitSettings } from '#trading/domain/settings/exit-settings.ts';
 import type { QuoteOutcome } from '#trading/domain/swaps/swap.ts';
@@ -147,8 +147,9 @@ export const trade = async (minutes: number, exits: Partial<ExitSettings>, forec
     close: () => {},
   };
   /** The queue as `exits.fifo` keeps it; what is asked for again keeps its cause. */
-  const enqueueExits = async (requests: readonly ExitRequest[]) => {
+  const enqueueExits = async (requests: readonly ExitMessage[]) => {
     for (const request of requests) {
+      if (request.kind !== 'exit') continue;
       if (!asked.has(request.cause)) fired.push(request.cause.replace(/^exit:[^:]*:/, ''));
       asked.add(request.cause);
       queue.push({ request, group: await groupOf(request), deliveries: 0, visibleAtMs: world.clock.nowMs });

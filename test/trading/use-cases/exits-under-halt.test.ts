@@ -1,12 +1,12 @@
 /** I6 and I7: whatever stops entries stops no exit, on whichever way it comes. */
 import { describe, expect, it } from 'vitest';
-import { exitCause } from '#trading/domain/exits/exit-rule.ts';
 import { evaluateExits, exitRequestOf } from '#trading/domain/exits/exit-rules.ts';
-import type { ExitRequest } from '#trading/domain/orders/order-request.ts';
+import { everything, manualSells } from '#trading/domain/orders/manual-sells.ts';
+import type { ExitMessage } from '#trading/domain/orders/order-request.ts';
 import { startWatch } from '#trading/domain/prices/watch-state.ts';
 import type { UserSettings } from '#trading/domain/settings/settings.ts';
 import { idOf } from '#trading/domain/signals/signal.ts';
-import { epochMs, lamports, tokenAmount } from '#trading/domain/values/quantities.ts';
+import { epochMs, lamports } from '#trading/domain/values/quantities.ts';
 import { handleExitRequest } from '#trading/use-cases/execute-exits.ts';
 import { handleSignal } from '#trading/use-cases/execute-orders.ts';
 import {
@@ -55,7 +55,7 @@ const stops: Readonly<Record<string, (world: World) => Promise<unknown>>> = {
     settings.saveGlobal({ haltEntries: true, launchAddresses: [] }, 1, author),
   'a halt of the user': (world) => settingsBecome(world, { haltEntries: true }),
   'halts of every part': (world) =>
-    settingsBecome(world, { halts: { contexts: ['sniper', 'copy', 'manual'], leaders: [theLeader] } as never }),
+    settingsBecome(world, { halts: { contexts: ['sniper', 'copy', 'manual'], leaders: [theLeader], panic: null } }),
   'an unexplained outflow': ({ deps, user }) =>
     deps.accounts.freeze(user, 'live', { because: 'unknown-outflow', detail: 'test', atMs: epochMs(1) }),
   'limits of nothing': (world) =>
@@ -71,7 +71,7 @@ const stops: Readonly<Record<string, (world: World) => Promise<unknown>>> = {
 };
 
 /** Every way on which an exit comes; each ends with a message for `exits.fifo`. */
-const ways: Readonly<Record<string, (world: World) => Promise<readonly ExitRequest[]>>> = {
+const ways: Readonly<Record<string, (world: World) => Promise<readonly ExitMessage[]>>> = {
   'a leader who sells': async (world) => {
     await deliver(world, tradeOf('sell'), 1_000n);
     return world.queue.takeExits();
@@ -86,11 +86,8 @@ const ways: Readonly<Record<string, (world: World) => Promise<readonly ExitReque
     return fired === undefined ? [] : [exitRequestOf(position, fired, nowMs)];
   },
   'a person': async (world) => {
-    const { positionId, userId, mint, mode } = await held(world);
-    const everything = { numerator: tokenAmount(1n), denominator: tokenAmount(1n) };
-    const cause = exitCause(positionId, 'manual', 1);
-    const wish = { positionId, userId, mint, mode, cause, portion: everything, tokensAtMost: undefined };
-    return [{ kind: 'exit', rule: 'manual', requestedAtMs: epochMs(world.clock.nowMs), ...wish }];
+    const ask = { requestId: 'a-wish', by: 'a person', why: '' };
+    return manualSells(ask, [await held(world)], everything, epochMs(world.clock.nowMs));
   },
 };
 

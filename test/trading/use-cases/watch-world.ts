@@ -200,7 +200,7 @@ export const createWatchWorld = (options: WorldOptions) => {
       },
       exits: {
         enqueueExits: gated(async (found) => {
-          for (const exit of found) requests.push({ atMs: nowMs, invocation, exit });
+          for (const exit of found) if (exit.kind === 'exit') requests.push({ atMs: nowMs, invocation, exit });
         }),
       },
       wakeUp: {

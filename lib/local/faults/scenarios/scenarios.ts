@@ -1,5 +1,6 @@
 import { entryScenarios } from './entries.ts';
 import { exitScenarios } from './exits.ts';
+import { manualScenarios } from './manual.ts';
 import { missedScenarios } from './missed.ts';
 import { outsideScenarios } from './outside.ts';
 import { recoveryScenarios } from './recovery.ts';
@@ -12,4 +13,5 @@ export const scenarios: readonly Scenario[] = [
   ...recoveryScenarios,
   ...missedScenarios,
   ...outsideScenarios,
+  ...manualScenarios,
 ];

@@ -1,7 +1,7 @@
 /** What the queue-driven functions do with a batch, as their handlers compose it but for the jitter, which is fixed here. */
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { type Consumption, createBatchHandler } from '#functions/sqs-batch.ts';
-import { exitRequest } from '#trading/domain/orders/order-request.ts';
+import { exitMessage } from '#trading/domain/orders/order-request.ts';
 import { orderMessage } from '#trading/domain/orders/queue-message.ts';
 import { handleExitRequest } from '#trading/use-cases/execute-exits.ts';
 import { handleOrderRequest, handleSignal } from '#trading/use-cases/execute-orders.ts';
@@ -14,7 +14,7 @@ type Consumer = (event: SQSEvent) => Promise<SQSBatchResponse>;
 export const createConsumer = (name: 'execute-orders' | 'execute-exits', deps: WorkerDeps, given: Given): Consumer => {
   const fixed = { ...given, random: () => 0.5 };
   return name === 'execute-exits'
-    ? createBatchHandler({ ...fixed, schema: exitRequest, handle: (request) => handleExitRequest(deps, request) })
+    ? createBatchHandler({ ...fixed, schema: exitMessage, handle: (request) => handleExitRequest(deps, request) })
     : createBatchHandler({
         ...fixed,
         schema: orderMessage,

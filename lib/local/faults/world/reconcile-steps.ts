@@ -1,6 +1,7 @@
 import { reconcileWallets } from '#trading/use-cases/reconcile-wallets.ts';
 import { recoverSignals } from '#trading/use-cases/recover-signals.ts';
 import { resumeOrders } from '#trading/use-cases/resume-orders.ts';
+import { sellOnPanic } from '#trading/use-cases/sell-on-panic.ts';
 import { defaultRecoveryPace } from '#trading/use-cases/signal-recovery.ts';
 import type { WorkerDeps } from './adapters.ts';
 
@@ -8,5 +9,6 @@ import type { WorkerDeps } from './adapters.ts';
 export const reconcileSteps = (deps: WorkerDeps) => ({
   orders: () => resumeOrders(deps),
   wallets: () => reconcileWallets({ ...deps, history: deps.walletHistory }),
+  panic: () => sellOnPanic(deps),
   signals: () => recoverSignals({ ...deps, history: deps.addressHistory, pace: defaultRecoveryPace }),
 });

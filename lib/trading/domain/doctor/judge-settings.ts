@@ -32,7 +32,7 @@ export const judgeHalts = ({ users, global }: Pick<Settings, 'users' | 'global'>
   const halted = [
     ...(global?.settings.haltEntries === true ? ['everybody (global)'] : []),
     ...users.flatMap(({ userId, settings: { haltEntries, halts } }) => [
-      ...(haltEntries ? [userId] : []),
+      ...(halts.panic !== null ? [`${userId} (panic)`] : haltEntries ? [userId] : []),
       ...halts.contexts.map((context) => `${userId} (${context})`),
       ...(halts.leaders.length > 0 ? [`${userId} (${halts.leaders.length} leaders)`] : []),
     ]),

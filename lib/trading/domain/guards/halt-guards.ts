@@ -6,7 +6,8 @@ export const settingsReadable: Guard<Pick<EntryFacts, 'global'>> = ({ global }) 
   verdict('settings-readable', global !== undefined, global === undefined ? 'no' : 'yes', 'yes');
 
 export const halted: Guard<Pick<EntryFacts, 'global' | 'settings'>> = ({ global, settings }) => {
-  const found = global?.haltEntries === true ? 'global' : settings.haltEntries ? 'user' : 'no';
+  const byUser = settings.halts.panic !== null ? 'panic' : settings.haltEntries ? 'user' : 'no';
+  const found = global?.haltEntries === true ? 'global' : byUser;
   return verdict('halted', found === 'no', found, 'no');
 };
 

@@ -3,21 +3,9 @@ import * as z from 'zod';
 import type { Signal } from '../signals/signal.ts';
 import { idOf, launchSignal, walletTradeSignal } from '../signals/signal.ts';
 import type { EpochMs, SignalId, Signature } from '../values/quantities.ts';
-import { signalId } from '../values/quantities.ts';
 import { epochMsNumber, mintText } from '../values/wire.ts';
+import { manualAsk, manualBuyCause } from './manual-ask.ts';
 import type { OrderContext } from './order.ts';
-
-/** Made once by whoever asks: the same id, sent as often as one likes, is the same request. */
-const requestIdText = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/, 'letters, digits, ".", "_" and "-", at most 40');
-
-/** Who asked, why, and which guards he wants passed over. */
-const manualAsk = z.object({
-  requestId: requestIdText,
-  by: z.string().min(1).max(100),
-  why: z.string().max(500),
-});
 
 /** An owner's own wish to buy. There is nothing on chain to confirm, but the mint; its age counts from when he asked. */
 const manualBuy = z.object({
@@ -34,7 +22,7 @@ export type EntryOrigin = z.output<typeof entryOrigin>;
 
 /** The identity of what started an entry: it makes at most one order per user. */
 export const causeOf = (origin: EntryOrigin): SignalId =>
-  origin.kind === 'manual-buy' ? signalId(`manual:${origin.requestId}`) : idOf(origin);
+  origin.kind === 'manual-buy' ? manualBuyCause(origin.requestId) : idOf(origin);
 
 /** The context in which an entry of that origin trades. */
 export const contextOf = ({ kind }: EntryOrigin): Exclude<OrderContext, 'exit' | 'strategy'> =>

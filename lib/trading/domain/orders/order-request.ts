@@ -13,6 +13,7 @@ import {
   walletText,
 } from '../values/wire.ts';
 import { entryOrigin } from './entry-origin.ts';
+import { manualAsk } from './manual-ask.ts';
 
 /** One user's buy: planned from a signal that the chain has confirmed, or asked for. Guards run when it is executed. */
 export const entryRequest = z.object({
@@ -52,6 +53,23 @@ export const exitRequest = z.object({
 });
 export type ExitRequest = z.output<typeof exitRequest>;
 
+/** An owner's own wish to sell: it becomes an exit by the rule `manual` of what is held when it is executed. */
+export const manualSellRequest = z.object({
+  kind: z.literal('manual-sell'),
+  ...manualAsk.shape,
+  userId: userIdText,
+  positionId: positionIdText,
+  mint: mintText,
+  mode: z.enum(['paper', 'live']),
+  portion,
+  requestedAtMs: epochMsNumber,
+});
+export type ManualSellRequest = z.output<typeof manualSellRequest>;
+
+/** Requests of `exits.fifo`. */
+export const exitMessage = z.discriminatedUnion('kind', [exitRequest, manualSellRequest]);
+export type ExitMessage = z.output<typeof exitMessage>;
+
 /**
  * A leader sold before the follower's position was found. It waits on `orders.fifo` behind the follower's own entry in
  * the same message group, and becomes an exit if that entry opened a position.
@@ -71,4 +89,9 @@ export const followSellRequest = z.object({
 export type FollowSellRequest = z.output<typeof followSellRequest>;
 
 /** Whatever may stand on the two queues. */
-export const orderRequest = z.discriminatedUnion('kind', [entryRequest, followSellRequest, exitRequest]);
+export const orderRequest = z.discriminatedUnion('kind', [
+  entryRequest,
+  followSellRequest,
+  exitRequest,
+  manualSellRequest,
+]);

@@ -8,6 +8,7 @@ import type { EpochMs, Lamports, OrderId, PositionId, UserId } from '../values/q
 import { lamports, orderId, positionId, scale } from '../values/quantities.ts';
 import type { Decision } from './decision.ts';
 import { causeOf, type EntryOrigin } from './entry-origin.ts';
+import { askInputs } from './manual-ask.ts';
 import type { EntryRequest } from './order-request.ts';
 
 /** A short id of a list of facts; see `ports/clock.ts`. */
@@ -114,9 +115,7 @@ export const inputsOf = (origin: EntryOrigin): Readonly<Record<string, string>> 
     ? {
         kind: origin.kind,
         mint: origin.mint,
-        request: origin.requestId,
-        by: origin.by,
-        ...(origin.why === '' ? {} : { why: origin.why }),
+        ...askInputs(origin),
         ...(origin.overrides.length === 0 ? {} : { overrides: origin.overrides.join(', ') }),
       }
     : signalInputs(origin);

@@ -1,7 +1,7 @@
 /** What may stand on which queue: the wire format of everything that wakes an executor. */
 import * as z from 'zod';
 import { launchSignal, walletTradeSignal } from '../signals/signal.ts';
-import { entryRequest, exitRequest, followSellRequest } from './order-request.ts';
+import { entryRequest, exitMessage, followSellRequest } from './order-request.ts';
 
 /** Signals of `launches.fifo` and `wallet-trades.fifo`, requests of `orders.fifo`: one function consumes all three. */
 export const orderMessage = z.discriminatedUnion('kind', [
@@ -16,7 +16,7 @@ export const consumedQueues = {
   launches: launchSignal,
   'wallet-trades': walletTradeSignal,
   orders: z.discriminatedUnion('kind', [entryRequest, followSellRequest]),
-  exits: exitRequest,
+  exits: exitMessage,
 } as const;
 export type ConsumedQueue = keyof typeof consumedQueues;
 export type QueueMessage = z.output<(typeof consumedQueues)[ConsumedQueue]>;

@@ -51,10 +51,10 @@ describe('the check of the halts', () => {
   it.each([
     ['everybody (global)', settings({ global: global({ haltEntries: true }) })],
     ['alice', settings({ users: [user('alice', { haltEntries: true })] })],
-    ['alice (copy)', settings({ users: [user('alice', { halts: { contexts: ['copy'], leaders: [] } })] })],
+    ['alice (copy)', settings({ users: [user('alice', { halts: { contexts: ['copy'], leaders: [], panic: null } })] })],
     [
       'alice (1 leaders)',
-      settings({ users: [user('alice', { halts: { contexts: [], leaders: [walletAddress(wallet)] } })] }),
+      settings({ users: [user('alice', { halts: { contexts: [], leaders: [walletAddress(wallet)], panic: null } })] }),
     ],
   ])('warns of a halt of %s', (whose, halted) => {
     expect(judgeHalts(halted)).toMatchObject({ status: 'warn', found: `entries are halted for ${whose}` });

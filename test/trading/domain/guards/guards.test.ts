@@ -78,14 +78,14 @@ const cases: readonly Case[] = [
   [
     'context-halted',
     wish,
-    { settings: (next) => void (next.halts = { contexts: ['manual'], leaders: [] }) },
-    { settings: (next) => void (next.halts = { contexts: ['sniper', 'copy'], leaders: [] }) },
+    { settings: (next) => void (next.halts = { ...next.halts, contexts: ['manual'] }) },
+    { settings: (next) => void (next.halts = { ...next.halts, contexts: ['sniper', 'copy'] }) },
   ],
   [
     'leader-halted',
     copy,
-    { settings: (next) => void (next.halts = { contexts: [], leaders: [theLeader] }) },
-    { settings: (next) => void (next.halts = { contexts: [], leaders: [other] }) },
+    { settings: (next) => void (next.halts = { ...next.halts, leaders: [theLeader] }) },
+    { settings: (next) => void (next.halts = { ...next.halts, leaders: [other] }) },
   ],
   ['mode-changed', launch, { facts: { plannedMode: 'paper' } }, { facts: { plannedMode: 'live' } }],
   [
