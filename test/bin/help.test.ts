@@ -13,7 +13,8 @@ const helpOf = async (path: readonly string[]): Promise<string> => {
 
 /** The names below `Commands:`, without `help` itself. */
 const commandsIn = (help: string): readonly string[] => {
-  const [, list = ''] = help.split('\nCommands:\n');
+  const [, below = ''] = help.split('\nCommands:\n');
+  const [list = ''] = below.split('\n\n');
   return [...list.matchAll(/^ {2}([a-z-]+)/gm)].map(([, name = '']) => name).filter((name) => name !== 'help');
 };
 
