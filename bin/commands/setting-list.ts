@@ -15,9 +15,16 @@ export type DescribedSetting = {
   readonly initial: unknown;
 };
 
+/** What an item of a list begins as that is empty at first. */
+const itemsAtFirst: Readonly<Record<string, unknown>> = { copy: initialCopyRelation('') };
+
+const atFirst = (row: RowName): object => (row === 'global' ? initialGlobalSettings() : initialUserSettings(''));
+
 /** What every setting of a new row is, with one item in each list that has a beginning. */
 export const initialOf = (row: RowName): unknown =>
-  row === 'global' ? initialGlobalSettings() : { ...initialUserSettings(''), copy: [initialCopyRelation('')] };
+  row === 'global'
+    ? atFirst(row)
+    : { ...atFirst(row), ...Object.fromEntries(Object.entries(itemsAtFirst).map(([path, item]) => [path, [item]])) };
 
 const member = (value: unknown, name: string | number): unknown =>
   typeof value === 'object' && value !== null ? Object.getOwnPropertyDescriptor(value, name)?.value : undefined;
@@ -39,8 +46,10 @@ const walk = (shape: SettingShape, path: string, name: string, initial: unknown)
     case 'list':
       return ['group', 'variants'].includes(shape.item.kind)
         ? [
-            ...own.map((each) => ({ ...each, initial: undefined })),
-            ...walk(shape.item, `${path}[]`, name, member(initial, 0)).filter((each) => each.path !== `${path}[]`),
+            ...own,
+            ...walk(shape.item, `${path}[]`, name, itemsAtFirst[path] ?? member(initial, 0)).filter(
+              (each) => each.path !== `${path}[]`,
+            ),
           ]
         : own;
     case 'variants':
@@ -68,7 +77,7 @@ const walk = (shape: SettingShape, path: string, name: string, initial: unknown)
 export const rootOf = (row: RowName): SettingShape => (row === 'global' ? globalShape : userShape);
 
 /** Every setting of a row, in the order of the schema. */
-export const settingsOf = (row: RowName): readonly DescribedSetting[] => walk(rootOf(row), '', '', initialOf(row));
+export const settingsOf = (row: RowName): readonly DescribedSetting[] => walk(rootOf(row), '', '', atFirst(row));
 
 /** What a row that nobody has written yet is made from: nothing for a user, who is added first. */
 export const newSettings = (row: RowName): unknown => (row === 'global' ? initialGlobalSettings() : undefined);
