@@ -116,6 +116,8 @@ const run = async (flags: Flags, wishes: Wishes): Promise<RunEnd> => {
     const end = await endOf(session, wishes);
     const place = `${flags.market === undefined ? '' : `--market ${flags.market} `}--data ${dataDir}`;
     if (!end.drained) say(`not everything has come to its end: npm start -- ${place} goes on with it`);
+    if (end.exitsWaiting > 0)
+      say(`exits that wait for their next attempt: ${end.exitsWaiting}; npm start -- ${place} goes on with them`);
     if (end.report === undefined)
       say(`there was no time to prove the books: npm run osprey -- audit --data ${dataDir} does it`);
     return end;

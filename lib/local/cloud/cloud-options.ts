@@ -1,4 +1,5 @@
 /** What a cloud is started with and what it offers. */
+import type { QueueName } from '#adapters/sqs/queues.ts';
 import type { FunctionDefinition } from '#functions/triggers.ts';
 import type { CloudClients } from './clients.ts';
 import type { CloudLog, OnCloudEvent } from './cloud-event.ts';
@@ -43,9 +44,12 @@ export type Cloud = PreparedCloud & {
   /** Invokes a function as `aws lambda invoke` would. */
   invoke(functionName: string, event: unknown): Promise<unknown>;
   /** Messages that wait or are in flight, on the queues that wake a function. */
-  depth(): Promise<number>;
-  /** Takes nothing new (HTTP 503, no schedules) and waits until all work is done: true, or false after `deadlineMs`. */
-  drain(deadlineMs: number): Promise<boolean>;
+  depth(left?: readonly QueueName[]): Promise<number>;
+  /**
+   * Takes nothing new (HTTP 503, no schedules) and waits until all work is done: true, or false after `deadlineMs`. Messages
+   * on the queues that are `left` are no work to wait for.
+   */
+  drain(deadlineMs: number, left?: readonly QueueName[]): Promise<boolean>;
   /** Takes nothing new, not even from its queues, and waits until what is in flight has ended: true, or false after `deadlineMs`. */
   rest(deadlineMs: number): Promise<boolean>;
   /** Ends within seconds: what is in flight has `graceMs` (five seconds) to finish. Calling it again waits for the same end. */

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { QueueName } from '#adapters/sqs/queues.ts';
 import { functions } from '#functions/triggers.ts';
 import { type Cleanup, createCleanup } from './cleanup.ts';
 import { errorMessage } from './cloud-error.ts';
@@ -73,7 +74,13 @@ const start = async (options: CloudOptions, cleanup: Cleanup): Promise<Cloud> =>
   startSchedules(schedules, context, ending.signal);
   host.warm().catch((error: unknown) => log('functions were not warmed', { message: errorMessage(error) }));
 
-  const depth = () => queueDepth(clients.sqs, sources.queueUrls);
+  const depth = (left: readonly QueueName[] = []) => {
+    const leftUrls = left.map((name) => queueOf[name]?.url);
+    return queueDepth(
+      clients.sqs,
+      sources.queueUrls.filter((url) => !leftUrls.includes(url)),
+    );
+  };
   /** Begins nothing by itself any more; true once what is in flight has ended. */
   const quietDown = async (deadlineMs: number): Promise<boolean> => {
     ending.abort();
@@ -96,10 +103,10 @@ const start = async (options: CloudOptions, cleanup: Cleanup): Promise<Cloud> =>
     frontDoorUrl: front.url,
     invoke: (functionName, event) => host.invoke(functionName, event),
     depth,
-    drain: (deadlineMs) => {
+    drain: (deadlineMs, left) => {
       front.refuse();
       ending.abort();
-      return untilIdle({ host, depth, streams: sources.streams, deadlineMs });
+      return untilIdle({ host, depth: () => depth(left), streams: sources.streams, deadlineMs });
     },
     rest: (deadlineMs) => {
       front.refuse();

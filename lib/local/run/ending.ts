@@ -18,8 +18,10 @@ export type EndingRun = {
 };
 
 export type RunEnd = {
-  /** Whether everything that was seen has come to its end: nothing waits on a queue, no order is unfinished. */
+  /** Whether everything that was seen has come to its end: no order is unfinished, and nothing waits but `exitsWaiting`. */
   readonly drained: boolean;
+  /** Exits whose next attempt is some time off: they have no route, or a router that fails. They outlive a run. */
+  readonly exitsWaiting: number;
   /** Undefined when there was no time for it. */
   readonly report: RunReport | undefined;
 };
@@ -28,6 +30,8 @@ const drainMs = 15_000;
 const settleMs = 25_000;
 /** Longer than the longest pause before a message is delivered again: none is out of sight for so long. */
 const lastDrainMs = 35_000;
+/** The ladder of an exit pauses for up to a minute between two attempts: the end of a run does not wait for that. */
+const waitingExits = ['exits'] as const;
 
 /** Lets every unfinished order come to its end: what nobody works on any more is taken over at once. */
 const settleOrders = async ({ cloud, books }: EndingRun): Promise<void> => {
@@ -35,7 +39,7 @@ const settleOrders = async ({ cloud, books }: EndingRun): Promise<void> => {
   while ((await books.journal.unfinished(1)).length > 0 && Date.now() < until) {
     await cloud.invoke('reconcile', {});
     // It may have found work for others: a sell that no webhook brought, an order to go on with.
-    await cloud.drain(drainMs);
+    await cloud.drain(drainMs, waitingExits);
     await wait(500);
   }
 };
@@ -47,8 +51,14 @@ export const finishRun = async (run: EndingRun): Promise<RunEnd> => {
   await run.removeWebhooks();
   const isDone = await cloud.drain(drainMs);
   await settleOrders(run);
-  const drained = (isDone || (await cloud.drain(lastDrainMs))) && (await books.journal.unfinished(1)).length === 0;
-  return { drained, report: await run.report() };
+  const settled = isDone || (await cloud.drain(lastDrainMs, waitingExits));
+  const [unfinished, all, others] = await Promise.all([
+    books.journal.unfinished(1),
+    cloud.depth(),
+    cloud.depth(waitingExits),
+  ]);
+  const drained = settled && unfinished.length === 0 && others === 0;
+  return { drained, exitsWaiting: all - others, report: await run.report() };
 };
 
 /** What a task answers, or undefined when it fails or takes too long; it may go on behind. */
@@ -72,16 +82,19 @@ export const windUpRun = async (run: EndingRun, withinMs: number): Promise<RunEn
   const removed = within(withinMs * shareOfWork, run.removeWebhooks());
   const atRest = await cloud.rest(withinMs * shareOfWork);
   await removed;
-  const [unfinished, waiting, report] = await Promise.all([
+  const [unfinished, all, others, report] = await Promise.all([
     within(until - Date.now(), books.journal.unfinished(1)),
     within(until - Date.now(), cloud.depth()),
+    within(until - Date.now(), cloud.depth(waitingExits)),
     within(until - Date.now(), run.report()),
   ]);
-  return { drained: atRest && unfinished?.length === 0 && waiting === 0, report };
+  const exitsWaiting = all === undefined || others === undefined ? 0 : all - others;
+  return { drained: atRest && unfinished?.length === 0 && others === 0, exitsWaiting, report };
 };
 
 /** How a run ended, as the one JSON object that `npm start -- --json` ends with; `audit` is null when nothing was proved. */
-export const endJson = ({ drained, report }: RunEnd) => ({
+export const endJson = ({ drained, exitsWaiting, report }: RunEnd) => ({
   drained,
+  exitsWaiting,
   ...(report === undefined ? { audit: null } : reportJson(report)),
 });
