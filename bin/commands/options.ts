@@ -12,8 +12,11 @@ export const dataOption = (): Option =>
 
 /** The user of an id. Throws `BadUse` that names those there are. */
 export const userOf = async ({ settings }: Pick<Connection, 'settings'>, id: string): Promise<UserRow> => {
-  const { users } = await settings.load();
+  const { users, unreadable } = await settings.load();
   const user = users.find(({ userId }) => userId === id);
+  const problem = unreadable.find(({ row }) => row === `user#${id}`)?.problem;
+  if (problem !== undefined)
+    throw new BadUse(`the settings of user "${id}" cannot be read (${problem}): mend them with osprey settings`);
   if (user === undefined)
     throw new BadUse(`there is no user "${id}"; there are: ${users.map(({ userId }) => userId).join(', ') || 'none'}`);
   return user;

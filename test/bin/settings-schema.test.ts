@@ -4,8 +4,8 @@ import { unitOf } from '#trading/domain/settings/setting-unit.ts';
 import type { RowName } from '#trading/ports/settings-store.ts';
 import { type DescribedSetting, settingsOf } from '../../bin/commands/setting-list.ts';
 
-/** What only `osprey live` writes: no person chooses these. */
-const isAct = ({ path }: DescribedSetting): boolean => /^(live|ramp)\b/.test(path);
+/** What only `osprey live` and `osprey panic` write: no person chooses these. */
+const isAct = ({ path }: DescribedSetting): boolean => /^(live|ramp|halts\.panic)\b/.test(path);
 const all = (['user#anybody', 'global'] as const satisfies readonly RowName[]).flatMap((row) =>
   settingsOf(row).map((setting) => [setting.path, setting] as const),
 );

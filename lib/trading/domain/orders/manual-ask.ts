@@ -9,9 +9,9 @@ export const requestIdText = z
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/, 'letters, digits, ".", "_" and "-", at most 40');
 
 export const manualAsk = z.object({
-  requestId: requestIdText,
-  by: z.string().min(1).max(100),
-  why: z.string().max(500),
+  requestId: requestIdText.describe('The identity of the request: sent again it is the same one.'),
+  by: z.string().min(1).max(100).describe('Who asked.'),
+  why: z.string().max(500).describe('The reason that was given.'),
 });
 export type ManualAsk = z.output<typeof manualAsk>;
 

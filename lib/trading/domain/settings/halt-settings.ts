@@ -9,7 +9,7 @@ export const haltSettings = z.strictObject({
   contexts: z.array(z.enum(entryContexts)).max(4).describe('What starts no entries: sniper, copy, manual or strategy.'),
   leaders: z.array(walletText).max(500).describe('Leaders after whom nothing is bought; their sells are followed.'),
   panic: z
-    .strictObject({ ...manualAsk.shape, atMs: epochMsNumber })
+    .strictObject({ ...manualAsk.shape, atMs: epochMsNumber.describe('When, in ms since 1970.') })
     .nullable()
     .describe(
       'While it stands nothing is bought, and whatever is held is sold, what an entry in flight brings as well.',

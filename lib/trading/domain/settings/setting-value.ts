@@ -11,7 +11,7 @@ export type ReadSetting =
   | { readonly kind: 'refused'; readonly path: string; readonly found: string; readonly allowed: string };
 
 const whole = /^-?\d{1,39}$/;
-const decimal = /^(-?)(\d{1,12})(?:\.(\d{1,9}))?$/;
+const decimal = /^(-?)(\d{1,39})(?:\.(\d{1,9}))?$/;
 
 /** A decimal number times `factor`, exact; undefined when it is no whole number then. */
 const times = (text: string, factor: bigint): bigint | undefined => {
