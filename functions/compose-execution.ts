@@ -19,8 +19,8 @@ import { tipAccounts } from '#adapters/solana/tip-accounts.ts';
 import { epochMs } from '#trading/domain/values/quantities.ts';
 import type { Clock, Sleep } from '#trading/ports/clock.ts';
 import type { SwapRouter } from '#trading/ports/swap-router.ts';
-import { defaultPace, type Execution } from '#trading/use-cases/execution.ts';
-import { timingJournal } from '#trading/use-cases/time-exits.ts';
+import { timingJournal } from '#trading/use-cases/exits/time-exits.ts';
+import { defaultPace, type Execution } from '#trading/use-cases/orders/execution.ts';
 import { createExitLatency } from './exit-latency.ts';
 
 export const systemClock: Clock = () => epochMs(Date.now());

@@ -10,7 +10,7 @@ import { createSolanaSimulator } from '#adapters/solana/create-solana-simulator.
 import { createSolanaTokenReader } from '#adapters/solana/create-solana-token-reader.ts';
 import { createTokenMetadata } from '#adapters/token-metadata/create-token-metadata.ts';
 import type { TokenScanner } from '#trading/ports/token-scanner.ts';
-import type { TokenPorts } from '#trading/use-cases/assess-token.ts';
+import type { TokenPorts } from '#trading/use-cases/entries/assess-token.ts';
 import { systemClock } from './compose-execution.ts';
 
 /** Shorter than for a send: an entry waits for it. */

@@ -8,7 +8,7 @@ import { ChangeMessageVisibilityCommand, GetQueueUrlCommand, type SQSClient } fr
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type * as z from 'zod';
 import type { PutAside } from '#adapters/sqs/dead-letter-box.ts';
-import { type Handled, retry } from '#trading/use-cases/execution.ts';
+import { type Handled, retry } from '#trading/use-cases/orders/execution.ts';
 import { readMessage } from './read-message.ts';
 
 export type Consumption<Message> = {

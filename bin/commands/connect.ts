@@ -36,7 +36,7 @@ import type { SettingsEditor, SettingsStore } from '#trading/ports/settings-stor
 import type { SignalCursors } from '#trading/ports/signal-cursors.ts';
 import type { WatchBook } from '#trading/ports/watch-book.ts';
 import type { WebhookSyncLog } from '#trading/ports/webhook-sync-log.ts';
-import type { TokenPorts } from '#trading/use-cases/assess-token.ts';
+import type { TokenPorts } from '#trading/use-cases/entries/assess-token.ts';
 import { type CommandIo, runCommand } from './command-io.ts';
 import { type ConnectOptions, nameOf, openPlace, type Place } from './place.ts';
 

@@ -4,7 +4,7 @@ import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createDynamoExitLine } from '#adapters/dynamodb/exit-line.ts';
 import { createDynamoSettingsStore } from '#adapters/dynamodb/settings-store.ts';
 import { createDeadLetterBox } from '#adapters/sqs/dead-letter-box.ts';
-import type { ExitExecution } from '#trading/use-cases/exit-precedence.ts';
+import type { ExitExecution } from '#trading/use-cases/exits/exit-precedence.ts';
 import { composeExecution, onFirstUse } from '../compose-execution.ts';
 import { env } from './env.ts';
 import { createHandler } from './handler.ts';

@@ -3,8 +3,8 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { PutAside } from '#adapters/sqs/dead-letter-box.ts';
 import { exitMessage } from '#trading/domain/orders/order-request.ts';
-import { handleExitRequest } from '#trading/use-cases/execute-exits.ts';
-import type { ExitExecution } from '#trading/use-cases/exit-precedence.ts';
+import { handleExitRequest } from '#trading/use-cases/exits/execute-exits.ts';
+import type { ExitExecution } from '#trading/use-cases/exits/exit-precedence.ts';
 import { createBatchHandler } from '../sqs-batch.ts';
 
 export type Given = {

@@ -3,7 +3,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { PutAside } from '#adapters/sqs/dead-letter-box.ts';
 import { orderMessage } from '#trading/domain/orders/queue-message.ts';
-import { handleOrderRequest, handleSignal, type OrderExecution } from '#trading/use-cases/execute-orders.ts';
+import { handleOrderRequest, handleSignal, type OrderExecution } from '#trading/use-cases/orders/execute-orders.ts';
 import { createBatchHandler } from '../sqs-batch.ts';
 
 export type Given = {

@@ -3,7 +3,7 @@ import { createDynamoAccountBook } from '#adapters/dynamodb/account-book.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createDynamoSettingsStore } from '#adapters/dynamodb/settings-store.ts';
 import { createS3ExportStore } from '#adapters/s3/create-s3-export-store.ts';
-import { exportDay } from '#trading/use-cases/export-day.ts';
+import { exportDay } from '#trading/use-cases/reports/export-day.ts';
 import { env } from './env.ts';
 import { createHandler } from './handler.ts';
 

@@ -4,7 +4,7 @@ import { createSqsQuarantine } from '#adapters/sqs/quarantine.ts';
 import { sqsSender } from '#adapters/sqs/send-fifo-messages.ts';
 import { createSqsSignalQueue } from '#adapters/sqs/signal-queue.ts';
 import { epochMs } from '#trading/domain/values/quantities.ts';
-import { createReceiveLaunches } from '#trading/use-cases/receive-launches.ts';
+import { createReceiveLaunches } from '#trading/use-cases/receive/receive-launches.ts';
 import { createFrontDoor } from '../http/front-door.ts';
 import type { WebhookHandler } from '../http/webhook-handler.ts';
 import { webhookPatience } from '../http/webhook-patience.ts';

@@ -1,5 +1,5 @@
 import { parseForLaunches } from '#adapters/helius/webhook-body.ts';
-import type { ReceiveLaunches } from '#trading/use-cases/receive-launches.ts';
+import type { ReceiveLaunches } from '#trading/use-cases/receive/receive-launches.ts';
 import type { WebhookConfig, WebhookHandler } from '../http/webhook-handler.ts';
 import { createWebhookHandler } from '../http/webhook-handler.ts';
 

@@ -8,7 +8,7 @@ import { sqsSender } from '#adapters/sqs/send-fifo-messages.ts';
 import { createSqsSignalQueue } from '#adapters/sqs/signal-queue.ts';
 import { leadersOf } from '#trading/domain/signals/leaders.ts';
 import { epochMs } from '#trading/domain/values/quantities.ts';
-import { createReceiveWalletTrades } from '#trading/use-cases/receive-wallet-trades.ts';
+import { createReceiveWalletTrades } from '#trading/use-cases/receive/receive-wallet-trades.ts';
 import { createFrontDoor } from '../http/front-door.ts';
 import type { WebhookHandler } from '../http/webhook-handler.ts';
 import { webhookPatience } from '../http/webhook-patience.ts';

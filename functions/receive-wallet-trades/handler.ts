@@ -1,5 +1,5 @@
 import { parseForTrades } from '#adapters/helius/webhook-body.ts';
-import type { ReceiveWalletTrades } from '#trading/use-cases/receive-wallet-trades.ts';
+import type { ReceiveWalletTrades } from '#trading/use-cases/receive/receive-wallet-trades.ts';
 import type { WebhookConfig, WebhookHandler } from '../http/webhook-handler.ts';
 import { createWebhookHandler } from '../http/webhook-handler.ts';
 

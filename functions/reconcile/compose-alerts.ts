@@ -5,7 +5,7 @@ import { createDynamoAlertThrottle } from '#adapters/dynamodb/alert-throttle.ts'
 import { createDynamoSettingsStore } from '#adapters/dynamodb/settings-store.ts';
 import { sha256Digest } from '#adapters/sha256-digest.ts';
 import { createSnsAlertTopic } from '#adapters/sns/create-sns-alert-topic.ts';
-import type { AlertSettings } from '#trading/use-cases/alert-settings.ts';
+import type { AlertSettings } from '#trading/use-cases/settings/alert-settings.ts';
 import { systemClock } from '../compose-execution.ts';
 
 type Clients = { readonly documents: DynamoDBDocumentClient };

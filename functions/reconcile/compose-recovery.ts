@@ -11,7 +11,7 @@ import { createSqsExitQueue } from '#adapters/sqs/order-queue.ts';
 import { sqsSender } from '#adapters/sqs/send-fifo-messages.ts';
 import { createSqsSignalQueue } from '#adapters/sqs/signal-queue.ts';
 import type { ExitQueue } from '#trading/ports/order-queue.ts';
-import type { SignalRecovery } from '#trading/use-cases/signal-recovery.ts';
+import type { SignalRecovery } from '#trading/use-cases/reconcile/signal-recovery.ts';
 
 type Clients = { readonly documents: DynamoDBDocumentClient; readonly secrets: SecretsManagerClient };
 type Names = {

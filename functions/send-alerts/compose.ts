@@ -4,7 +4,7 @@ import { createDynamoAlertThrottle } from '#adapters/dynamodb/alert-throttle.ts'
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createSnsAlertTopic } from '#adapters/sns/create-sns-alert-topic.ts';
 import { epochMs } from '#trading/domain/values/quantities.ts';
-import { sendAlerts } from '#trading/use-cases/send-alerts.ts';
+import { sendAlerts } from '#trading/use-cases/reports/send-alerts.ts';
 import { env } from './env.ts';
 import { createHandler } from './handler.ts';
 

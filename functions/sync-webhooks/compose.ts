@@ -15,8 +15,8 @@ import { createSnsAlertTopic } from '#adapters/sns/create-sns-alert-topic.ts';
 import type { Alert } from '#trading/domain/books/alert.ts';
 import { epochMs } from '#trading/domain/values/quantities.ts';
 import type { WebhookRegistry } from '#trading/ports/webhook-registry.ts';
-import { keepWebhooks } from '#trading/use-cases/keep-webhooks.ts';
-import { tellOnce } from '#trading/use-cases/tell-once.ts';
+import { tellOnce } from '#trading/use-cases/reports/tell-once.ts';
+import { keepWebhooks } from '#trading/use-cases/webhooks/keep-webhooks.ts';
 import { env } from './env.ts';
 import { createHandler } from './handler.ts';
 

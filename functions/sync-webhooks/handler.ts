@@ -1,6 +1,6 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import middy from '@middy/core';
-import type { Kept } from '#trading/use-cases/keep-webhooks.ts';
+import type { Kept } from '#trading/use-cases/webhooks/keep-webhooks.ts';
 
 export type Given = {
   /** Undefined when the providers' secret has no Helius key: then the owner keeps the webhooks by hand. */

@@ -1,7 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { type PriceWatch, watchPrices } from '#trading/use-cases/watch-prices.ts';
+import { type PriceWatch, watchPrices } from '#trading/use-cases/prices/watch-prices.ts';
 
 export type Given = {
   /** A watch of its own for every invocation. */

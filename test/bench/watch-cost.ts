@@ -1,6 +1,6 @@
 /** What a month of watching costs, from measured work and list prices (us-east-1, arm64, no free tier). */
 
-import { defaultWatchPace } from '#trading/use-cases/watch-prices-loop.ts';
+import { defaultWatchPace } from '#trading/use-cases/prices/watch-prices-loop.ts';
 
 export type MeasuredWork = {
   readonly positions: number;

@@ -25,7 +25,7 @@ import {
   userId,
   walletAddress,
 } from '#trading/domain/values/quantities.ts';
-import { defaultWatchPace, runWatch } from '#trading/use-cases/watch-prices-loop.ts';
+import { defaultWatchPace, runWatch } from '#trading/use-cases/prices/watch-prices-loop.ts';
 import { type MeasuredWork, monthlyCost } from './watch-cost.ts';
 
 const wallet = '4Nd1mBQtrMJVYVfKf2PJy9NZUZdTAsp7D4xWLs4gDB4T';

@@ -12,11 +12,11 @@ import type { SettingShape } from '#trading/domain/settings/setting-shape.ts';
 import { initialUserSettings, type UserSettings, userSettings } from '#trading/domain/settings/settings.ts';
 import { rolledBack } from '#trading/domain/settings/settings-acts.ts';
 import { userId } from '#trading/domain/values/quantities.ts';
-import { type ChangeOutcome, changeSettings } from '#trading/use-cases/change-settings.ts';
+import { type ChangeOutcome, changeSettings } from '#trading/use-cases/settings/change-settings.ts';
 import { BadUse } from '../../bin/commands/command-io.ts';
-import { settingsOf } from '../../bin/commands/setting-list.ts';
-import { applied } from '../../bin/commands/settings-set.ts';
-import { settingsFrom } from '../../bin/commands/settings-yaml.ts';
+import { settingsOf } from '../../bin/commands/settings/setting-list.ts';
+import { applied } from '../../bin/commands/settings/settings-set.ts';
+import { settingsFrom } from '../../bin/commands/settings/settings-yaml.ts';
 
 const row = 'user#anna';
 const wallet = 'W'.repeat(44);

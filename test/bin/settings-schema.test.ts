@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { unitOf } from '#trading/domain/settings/setting-unit.ts';
 import type { RowName } from '#trading/ports/settings-store.ts';
-import { type DescribedSetting, settingsOf } from '../../bin/commands/setting-list.ts';
+import { type DescribedSetting, settingsOf } from '../../bin/commands/settings/setting-list.ts';
 
 /** What only `osprey live` and `osprey panic` write: no person chooses these. */
 const isAct = ({ path }: DescribedSetting): boolean => /^(live|ramp|halts\.panic)\b/.test(path);

@@ -23,11 +23,11 @@ import { initialCopyRelation } from '#trading/domain/settings/copy-settings.ts';
 import { initialUserSettings, userSettings } from '#trading/domain/settings/settings.ts';
 import type { Signal } from '#trading/domain/signals/signal.ts';
 import { epochMs, userId } from '#trading/domain/values/quantities.ts';
-import { handleExitRequest } from '#trading/use-cases/execute-exits.ts';
-import { handleOrderRequest, handleSignal, type OrderExecution } from '#trading/use-cases/execute-orders.ts';
-import { defaultPace, type Handled } from '#trading/use-cases/execution.ts';
-import { recoverSignals } from '#trading/use-cases/recover-signals.ts';
-import { defaultRecoveryPace } from '#trading/use-cases/signal-recovery.ts';
+import { handleExitRequest } from '#trading/use-cases/exits/execute-exits.ts';
+import { handleOrderRequest, handleSignal, type OrderExecution } from '#trading/use-cases/orders/execute-orders.ts';
+import { defaultPace, type Handled } from '#trading/use-cases/orders/execution.ts';
+import { recoverSignals } from '#trading/use-cases/reconcile/recover-signals.ts';
+import { defaultRecoveryPace } from '#trading/use-cases/reconcile/signal-recovery.ts';
 
 export const eager = userId('eager');
 export const strict = userId('strict');

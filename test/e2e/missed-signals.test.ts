@@ -5,7 +5,7 @@ import { createMemoryQuarantine } from '#adapters/memory/quarantine.ts';
 import { createMemorySignalQueue } from '#adapters/memory/signal-queue.ts';
 import { idOf, type Signal, type WalletTradeSignal } from '#trading/domain/signals/signal.ts';
 import { dayOf, epochMs, walletAddress } from '#trading/domain/values/quantities.ts';
-import { createReceiveWalletTrades } from '#trading/use-cases/receive-wallet-trades.ts';
+import { createReceiveWalletTrades } from '#trading/use-cases/receive/receive-wallet-trades.ts';
 import { eager, type MissedMarket, startMissedMarket, strict } from './missed-market.ts';
 import { until } from './until.ts';
 

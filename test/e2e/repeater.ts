@@ -8,8 +8,8 @@ import { groupOf } from '#trading/domain/signals/signal.ts';
 import { messageOf } from '#trading/domain/signals/signal-message.ts';
 import { epochMs, walletAddress } from '#trading/domain/values/quantities.ts';
 import type { SignalQueue } from '#trading/ports/signal-queue.ts';
-import { createReceiveLaunches } from '#trading/use-cases/receive-launches.ts';
-import { createReceiveWalletTrades } from '#trading/use-cases/receive-wallet-trades.ts';
+import { createReceiveLaunches } from '#trading/use-cases/receive/receive-launches.ts';
+import { createReceiveWalletTrades } from '#trading/use-cases/receive/receive-wallet-trades.ts';
 
 export type Repeater = {
   /** Puts every signal of a webhook's body on its queue as a message that the queue has never seen. */

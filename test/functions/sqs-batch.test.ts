@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import type { UnreadableMessage } from '#adapters/sqs/dead-letter-box.ts';
 import { createBatchHandler, pauseSeconds } from '#functions/sqs-batch.ts';
-import { done, retry } from '#trading/use-cases/execution.ts';
+import { done, retry } from '#trading/use-cases/orders/execution.ts';
 
 /** `a:ok` is a message of group a that is handled; `fail` throws, `later` asks for another delivery. */
 type Script = 'ok' | 'fail' | 'later' | 'not-json' | 'wrong';

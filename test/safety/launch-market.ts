@@ -27,8 +27,8 @@ import { initialUserSettings, type UserSettings, userSettings } from '#trading/d
 import { idOf } from '#trading/domain/signals/signal.ts';
 import { launchSignalsIn } from '#trading/domain/signals/signal-derivation.ts';
 import { epochMs, userId } from '#trading/domain/values/quantities.ts';
-import { handleSignal, type OrderExecution } from '#trading/use-cases/execute-orders.ts';
-import { defaultPace } from '#trading/use-cases/execution.ts';
+import { handleSignal, type OrderExecution } from '#trading/use-cases/orders/execute-orders.ts';
+import { defaultPace } from '#trading/use-cases/orders/execution.ts';
 
 export type Judged = { readonly token: MarketToken; readonly decision: Decision | undefined };
 

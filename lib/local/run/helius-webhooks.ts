@@ -9,9 +9,9 @@ import { sha256Digest } from '#adapters/sha256-digest.ts';
 import { epochMs } from '#trading/domain/values/quantities.ts';
 import type { WebhookTypes } from '#trading/domain/webhooks/wanted-webhooks.ts';
 import type { SettingsStore } from '#trading/ports/settings-store.ts';
-import { removeWebhooks } from '#trading/use-cases/remove-webhooks.ts';
-import { type SyncOutcome, type SyncWebhooks, syncWebhooks } from '#trading/use-cases/sync-webhooks.ts';
-import { webhookLease } from '#trading/use-cases/webhook-lease.ts';
+import { removeWebhooks } from '#trading/use-cases/webhooks/remove-webhooks.ts';
+import { type SyncOutcome, type SyncWebhooks, syncWebhooks } from '#trading/use-cases/webhooks/sync-webhooks.ts';
+import { webhookLease } from '#trading/use-cases/webhooks/webhook-lease.ts';
 import type { PreparedCloud } from '../cloud/cloud-options.ts';
 
 export type RunWebhooks = {

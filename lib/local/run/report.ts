@@ -13,7 +13,7 @@ import {
   wrappedSolMint,
 } from '#trading/domain/values/quantities.ts';
 import type { SwapRouter } from '#trading/ports/swap-router.ts';
-import { type Audit, auditBooks } from '#trading/use-cases/audit-books.ts';
+import { type Audit, auditBooks } from '#trading/use-cases/reports/audit-books.ts';
 import type { Books } from './books.ts';
 import type { SignalCounts } from './tally.ts';
 

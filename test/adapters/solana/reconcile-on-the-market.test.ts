@@ -22,9 +22,9 @@ import { recordSigned, settleFilled } from '#trading/domain/orders/order-steps.t
 import { goLive } from '#trading/domain/settings/live-settings.ts';
 import { initialUserSettings, userRow } from '#trading/domain/settings/settings.ts';
 import { epochMs, lamports, mint, signature as signatureOf, walletAddress } from '#trading/domain/values/quantities.ts';
-import { acceptOutflow } from '#trading/use-cases/accept-outflow.ts';
-import { openAccount } from '#trading/use-cases/open-account.ts';
-import { reconcileWallet } from '#trading/use-cases/reconcile-wallet.ts';
+import { openAccount } from '#trading/use-cases/orders/open-account.ts';
+import { acceptOutflow } from '#trading/use-cases/reconcile/accept-outflow.ts';
+import { reconcileWallet } from '#trading/use-cases/reconcile/reconcile-wallet.ts';
 import { decisionOf, freeConditions, planOf } from '../../contract/journal-values.ts';
 import {
   createTestMarket,

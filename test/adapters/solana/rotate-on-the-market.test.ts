@@ -33,11 +33,11 @@ import {
   walletAddress,
 } from '#trading/domain/values/quantities.ts';
 import type { Rotation } from '#trading/domain/wallets/rotation.ts';
-import { beginRotation } from '#trading/use-cases/begin-rotation.ts';
-import { openAccount } from '#trading/use-cases/open-account.ts';
-import { reconcileWallet } from '#trading/use-cases/reconcile-wallet.ts';
-import { goOnRotating, leaveBehind, type RotationProgress } from '#trading/use-cases/rotate-wallet.ts';
-import type { Rotating } from '#trading/use-cases/rotating.ts';
+import { openAccount } from '#trading/use-cases/orders/open-account.ts';
+import { reconcileWallet } from '#trading/use-cases/reconcile/reconcile-wallet.ts';
+import { beginRotation } from '#trading/use-cases/wallets/begin-rotation.ts';
+import { goOnRotating, leaveBehind, type RotationProgress } from '#trading/use-cases/wallets/rotate-wallet.ts';
+import type { Rotating } from '#trading/use-cases/wallets/rotating.ts';
 import { decisionOf, freeConditions, planOf } from '../../contract/journal-values.ts';
 import { createTestMarket, oneSol, openPool, startedAtMs } from '../../local/market/chain/test-market.ts';
 import { stubSecrets } from '../secrets/stub-secrets.ts';

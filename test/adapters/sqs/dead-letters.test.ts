@@ -16,7 +16,7 @@ import { createDeadLetterBox } from '#adapters/sqs/dead-letter-box.ts';
 import { createSqsDeadLetters } from '#adapters/sqs/dead-letters.ts';
 import { createBatchHandler } from '#functions/sqs-batch.ts';
 import { completeMessages, toQueueEvent } from '#local/cloud/queue-event.ts';
-import { done } from '#trading/use-cases/execution.ts';
+import { done } from '#trading/use-cases/orders/execution.ts';
 import { startedCloud } from '../../local/cloud/started-cloud.ts';
 
 const variablesOf = (cloud: { variables: Record<string, string> }) => cloud.variables;

@@ -6,7 +6,7 @@ import { createHandler } from '#functions/receive-launches/handler.ts';
 import { signal } from '#trading/domain/signals/signal.ts';
 import { epochMs } from '#trading/domain/values/quantities.ts';
 import type { Quarantine } from '#trading/ports/quarantine.ts';
-import { createReceiveLaunches } from '#trading/use-cases/receive-launches.ts';
+import { createReceiveLaunches } from '#trading/use-cases/receive/receive-launches.ts';
 import {
   addressHex,
   buy,

@@ -5,7 +5,7 @@ import { createCachedWatchList } from '#adapters/memory/watch-list.ts';
 import { createFrontDoor } from '#functions/http/front-door.ts';
 import { createHandler } from '#functions/receive-wallet-trades/handler.ts';
 import { epochMs, walletAddress } from '#trading/domain/values/quantities.ts';
-import { createReceiveWalletTrades } from '#trading/use-cases/receive-wallet-trades.ts';
+import { createReceiveWalletTrades } from '#trading/use-cases/receive/receive-wallet-trades.ts';
 import {
   address,
   buy,

@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { createHandler } from '#functions/sync-webhooks/handler.ts';
-import type { Kept } from '#trading/use-cases/keep-webhooks.ts';
+import type { Kept } from '#trading/use-cases/webhooks/keep-webhooks.ts';
 
 const run = (kept: Kept | undefined) => {
   const said: unknown[] = [];

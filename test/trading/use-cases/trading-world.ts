@@ -24,8 +24,8 @@ import {
 } from '#trading/domain/values/quantities.ts';
 import type { Landing, SendOutcome } from '#trading/ports/chain.ts';
 import type { SignOutcome } from '#trading/ports/signer.ts';
-import type { OrderExecution } from '#trading/use-cases/execute-orders.ts';
-import { createTokenWorld, thePool } from './token-world.ts';
+import type { OrderExecution } from '#trading/use-cases/orders/execute-orders.ts';
+import { createTokenWorld, thePool } from './entries/token-world.ts';
 
 const base58Of = (name: string, length: number): string =>
   [...name]

@@ -3,7 +3,7 @@ import { isUnfinished, type Order, type OrderPlan } from '#trading/domain/orders
 import { followedRelationTo, relationTo } from '#trading/domain/orders/plan.ts';
 import { idOf, type Signal } from '#trading/domain/signals/signal.ts';
 import { lamports, mint, signature, tokenAmount } from '#trading/domain/values/quantities.ts';
-import { auditBooks } from '#trading/use-cases/audit-books.ts';
+import { auditBooks } from '#trading/use-cases/reports/audit-books.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { FaultUser } from '../world/users.ts';
 import type { World } from '../world/world.ts';

@@ -8,7 +8,7 @@ import { createSolanaAddressHistory } from '#adapters/solana/create-solana-addre
 import { createSolanaChain } from '#adapters/solana/create-solana-chain.ts';
 import type { Order } from '#trading/domain/orders/order.ts';
 import { epochMs, type Signature, type UserId, type WalletAddress } from '#trading/domain/values/quantities.ts';
-import { auditBooks } from '#trading/use-cases/audit-books.ts';
+import { auditBooks } from '#trading/use-cases/reports/audit-books.ts';
 import { startCloud } from '../../cloud/cloud.ts';
 import { type Books, openBooks } from '../../run/books.ts';
 

@@ -8,7 +8,7 @@ import { type ManualAsk, manualBuyCause } from '#trading/domain/orders/manual-as
 import { manualSells } from '#trading/domain/orders/manual-sells.ts';
 import { entryOf } from '#trading/domain/orders/plan.ts';
 import { lamports, type Mint, mint, tokenAmount } from '#trading/domain/values/quantities.ts';
-import { panic } from '#trading/use-cases/panic.ts';
+import { panic } from '#trading/use-cases/exits/panic.ts';
 import { opened, positionsOf } from '../judge/tally.ts';
 import { createModelSqsClient, queueUrlOf } from '../queues/sqs-client.ts';
 import { spendLamports, type UserDesign } from '../world/users.ts';

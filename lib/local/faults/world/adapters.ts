@@ -26,8 +26,8 @@ import { createSqsExitQueue, createSqsOrderQueue } from '#adapters/sqs/order-que
 import { sqsSender } from '#adapters/sqs/send-fifo-messages.ts';
 import { createSqsSignalQueue } from '#adapters/sqs/signal-queue.ts';
 import { createTokenMetadata } from '#adapters/token-metadata/create-token-metadata.ts';
-import type { OrderExecution } from '#trading/use-cases/execute-orders.ts';
-import { defaultPace } from '#trading/use-cases/execution.ts';
+import type { OrderExecution } from '#trading/use-cases/orders/execute-orders.ts';
+import { defaultPace } from '#trading/use-cases/orders/execution.ts';
 import { createKnownPools } from '../../market/known-pools.ts';
 import type { MarketFaults } from '../../market/market-faults.ts';
 import { swapApi } from '../../market/swap-api/swap-api.ts';

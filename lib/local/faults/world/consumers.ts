@@ -3,8 +3,8 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { type Consumption, createBatchHandler } from '#functions/sqs-batch.ts';
 import { exitMessage } from '#trading/domain/orders/order-request.ts';
 import { orderMessage } from '#trading/domain/orders/queue-message.ts';
-import { handleExitRequest } from '#trading/use-cases/execute-exits.ts';
-import { handleOrderRequest, handleSignal } from '#trading/use-cases/execute-orders.ts';
+import { handleExitRequest } from '#trading/use-cases/exits/execute-exits.ts';
+import { handleOrderRequest, handleSignal } from '#trading/use-cases/orders/execute-orders.ts';
 import type { WorkerDeps } from './adapters.ts';
 
 type Given = Pick<Consumption<unknown>, 'sqs' | 'putAside' | 'logger'>;

@@ -1,8 +1,8 @@
-import { reconcileWallets } from '#trading/use-cases/reconcile-wallets.ts';
-import { recoverSignals } from '#trading/use-cases/recover-signals.ts';
-import { resumeOrders } from '#trading/use-cases/resume-orders.ts';
-import { sellOnPanic } from '#trading/use-cases/sell-on-panic.ts';
-import { defaultRecoveryPace } from '#trading/use-cases/signal-recovery.ts';
+import { sellOnPanic } from '#trading/use-cases/exits/sell-on-panic.ts';
+import { resumeOrders } from '#trading/use-cases/orders/resume-orders.ts';
+import { reconcileWallets } from '#trading/use-cases/reconcile/reconcile-wallets.ts';
+import { recoverSignals } from '#trading/use-cases/reconcile/recover-signals.ts';
+import { defaultRecoveryPace } from '#trading/use-cases/reconcile/signal-recovery.ts';
 import type { WorkerDeps } from './adapters.ts';
 
 /** The steps of `reconcile`, as `functions/reconcile/compose.ts` lists them, but the alerts about settings: they touch no books. */

@@ -6,8 +6,8 @@
 import { defaultLeaseTimes } from '#trading/domain/prices/watch-lease.ts';
 import { basisPoints, lamports, type Mint, wrappedSolMint } from '#trading/domain/values/quantities.ts';
 import type { PriceSource, SaleReading, WatchedMint } from '#trading/ports/price-source.ts';
-import { type PriceWatch, watchPrices } from '#trading/use-cases/watch-prices.ts';
-import { defaultWatchPace } from '#trading/use-cases/watch-prices-loop.ts';
+import { type PriceWatch, watchPrices } from '#trading/use-cases/prices/watch-prices.ts';
+import { defaultWatchPace } from '#trading/use-cases/prices/watch-prices-loop.ts';
 import type { WorkerDeps } from './adapters.ts';
 
 /** Two ticks: one that makes the acquaintance of a position, one that knows it. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryPositionHistory } from '#adapters/memory/position-history.ts';
 import { courseOf, type HistoryPoint, pointOf, rowsOf, withPoint } from '#trading/domain/exits/position-history.ts';
 import { epochMs, positionId } from '#trading/domain/values/quantities.ts';
-import { createHistoryRecorder } from '#trading/use-cases/record-history.ts';
+import { createHistoryRecorder } from '#trading/use-cases/prices/record-history.ts';
 import { openPosition, startMs } from './exit-paths.ts';
 
 const id = positionId('p');

@@ -6,7 +6,7 @@ import type { ObservedTransaction } from '#trading/domain/signals/observed-trans
 import { idOf, type WalletTradeSignal } from '#trading/domain/signals/signal.ts';
 import type { Quote } from '#trading/domain/swaps/swap.ts';
 import { basisPoints, lamports, tokenAmount, usdcMint } from '#trading/domain/values/quantities.ts';
-import { handleSignal } from '#trading/use-cases/execute-orders.ts';
+import { handleSignal } from '#trading/use-cases/orders/execute-orders.ts';
 import { createWorld, leaderTransaction, theMint, tradeOf } from '../../use-cases/trading-world.ts';
 
 const leaderPaid = (lamportsPaid: bigint, tokens: bigint) =>

@@ -1,0 +1,187 @@
+/** `live`: the two acts that lead to live mode, the way back, and the ramp. */
+import type { Command } from 'commander';
+import {
+  type ArmRefusal,
+  armLive,
+  type ConfirmRefusal,
+  confirmLive,
+  confirmWithinMs,
+  leaveLive,
+} from '#trading/domain/settings/live-settings.ts';
+import type { UserSettings } from '#trading/domain/settings/settings.ts';
+import { timeText } from '#trading/domain/values/human-text.ts';
+import { epochMs, userId } from '#trading/domain/values/quantities.ts';
+import { BadUse, type CommandIo, jsonText, processIo } from '../command-io.ts';
+import { type Connection, runConnected } from '../connect.ts';
+import { dataOption } from '../options.ts';
+import { authorOf, readableUser, userOption, whyOption } from './settings-row.ts';
+
+type Flags = { readonly data?: string; readonly json?: boolean; readonly user: string };
+type WhyFlags = Flags & { readonly why: string };
+
+const refusals: Readonly<Record<ArmRefusal | ConfirmRefusal, string>> = {
+  'already-live': 'the user is live already',
+  'not-armed': 'arm it first: osprey live arm --user ID',
+  'armed-too-long-ago': `the first act was made more than ${confirmWithinMs / 60_000} minutes ago: arm it again`,
+  'wallet-changed': 'the wallet was changed after the first act: arm it again',
+  'other-wallet': 'that is not the wallet of this user: give the address that osprey live status shows',
+};
+
+const shown = ({ mode, wallet, live, ramp }: UserSettings) => ({ mode, wallet, live, ramp });
+
+/** Writes an act's settings and says so; the exit code. */
+const save = async (
+  connection: Connection,
+  io: CommandIo,
+  { user, json }: Flags,
+  change: { readonly version: number; readonly settings: UserSettings; readonly command: string; readonly why: string },
+  text: string,
+): Promise<0 | 1> => {
+  const author = authorOf(change.command, change.why);
+  const outcome = await connection.settings.saveUser(userId(user), change.settings, change.version, author);
+  if (outcome.kind === 'changed-meanwhile') {
+    io.err('Somebody else changed these settings meanwhile: nothing was written, look and try again.\n');
+    return 1;
+  }
+  if (json === true) io.out(jsonText({ userId: user, version: outcome.version, ...shown(change.settings) }));
+  else io.out(text);
+  return 0;
+};
+
+const arm = (io: CommandIo, flags: Flags): Promise<void> =>
+  runConnected(io, flags.data, async (connection) => {
+    const { present, settings } = await readableUser(connection, flags.user);
+    const outcome = armLive(settings, authorOf('live arm', 'first act'));
+    if (outcome.kind === 'refused') throw new BadUse(refusals[outcome.reason]);
+    const change = {
+      version: present.version,
+      settings: outcome.settings,
+      command: 'live arm',
+      why: 'first act of two',
+    };
+    const until = timeText(epochMs(Date.now() + confirmWithinMs));
+    return save(
+      connection,
+      io,
+      flags,
+      change,
+      `${flags.user} is armed and still on paper. Real money moves after the second act, until ${until}:\n  osprey live confirm <address of its wallet> --user ${flags.user}\n`,
+    );
+  });
+
+const confirm = (io: CommandIo, wallet: string, flags: Flags): Promise<void> =>
+  runConnected(io, flags.data, async (connection) => {
+    const { present, settings } = await readableUser(connection, flags.user);
+    const outcome = confirmLive(settings, wallet, authorOf('live confirm', 'second act'));
+    if (outcome.kind === 'refused') throw new BadUse(refusals[outcome.reason]);
+    const change = {
+      version: present.version,
+      settings: outcome.settings,
+      command: 'live confirm',
+      why: 'second act of two',
+    };
+    const ramp =
+      settings.ramp.lifted === null
+        ? ' It starts on the ramp: small positions until 100 good trades.'
+        : ' Its ramp is lifted.';
+    return save(
+      connection,
+      io,
+      flags,
+      change,
+      `${flags.user} is live with ${wallet} from the next signal on.${ramp}\n`,
+    );
+  });
+
+const off = (io: CommandIo, flags: WhyFlags): Promise<void> =>
+  runConnected(io, flags.data, async (connection) => {
+    const { present, settings } = await readableUser(connection, flags.user);
+    const held = settings.mode === 'live' ? await connection.positions.heldBy(userId(flags.user), 'live') : [];
+    const change = { version: present.version, settings: leaveLive(settings), command: 'live off', why: flags.why };
+    const open = held.length === 0 ? '' : ` ${held.length} live positions stay live until their exits have sold them.`;
+    return save(connection, io, flags, change, `${flags.user} is on paper from the next signal on.${open}\n`);
+  });
+
+const status = (io: CommandIo, flags: Flags): Promise<void> =>
+  runConnected(io, flags.data, async (connection) => {
+    const { present, settings } = await readableUser(connection, flags.user);
+    const { mode, wallet, live, ramp } = settings;
+    if (flags.json === true) {
+      io.out(jsonText({ userId: flags.user, version: present.version, ...shown(settings) }));
+      return 0;
+    }
+    const acts =
+      live.state === 'off'
+        ? 'no act was made'
+        : `armed ${timeText(epochMs(live.armedAtMs))} by ${live.armedBy}${live.state === 'armed' ? '' : `, confirmed ${timeText(epochMs(live.confirmedAtMs))} by ${live.confirmedBy}`}`;
+    const lifted =
+      ramp.lifted === null ? 'up' : `lifted ${timeText(ramp.lifted.atMs)} by ${ramp.lifted.by}: ${ramp.lifted.why}`;
+    io.out(`mode    ${mode}\nwallet  ${wallet}\nacts    ${acts}\nramp    ${lifted}\n`);
+    return 0;
+  });
+
+const liftRamp = (io: CommandIo, flags: WhyFlags): Promise<void> =>
+  runConnected(io, flags.data, async (connection) => {
+    const { present, settings } = await readableUser(connection, flags.user);
+    if (settings.ramp.lifted !== null) throw new BadUse('the ramp is lifted already');
+    const { by, why, atMs } = authorOf('live lift-ramp', flags.why);
+    const ramp = { lifted: { atMs: epochMs(atMs), by: by.slice(0, 100), why } };
+    const change = { version: present.version, settings: { ...settings, ramp }, command: 'live lift-ramp', why };
+    return save(
+      connection,
+      io,
+      flags,
+      change,
+      `The ramp of ${flags.user} is lifted: limits alone bound it from the next signal on.\n`,
+    );
+  });
+
+const shownJson = '{ userId, version, mode, wallet, live, ramp }';
+
+/** Adds `live`. */
+export const registerLive = (program: Command, io: CommandIo = processIo): void => {
+  const live = program.command('live').description('Go live by two acts within ten minutes, or back to paper.');
+  live
+    .command('arm')
+    .description('The first act. Nothing is traded live yet.')
+    .addOption(userOption())
+    .addOption(dataOption())
+    .option('--json', shownJson)
+    .addHelpText('after', '\nExample:\n  osprey live arm --user anna --data .osprey')
+    .action((flags: Flags) => arm(io, flags));
+  live
+    .command('confirm')
+    .description('The second act, within ten minutes: name the wallet that is to trade.')
+    .argument('<wallet>', "the address of the user's wallet")
+    .addOption(userOption())
+    .addOption(dataOption())
+    .option('--json', shownJson)
+    .addHelpText('after', '\nExample:\n  osprey live confirm 7xKX...gAsU --user anna --data .osprey')
+    .action((wallet: string, flags: Flags) => confirm(io, wallet, flags));
+  live
+    .command('off')
+    .description('Back to paper, at once. What is open in live mode goes on to its end.')
+    .addOption(userOption())
+    .addOption(whyOption())
+    .addOption(dataOption())
+    .option('--json', shownJson)
+    .addHelpText('after', '\nExample:\n  osprey live off --user anna --why "market is too thin" --data .osprey')
+    .action((flags: WhyFlags) => off(io, flags));
+  live
+    .command('status')
+    .description('Show mode, wallet, acts and ramp.')
+    .addOption(userOption())
+    .addOption(dataOption())
+    .option('--json', shownJson)
+    .addHelpText('after', '\nExample:\n  osprey live status --user anna --data .osprey')
+    .action((flags: Flags) => status(io, flags));
+  live
+    .command('lift-ramp')
+    .description('Lift the caps on which a live account starts, before its 100 good trades.')
+    .addOption(userOption())
+    .addOption(whyOption())
+    .addOption(dataOption())
+    .option('--json', shownJson)
+    .addHelpText('after', '\nExample:\n  osprey live lift-ramp --user anna --why "a year on paper" --data .osprey')
+    .action((flags: WhyFlags) => liftRamp(io, flags));
+};

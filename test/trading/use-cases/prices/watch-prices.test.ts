@@ -1,0 +1,185 @@
+import { describe, expect, it } from 'vitest';
+import { defaultLeaseTimes, longestGapMs } from '#trading/domain/prices/watch-lease.ts';
+import { defaultWatchPace } from '#trading/use-cases/prices/watch-prices-loop.ts';
+import { createWatchWorld, type Fate, type WorldOptions } from './watch-world.ts';
+
+const boundMs = longestGapMs(defaultLeaseTimes, defaultWatchPace.tickMs);
+const tickMs = defaultWatchPace.tickMs;
+
+/** Falls below the stop at `fallsAtMs`. */
+const falling = (fallsAtMs: number) => (atMs: number) => (atMs < fallsAtMs ? 1_000n : 600n);
+
+type Gap = { readonly gapMs: number; readonly causes: ReadonlySet<string> };
+
+/** Runs until well past the bound: how late the first request was, and of how many causes all of them are. */
+const play = async (options: Omit<WorldOptions, 'price'> & { fallsAtMs: number }, invocations = 1) => {
+  const world = createWatchWorld({ ...options, price: falling(options.fallsAtMs) });
+  for (let nth = 0; nth < invocations; nth += 1) world.invoke();
+  await world.run(options.fallsAtMs + boundMs + 20_000);
+  const gap: Gap = {
+    gapMs: (world.requests[0]?.atMs ?? Number.POSITIVE_INFINITY) - options.fallsAtMs,
+    causes: new Set(world.requests.map(({ exit }) => exit.cause)),
+  };
+  return { ...gap, world };
+};
+
+/** Plays every fate of one invocation at every one of its effects; returns the longest gap. */
+const everyFate = async (
+  options: Omit<WorldOptions, 'price' | 'fates'> & { fallsAtMs: number },
+  victim: number,
+  fateAt: (effect: number, when: Fate['when']) => Fate,
+): Promise<{ readonly longestMs: number; readonly runs: number }> => {
+  const { world } = await play(options);
+  const effects = world.effects[victim] ?? 0;
+  let [longestMs, runs] = [0, 0];
+  for (let effect = 1; effect <= effects; effect += 1) {
+    for (const when of ['before', 'after'] as const) {
+      const { gapMs, causes } = await play({ ...options, fates: { [victim]: fateAt(effect, when) } });
+      expect(gapMs, `${when} effect ${effect}`).toBeLessThanOrEqual(boundMs);
+      expect(causes.size, `${when} effect ${effect}`).toBe(1);
+      longestMs = Math.max(longestMs, gapMs);
+      runs += 1;
+    }
+  }
+  return { longestMs, runs };
+};
+
+const say = (what: string, { longestMs, runs }: { longestMs: number; runs: number }): void =>
+  void process.stdout.write(
+    `${what}: ${runs} runs, longest gap ${longestMs} ms, bound ${boundMs} ms (lease + watchdog + look + tick)\n`,
+  );
+
+describe('the watching of prices', () => {
+  it('requests an exit within a tick while nothing fails, and once', async () => {
+    const { gapMs, world } = await play({ fallsAtMs: 20_000 });
+    expect(gapMs).toBeLessThanOrEqual(tickMs * 2);
+    expect(world.requests[0]?.exit).toMatchObject({ rule: 'stop-loss' });
+    expect(world.faults).toEqual([]);
+    // Asked for again as long as it is not sold: the same cause, which sells once.
+    expect(new Set(world.requests.map(({ exit }) => exit.cause)).size).toBe(1);
+  });
+
+  it('misses nothing and doubles nothing when its watcher is killed at any effect', async () => {
+    const found = await everyFate({ fallsAtMs: 14_000 }, 0, (effect, when) => ({ effect, when }));
+    say('killed at every effect', found);
+    expect(found.longestMs).toBeGreaterThan(tickMs);
+  });
+
+  it('misses nothing and doubles nothing when either watcher is killed around the hand-over', async () => {
+    const options = { fallsAtMs: 71_000, timeLimitMs: 90_000 };
+    const first = await everyFate(options, 0, (effect, when) => ({ effect, when }));
+    const second = await everyFate(options, 1, (effect, when) => ({ effect, when }));
+    say('predecessor killed', first);
+    say('successor killed', second);
+  });
+
+  it('misses nothing and doubles nothing when its watcher freezes at any effect and wakes late', async () => {
+    const found = await everyFate({ fallsAtMs: 14_000 }, 0, (effect, when) => ({ effect, when, freezeMs: 95_000 }));
+    say('frozen for 95 s at every effect', found);
+  });
+
+  it('misses nothing and doubles nothing when either watcher freezes around the hand-over and wakes late', async () => {
+    const options = { fallsAtMs: 71_000, timeLimitMs: 90_000 };
+    const first = await everyFate(options, 0, (effect, when) => ({ effect, when, freezeMs: 95_000 }));
+    const second = await everyFate(options, 1, (effect, when) => ({ effect, when, freezeMs: 95_000 }));
+    say('predecessor frozen for 95 s', first);
+    say('successor frozen for 95 s', second);
+  });
+
+  it('hands over without a gap: the successor waits and takes over at once', async () => {
+    const { gapMs, world } = await play({ fallsAtMs: 70_500, timeLimitMs: 90_000 });
+    expect(gapMs).toBeLessThanOrEqual(tickMs * 2 + defaultLeaseTimes.lookMs);
+    expect(world.requests[0]?.invocation).toBe(1);
+    expect(world.outcomes[0]).toMatchObject({ kind: 'watched', end: 'time-over', fence: 1 });
+  });
+
+  it('has one watcher when many are started at once', async () => {
+    const { world } = await play({ fallsAtMs: 20_000 }, 5);
+    expect(world.outcomes.filter(({ kind }) => kind === 'watched-already').length).toBeGreaterThanOrEqual(4);
+    expect(new Set(world.requests.map(({ invocation }) => invocation)).size).toBe(1);
+  });
+
+  it('fires one cause when a clock that is an hour ahead makes two watchers work at once', async () => {
+    const { causes, gapMs, world } = await play(
+      { fallsAtMs: 1_000, skewMs: (invocation) => (invocation === 1 ? 3_600_000 : 0) },
+      2,
+    );
+    expect(causes.size).toBe(1);
+    expect(gapMs).toBeLessThanOrEqual(tickMs * 2);
+    expect(world.outcomes).toContainEqual(expect.objectContaining({ kind: 'watched', end: 'lease-lost' }));
+  });
+
+  it.each([-3_600_000, -30_000, -5_000, 5_000, 30_000, 3_600_000])(
+    'keeps its bound when the clock of the watcher that died was wrong by %i ms',
+    async (errorMs) => {
+      const options = { fallsAtMs: 9_000, skewMs: (invocation: number) => (invocation === 0 ? errorMs : 0) };
+      let longestMs = 0;
+      for (let effect = 4; effect < 34; effect += 3) {
+        const { gapMs, causes } = await play({ ...options, fates: { 0: { effect, when: 'before' } } });
+        expect(causes.size).toBe(1);
+        longestMs = Math.max(longestMs, gapMs);
+      }
+      expect(longestMs).toBeLessThanOrEqual(boundMs);
+    },
+  );
+
+  it('leaves a watcher whose clock is ahead at work: it is seen to renew', async () => {
+    const { world } = await play({ fallsAtMs: 130_000, skewMs: (invocation) => (invocation === 0 ? 3_600_000 : 0) });
+    expect(world.requests.every(({ invocation }) => invocation === 0)).toBe(true);
+    expect((await world.leases.find('watch-prices#0'))?.fence).toBe(1);
+  });
+
+  it('ends when nothing is open any more, and does not begin while nothing is', async () => {
+    const world = createWatchWorld({ price: () => 1_000n });
+    world.invoke();
+    await world.run(30_000);
+    world.close(0);
+    await world.run(55_000);
+    expect(world.outcomes).toMatchObject([{ kind: 'watched', end: 'nothing-open' }]);
+    await world.run(125_000);
+    expect(world.outcomes.slice(1)).toEqual([{ kind: 'nothing-open' }, { kind: 'nothing-open' }]);
+  });
+
+  it('sells when the creator has, also when the watcher that first saw what he held is gone', async () => {
+    const world = createWatchWorld({
+      price: () => 1_000n,
+      exits: { creatorSold: true },
+      timeLimitMs: 90_000,
+      creatorHolds: (atMs) => (atMs < 80_000 ? 500n : 499n),
+    });
+    world.invoke();
+    await world.run(110_000);
+    expect(world.requests.map(({ exit, invocation }) => [exit.rule, invocation])[0]).toEqual(['creator-sold', 1]);
+    expect(world.requests[0]?.atMs).toBeGreaterThanOrEqual(80_000);
+    expect(world.requests[0]?.atMs).toBeLessThanOrEqual(80_000 + 10_000 + tickMs * 2);
+  });
+
+  it('does not look at creators for an owner who does not mind, and takes no silence for a sale', async () => {
+    const asked: number[] = [];
+    const careless = createWatchWorld({ price: () => 1_000n, creatorHolds: (atMs) => BigInt(asked.push(atMs)) });
+    careless.invoke();
+    await careless.run(60_000);
+    expect(asked).toEqual([]);
+    const silent = createWatchWorld({
+      price: () => 1_000n,
+      exits: { creatorSold: true },
+      creatorHolds: (atMs) => (atMs > 30_000 ? undefined : 500n),
+    });
+    silent.invoke();
+    await silent.run(60_000);
+    expect(silent.requests).toEqual([]);
+  });
+
+  it('acts on no estimate before both sides were read', async () => {
+    const { gapMs, world } = await play({ fallsAtMs: 20_000, exact: false });
+    expect(gapMs).toBeLessThanOrEqual(tickMs * 2);
+    expect(world.requests[0]?.exit.rule).toBe('stop-loss');
+  });
+
+  it('divides the mints among shards, each with a watcher of its own that wakes the next', async () => {
+    const { world } = await play({ fallsAtMs: 20_000, shards: 4, positions: 16 });
+    expect(world.wakeUps()).toBe(3);
+    expect(new Set(world.requests.map(({ exit }) => exit.positionId)).size).toBe(16);
+    expect(new Set(world.requests.map(({ invocation }) => invocation))).toEqual(new Set([0, 1, 2, 3]));
+  });
+});
