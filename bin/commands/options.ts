@@ -8,7 +8,10 @@ import type { Connection } from './connect.ts';
 
 /** `--data`: where the command works. */
 export const dataOption = (): Option =>
-  new Option('--data <dir>', 'the folder of npm start; without it, the tables on AWS that the environment names');
+  new Option(
+    '--data <dir>',
+    'the folder of npm start; without it, the Osprey that is deployed in the AWS account of the shell',
+  );
 
 /** The user of an id. Throws `BadUse` that names those there are. */
 export const userOf = async ({ settings }: Pick<Connection, 'settings'>, id: string): Promise<UserRow> => {

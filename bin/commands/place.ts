@@ -50,7 +50,9 @@ export type Place = {
 export const nameOf = (variables: Environment, variable: string): string => {
   const value = variables[variable];
   if (value === undefined || value === '')
-    throw new BadUse(`${variable} is not set: give --data DIR for data on this machine, or set it to work on AWS`);
+    throw new BadUse(
+      `${variable} is not set: give --data DIR for data on this machine, or set AWS_REGION to work on AWS`,
+    );
   return value;
 };
 
@@ -68,6 +70,22 @@ const localEndpoint =
 const namedNode = (variables: Environment): readonly string[] => {
   const url = variables['OSPREY_RPC_URL'];
   return url ? [url] : [];
+};
+
+/** The names that the shell sets, and for the others those of the Osprey that its AWS account holds. */
+const namesOnAws = async (environment: Environment): Promise<Environment> => {
+  const isNamed = environment['TRADING_TABLE'] !== undefined;
+  const hasAccount = ['AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_PROFILE'].some(
+    (name) => environment[name] !== undefined,
+  );
+  if (isNamed || !hasAccount) return environment;
+  const { accountOfShell, deployedNames } = await import('./deployed-names.ts');
+  try {
+    return { ...(await deployedNames(accountOfShell())), ...environment };
+  } catch (error) {
+    const problem = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    throw new BadUse(`AWS does not tell where Osprey is (${problem}): deploy it there, or give --data DIR`);
+  }
 };
 
 /** `OSPREY_RPC_URL`, else the nodes of the providers' secret. */
@@ -152,8 +170,9 @@ export const openPlace = async (options: ConnectOptions): Promise<Place> => {
   const { data, environment } = options;
   const [stop, reconcile] = [async (): Promise<void> => {}, async (): Promise<void> => {}];
   if (data === undefined) {
-    const nodes = () => nodesOnAws(environment);
-    const place = { variables: environment, local: false, running: true, endpoint: () => ({}), nodes };
+    const variables = await namesOnAws(environment);
+    const nodes = () => nodesOnAws(variables);
+    const place = { variables, local: false, running: true, endpoint: () => ({}), nodes };
     return { ...place, consumer: 'lambda', reconcile, stop };
   }
   const dataDir = resolve(data);

@@ -9,6 +9,7 @@ import { signedSolText, solText, timeText } from '#trading/domain/values/human-t
 import { epochMs } from '#trading/domain/values/quantities.ts';
 import { BadUse, type CommandIo, jsonText, processIo, tableText } from '../command-io.ts';
 import { type Connection, runConnected } from '../connect.ts';
+import { dataOption } from '../options.ts';
 import { sparkline } from './sparkline.ts';
 
 type Flags = { readonly data?: string; readonly user?: string; readonly json?: boolean };
@@ -131,7 +132,7 @@ export const registerPosition = (program: Command, io: CommandIo = processIo): v
       'Show what was bought of a mint: entries, exits and where they act, profit, costs and the course of the price.',
     )
     .argument('<mint>', 'mint address')
-    .option('--data <dir>', 'the folder of npm start; without it, the tables on AWS that the environment names')
+    .addOption(dataOption())
     .option('--user <id>', 'of this user alone')
     .option('--json', 'as JSON, amounts as decimal strings')
     .addHelpText('after', '\nExample:\n  osprey position <mint> --data .osprey --user anna')
