@@ -193,7 +193,7 @@ const watch = async ({ positions, pools, pushes, seconds }: Setting) => {
         },
       },
       settings: {
-        load: async () => ({ revision: 1, global: undefined, users: [owner], unreadable: [] }),
+        load: async () => ({ revision: 1, global: undefined, users: [owner], unreadable: [], exitOwners: [owner] }),
         saveUser: async () => ({ kind: 'changed-meanwhile' }),
         saveGlobal: async () => ({ kind: 'changed-meanwhile' }),
       },

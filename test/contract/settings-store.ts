@@ -36,18 +36,21 @@ export const describeSettingsStore = (name: string, create: () => Promise<Settin
     });
 
     it('is empty, without a default for anybody, before the first write', async () => {
-      expect(await store.load()).toEqual({ revision: 0, global: undefined, users: [], unreadable: [] });
+      expect(await store.load()).toEqual({
+        ...{ revision: 0, global: undefined },
+        ...{ users: [], unreadable: [], exitOwners: [] },
+      });
     });
 
     it('answers what was written, with its version, author and reason', async () => {
       expect(await store.saveUser(alice, settingsOf(), 0, author)).toEqual({ kind: 'saved', version: 1 });
       expect(await store.saveGlobal(globalOf(true), 0, author)).toEqual({ kind: 'saved', version: 1 });
       const audit = { version: 1, updatedAtMs: author.atMs, updatedBy: author.by, why: author.why };
+      const users = [{ ...audit, userId: 'alice', settings: settingsOf() }];
       expect(await store.load()).toEqual({
         revision: 2,
         global: { ...audit, settings: globalOf(true) },
-        users: [{ ...audit, userId: 'alice', settings: settingsOf() }],
-        unreadable: [],
+        ...{ users, unreadable: [], exitOwners: users },
       });
     });
 
@@ -89,6 +92,17 @@ export const describeSettingsStore = (name: string, create: () => Promise<Settin
       expect(loaded.users.map((row) => row.userId)).toEqual(['bob']);
       expect(loaded.global?.settings).toEqual(globalOf(false));
       expect(loaded.unreadable.map(({ row }) => row)).toEqual(['user#alice']);
+    });
+
+    it('tells how the owner of a row that it cannot read wants his exits', async () => {
+      const written = settingsOf();
+      await store.saveUser(alice, { ...written, exits: { ...written.exits, stopLossBps: 1_234 } }, 0, author);
+      await spoil('user#alice');
+      const { users, exitOwners } = await store.load();
+      expect(users).toEqual([]);
+      expect(exitOwners.map(({ userId, settings }) => [userId, settings.exits.stopLossBps])).toEqual([
+        ['alice', 1_234],
+      ]);
     });
 
     it('has no global settings while their row cannot be read, and has them again once it is mended', async () => {

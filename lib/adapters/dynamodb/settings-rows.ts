@@ -1,6 +1,7 @@
 /** The rows of the settings table: `settings` / `global`, `user#<id>` and `revision`; `history#<row>` / `<version>`. */
 import * as z from 'zod';
 import { type GlobalRow, globalRow, type UserRow, userRow } from '#trading/domain/settings/settings.ts';
+import { settingsForExits } from '#trading/domain/settings/settings-for-exits.ts';
 import { wireFormOf } from '#trading/domain/settings/wire-form.ts';
 import type { UserId } from '#trading/domain/values/quantities.ts';
 import type { RowName, SettingsSnapshot, StoredRow, UnreadableRow } from '#trading/ports/settings-store.ts';
@@ -54,5 +55,24 @@ export const snapshotOf = (revision: number, items: readonly Item[]): SettingsSn
       else unreadable.push(parsed.unreadable);
     } else unreadable.push({ row, problem: `sk: found ${JSON.stringify(row)}, allowed global, revision or user#<id>` });
   }
-  return { revision, global, users, unreadable };
+  return { revision, global, users, unreadable, exitOwners: users };
 };
+
+/** The user of an unreadable row with what some version of it says about exits, or undefined when that cannot be read. */
+export const exitOwnerOf = (row: string, item: Item): UserRow | undefined => {
+  const settings = settingsForExits(item['settings']);
+  const id = userRow.shape.userId.safeParse(row.slice(userPrefix.length)).data;
+  if (settings === undefined || id === undefined) return undefined;
+  const version = userRow.shape.version.safeParse(item['version']).data ?? 1;
+  return {
+    userId: id,
+    version,
+    updatedAtMs: 0,
+    updatedBy: 'osprey',
+    why: 'exits of a row that cannot be read',
+    settings,
+  };
+};
+
+/** Whether an unreadable row is a user's. */
+export const isUserRow = (row: string): row is `user#${string}` => row.startsWith(userPrefix);

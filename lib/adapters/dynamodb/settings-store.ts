@@ -24,11 +24,14 @@ import type {
 } from '#trading/ports/settings-store.ts';
 import { BotError } from '../bot-error.ts';
 import { problemOf } from '../zod-problem.ts';
+import type { Item } from './attributes.ts';
 import { reach, type TableAccess } from './contention.ts';
 import { padded } from './keys.ts';
 import { getItem, itemsBelow } from './query.ts';
 import {
+  exitOwnerOf,
   historyPartition,
+  isUserRow,
   revisionKey,
   rowOfGlobal,
   rowOfUser,
@@ -55,6 +58,28 @@ const readRevision = async (access: TableAccess): Promise<number> => {
   return item === undefined ? 0 : revisionRow.parse(item).revision;
 };
 
+/** Versions of a row that are looked through for one whose exits can be read, newest first. */
+const mostVersions = 20;
+
+/** The snapshot with what can still be read about the exits of users whose row cannot. */
+const withExitOwners = async (
+  access: TableAccess,
+  snapshot: SettingsSnapshot,
+  items: readonly Item[],
+): Promise<SettingsSnapshot> => {
+  const broken = snapshot.unreadable.map(({ row }) => row).filter(isUserRow);
+  const found = await Promise.all(
+    broken.map(async (row) => {
+      const present = items.filter(({ sk }) => sk === row);
+      const asItIs = present.map((item) => exitOwnerOf(row, item)).find((owner) => owner !== undefined);
+      if (asItIs !== undefined) return asItIs;
+      const versions = (await itemsBelow(access, historyPartition(row))).toReversed().slice(0, mostVersions);
+      return versions.map((item) => exitOwnerOf(row, item)).find((owner) => owner !== undefined);
+    }),
+  );
+  return { ...snapshot, exitOwners: [...snapshot.users, ...found.filter((owner) => owner !== undefined)] };
+};
+
 /** Rows that are at least as new as the revision they are given. */
 const readRows = async (access: TableAccess, known: number): Promise<SettingsSnapshot> => {
   let revision = known;
@@ -62,7 +87,8 @@ const readRows = async (access: TableAccess, known: number): Promise<SettingsSna
     const items = await itemsBelow(access, settingsPartition);
     const after = await readRevision(access);
     // When writes never pause, the older revision makes the next load read again.
-    if (after === revision || reading === mostReadings) return snapshotOf(revision, items);
+    if (after === revision || reading === mostReadings)
+      return withExitOwners(access, snapshotOf(revision, items), items);
     revision = after;
   }
 };

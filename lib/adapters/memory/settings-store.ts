@@ -13,8 +13,8 @@ import type {
 /** Settings in memory, with the means to break a row as a person at a console could. */
 export type MemorySettingsStore = SettingsStore &
   SettingsEditor & {
-    /** Makes `global` or `user#<id>` a row that cannot be read, until it is saved again at its version. */
-    readonly breakRow: (row: string, problem: string) => void;
+    /** Makes `global` or `user#<id>` a row that cannot be read, or not even for exits, until it is saved again at its version. */
+    readonly breakRow: (row: string, problem: string, whole?: 'exits too') => void;
   };
 
 /** `row` is undefined for a user who was taken away. */
@@ -24,6 +24,7 @@ type Stored = { readonly versions: readonly StoredRow[]; readonly row: UserRow |
 export const createMemorySettingsStore = (): MemorySettingsStore => {
   const stored = new Map<string, Stored>();
   const broken = new Map<string, UnreadableRow>();
+  const withoutExits = new Set<string>();
   let revision = 0;
 
   const save = (
@@ -40,6 +41,7 @@ export const createMemorySettingsStore = (): MemorySettingsStore => {
     const written = { ...audit, removed: row === undefined, settings: wireFormOf(row?.settings) };
     stored.set(name, { versions: [written, ...versions], row });
     broken.delete(name);
+    withoutExits.delete(name);
     revision += 1;
     return { kind: 'saved', version };
   };
@@ -47,11 +49,15 @@ export const createMemorySettingsStore = (): MemorySettingsStore => {
   return {
     load: async () => {
       const rows = [...stored].flatMap(([name, { row }]) => (broken.has(name) || row === undefined ? [] : [row]));
+      const written = [...stored].flatMap(([name, { row }]) =>
+        withoutExits.has(name) || row === undefined ? [] : [row],
+      );
       return {
         revision,
         global: rows.find((row): row is GlobalRow => !('userId' in row)),
         users: rows.filter((row): row is UserRow => 'userId' in row),
         unreadable: [...broken.values()],
+        exitOwners: written.filter((row): row is UserRow => 'userId' in row),
       };
     },
     saveUser: async (userId, settings, expectedVersion, author) =>
@@ -65,8 +71,9 @@ export const createMemorySettingsStore = (): MemorySettingsStore => {
       return newest !== undefined && broken.has(row) ? { ...newest, settings: undefined } : newest;
     },
     history: async (row) => stored.get(row)?.versions ?? [],
-    breakRow: (row, problem) => {
+    breakRow: (row, problem, whole) => {
       broken.set(row, { row, problem });
+      if (whole !== undefined) withoutExits.add(row);
       revision += 1;
     },
   };

@@ -11,6 +11,11 @@ export type SettingsSnapshot = {
   readonly global: GlobalRow | undefined;
   readonly users: readonly UserRow[];
   readonly unreadable: readonly UnreadableRow[];
+  /**
+   * The users by whose settings exits go: all of `users`, and of each unreadable row what it, or else its newest version
+   * that can be read, says about exits. Nothing else may be decided by them.
+   */
+  readonly exitOwners: readonly UserRow[];
 };
 
 export type SettingsAuthor = { readonly by: string; readonly why: string; readonly atMs: number };

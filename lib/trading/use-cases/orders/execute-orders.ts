@@ -267,7 +267,8 @@ export const handleOrderRequest = async (
   request: EntryRequest | FollowSellRequest,
 ): Promise<Handled> => {
   const snapshot = await deps.settings.load();
-  const user = snapshot.users.find(({ userId }) => userId === request.userId);
+  const owners = request.kind === 'follow-sell' ? snapshot.exitOwners : snapshot.users;
+  const user = owners.find(({ userId }) => userId === request.userId);
   if (user === undefined) return ownerUnreadable(deps, request);
   if (request.kind === 'follow-sell') return sellBehindEntry(deps, request, user);
   const confirm = async () => ({ kind: 'confirmed', origin: request.origin, tokensBefore: undefined }) as const;

@@ -148,9 +148,9 @@ export const runWatch = async (
   let known = 0;
   const owners = createChore(
     async () => {
-      const { users } = await deps.settings.load();
-      known = users.length;
-      evaluation.know(users);
+      const { exitOwners } = await deps.settings.load();
+      known = exitOwners.length;
+      evaluation.know(exitOwners);
     },
     () => (evaluation.lacksOwner() ? unknownOwnerMs : pace.settingsMs + settingsPerUserMs * known),
     clock,

@@ -73,10 +73,10 @@ describe('a sell of a leader', () => {
     expect(await held(world)).toBeUndefined();
   });
 
-  it('waits for an owner whose settings cannot be read, and sells as they say once they can', async () => {
+  it('waits for an owner of whose settings not even the exits can be read, and sells as they say once they can', async () => {
     const world = await withRelation({ followSells: 'all-on-first-sell' });
     await deliver(world, tradeOf('buy'));
-    world.settings.breakRow(`user#${world.user}`, 'mode: found "real"');
+    world.settings.breakRow(`user#${world.user}`, 'exits: found "none"', 'exits too');
     await deliver(world, tradeOf('sell', halfSold), 1_000n);
     const [waiting] = world.queue.takeOrders();
     if (waiting?.kind !== 'follow-sell') throw new Error('the sell was lost');

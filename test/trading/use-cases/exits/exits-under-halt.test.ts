@@ -8,7 +8,7 @@ import type { UserSettings } from '#trading/domain/settings/settings.ts';
 import { idOf } from '#trading/domain/signals/signal.ts';
 import { epochMs, lamports } from '#trading/domain/values/quantities.ts';
 import { handleExitRequest } from '#trading/use-cases/exits/execute-exits.ts';
-import { handleSignal } from '#trading/use-cases/orders/execute-orders.ts';
+import { handleOrderRequest, handleSignal } from '#trading/use-cases/orders/execute-orders.ts';
 import {
   createWorld,
   leaderTransaction,
@@ -67,6 +67,7 @@ const stops: Readonly<Record<string, (world: World) => Promise<unknown>>> = {
         maxOpenPositions: 0,
       },
     }),
+  'settings that cannot be read': async ({ settings, user }) => settings.breakRow(`user#${user}`, 'found nothing'),
   'the way back to paper': (world) => settingsBecome(world, { mode: 'paper' }),
 };
 
@@ -74,14 +75,19 @@ const stops: Readonly<Record<string, (world: World) => Promise<unknown>>> = {
 const ways: Readonly<Record<string, (world: World) => Promise<readonly ExitMessage[]>>> = {
   'a leader who sells': async (world) => {
     await deliver(world, tradeOf('sell'), 1_000n);
+    // Where his owner's settings cannot be read, the sale takes the way of one that waits behind an entry.
+    const exits = world.queue.takeExits();
+    if (exits.length > 0) return exits;
+    for (const request of world.queue.takeOrders()) await handleOrderRequest(world.deps, request);
     return world.queue.takeExits();
   },
   'a price rule': async (world) => {
     const position = await held(world);
     const nowMs = epochMs(world.clock.nowMs);
     const tick = { sellLamports: 1n, source: 'pool', atMs: nowMs };
-    const { users } = await world.settings.load();
-    const rules = users[0]?.settings.exits ?? world.initial.exits;
+    const { exitOwners } = await world.settings.load();
+    const rules = exitOwners.find(({ userId }) => userId === world.user)?.settings.exits;
+    if (rules === undefined) return [];
     const { fired } = evaluateExits({ position, watch: startWatch(position, nowMs), tick, rules, nowMs });
     return fired === undefined ? [] : [exitRequestOf(position, fired, nowMs)];
   },

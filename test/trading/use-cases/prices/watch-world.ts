@@ -194,7 +194,13 @@ export const createWatchWorld = (options: WorldOptions) => {
         ),
       },
       settings: {
-        load: gated(async () => ({ revision: 1, global: undefined, users: [owner], unreadable: [] })),
+        load: gated(async () => ({
+          revision: 1,
+          global: undefined,
+          users: [owner],
+          unreadable: [],
+          exitOwners: [owner],
+        })),
         saveUser: async () => ({ kind: 'changed-meanwhile' }),
         saveGlobal: async () => ({ kind: 'changed-meanwhile' }),
       },

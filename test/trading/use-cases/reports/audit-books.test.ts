@@ -20,21 +20,17 @@ const bought: Step = {
 };
 const good = booksAfter([bought, { ...bought, mode: 'paper' }, { ...bought, mint: 1, end: 'sent' }]);
 
-const snapshot: SettingsSnapshot = {
-  revision: 1,
-  global: undefined,
-  users: [
-    userRow.parse({
-      userId: 'anna',
-      version: 1,
-      updatedAtMs: 0,
-      updatedBy: 'test',
-      why: '',
-      settings: initialUserSettings(wallet),
-    }),
-  ],
-  unreadable: [],
-};
+const users = [
+  userRow.parse({
+    userId: 'anna',
+    version: 1,
+    updatedAtMs: 0,
+    updatedBy: 'test',
+    why: '',
+    settings: initialUserSettings(wallet),
+  }),
+];
+const snapshot: SettingsSnapshot = { revision: 1, global: undefined, users, unreadable: [], exitOwners: users };
 
 /** Ports over books that change with every reading. */
 const over = (readings: readonly UserBooks[], changes: Partial<AuditBooks> = {}) => {
