@@ -12,7 +12,9 @@ import {
   tableNameOf,
   WALLET_SECRET_PREFIX,
 } from '#stacks/names.ts';
-import type { Environment } from './place.ts';
+
+/** Names under the variables that the functions know them by. */
+type Names = Readonly<Record<string, string | undefined>>;
 
 export type Account = {
   /** The addresses of the queues whose names begin with `prefix`. */
@@ -24,7 +26,7 @@ export type Account = {
 const variableOf = (name: string): string => name.toUpperCase().replaceAll('-', '_');
 const keysOf = <Name extends string>(of: Readonly<Record<Name, unknown>>): readonly Name[] => Object.keys(of) as Name[];
 
-const queueVariables = (urls: readonly string[]): Environment => {
+const queueVariables = (urls: readonly string[]): Names => {
   const urlOf = (queueName: string) => urls.find((url) => url.endsWith(`/${queueName}`));
   return Object.fromEntries(
     keysOf(queues).flatMap((name) => [
@@ -35,7 +37,7 @@ const queueVariables = (urls: readonly string[]): Environment => {
 };
 
 /** The variables of the deployed functions, as far as the account knows them. Throws when AWS does not answer. */
-export const deployedNames = async ({ queueUrls, outputs }: Account): Promise<Environment> => {
+export const deployedNames = async ({ queueUrls, outputs }: Account): Promise<Names> => {
   const [urls, data, trading] = await Promise.all([
     queueUrls('osprey-'),
     outputs(stackNames.data),
