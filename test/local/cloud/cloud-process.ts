@@ -16,5 +16,6 @@ const cloud = await startCloud({
 await cloud.invoke('echo', {});
 // Runs until the host is gone.
 if (busy !== undefined) void cloud.invoke('echo', { forever: true }).catch(() => {});
-process.stdout.write(`${JSON.stringify({ endpoints: cloud.endpoints, variables: cloud.variables })}\n`);
 process.once('SIGTERM', () => void cloud.stop().then(() => process.exit(0)));
+// Whoever reads this may end it at once.
+process.stdout.write(`${JSON.stringify({ endpoints: cloud.endpoints, variables: cloud.variables })}\n`);
