@@ -3,30 +3,26 @@
  * matching user gets a decision; a plan with one entry runs on the spot, a larger one is fanned out.
  */
 
-import type { Position } from '../../domain/books/position.ts';
-import type { Decision } from '../../domain/orders/decision.ts';
 import { ageMsOf, causeOf, signatureOf } from '../../domain/orders/entry-origin.ts';
-import { everything } from '../../domain/orders/manual-sells.ts';
-import type { EntryRequest, ExitRequest, FollowSellRequest, Portion } from '../../domain/orders/order-request.ts';
-import { followedRelationTo, inputsOf, isSizedByWallet, planEntries, skipOf } from '../../domain/orders/plan.ts';
+import type { EntryRequest, FollowSellRequest } from '../../domain/orders/order-request.ts';
+import { inputsOf, isSizedByWallet, planEntries } from '../../domain/orders/plan.ts';
 import type { UserRow } from '../../domain/settings/settings.ts';
-import type { Signal, WalletTradeSignal } from '../../domain/signals/signal.ts';
-import { idOf } from '../../domain/signals/signal.ts';
-import type { Signature, TokenAmount, WalletAddress } from '../../domain/values/quantities.ts';
+import type { Signal } from '../../domain/signals/signal.ts';
 import { lamports } from '../../domain/values/quantities.ts';
 import type { CreatorBook } from '../../ports/creators.ts';
 import type { ExitQueue, OrderQueue } from '../../ports/order-queue.ts';
 import type { SeenSignals } from '../../ports/seen-signals.ts';
 import type { SettingsSnapshot, SettingsStore } from '../../ports/settings-store.ts';
 import { assessForAll } from '../entries/assess-for-all.ts';
-import { confirmSignal, isGivenUp } from '../entries/confirm-signal.ts';
+import { confirmSignal } from '../entries/confirm-signal.ts';
 import { executeEntry, refusedUnasked } from '../entries/execute-entry.ts';
 import type { Entry, EntryExecution } from '../entries/survey-entry.ts';
-import { boughtAfter, heldUnreadable } from '../exits/followers.ts';
+import { followBehindEntry, followLeader } from '../exits/follow-leader.ts';
 import { sellIfPanicked } from '../exits/sell-on-panic.ts';
 import type { Handled } from './execution.ts';
 import { done, retry } from './execution.ts';
 import { openAccount } from './open-account.ts';
+import { notSeen, refute } from './unconfirmed.ts';
 
 export type OrderExecution = EntryExecution & {
   readonly settings: SettingsStore;
@@ -39,18 +35,6 @@ export type OrderExecution = EntryExecution & {
 
 /** An entry whose owner's settings cannot be read is given up after this long. */
 const entryGivenUpMs = 60_000;
-
-const notSeen = async (deps: OrderExecution, signal: Signal, users: readonly UserRow[]): Promise<Handled> => {
-  const now = deps.clock();
-  if (!isGivenUp(signal, now)) return retry(1_000, 'signal-not-on-chain-yet');
-  await deps.decisions.record(users.map((user) => skipOf(signal, user, 'signal-not-on-chain', now)));
-  return done('signal-not-on-chain');
-};
-
-const refute = async (deps: OrderExecution, signal: Signal, users: readonly UserRow[], reason: string) => {
-  await deps.decisions.record(users.map((user) => skipOf(signal, user, reason, deps.clock())));
-  return done(`refuted: ${reason}`);
-};
 
 /** The entries that settings and age do not refuse; the others have their decision then. */
 const unrefused = async (deps: OrderExecution, snapshot: SettingsSnapshot, entries: readonly EntryRequest[]) => {
@@ -106,92 +90,6 @@ const enter = async (deps: OrderExecution, signal: Signal, snapshot: SettingsSna
   return done(`fanned-out: ${wanted.length}`);
 };
 
-/** The part of his holding that a leader sold; all of it when the chain does not tell what he held. */
-const portionSold = (signal: WalletTradeSignal, tokensBefore: TokenAmount | undefined): Portion =>
-  tokensBefore === undefined || tokensBefore <= signal.tokens
-    ? everything
-    : { numerator: signal.tokens, denominator: tokensBefore };
-
-/** What a follower sells when his leader sold that portion; undefined: nothing, he goes by his own exits. */
-const portionFor = (user: UserRow, leader: WalletAddress, sold: Portion): Portion | undefined => {
-  const mode = followedRelationTo(leader, user)?.followSells;
-  return mode === undefined ? undefined : mode === 'mirror' ? sold : everything;
-};
-
-const exitOf = (request: FollowSellRequest, { positionId, mode }: Position): ExitRequest => ({
-  kind: 'exit',
-  userId: request.userId,
-  positionId,
-  mint: request.mint,
-  mode,
-  rule: 'leader-sold',
-  cause: request.cause,
-  portion: request.portion,
-  requestedAtMs: request.requestedAtMs,
-  triggeredAtMs: request.triggeredAtMs,
-});
-
-/** A leader's sell made an exit, or found nothing to sell: the decision of that user on that signal. */
-const sellDecision = (
-  deps: OrderExecution,
-  request: FollowSellRequest,
-  signature: Signature | undefined,
-  settingsVersion: number,
-  found: boolean,
-): Decision => ({
-  cause: request.cause,
-  userId: request.userId,
-  atMs: deps.clock(),
-  outcome: found ? 'order' : 'skip',
-  orderId: undefined,
-  reason: found ? 'leader-sold' : 'no-position-to-sell',
-  settingsVersion,
-  verdicts: [],
-  inputs: { kind: 'leader-sell', leader: request.leader, mint: request.mint },
-  signature,
-});
-
-const followSell = async (
-  deps: OrderExecution,
-  signal: WalletTradeSignal,
-  snapshot: SettingsSnapshot,
-): Promise<Handled> => {
-  const followers = snapshot.users.filter((user) => followedRelationTo(signal.wallet, user) !== undefined);
-  const behindSettings = await heldUnreadable(deps, signal, snapshot);
-  if (followers.length + behindSettings.length === 0) return done('nobody-follows');
-  const confirmation = await confirmSignal(deps, signal);
-  if (confirmation.kind === 'not-seen') return notSeen(deps, signal, followers);
-  if (confirmation.kind === 'refuted') return refute(deps, signal, followers, confirmation.reason);
-  const sold = portionSold(signal, confirmation.tokensBefore);
-  const requestOf = (of: Pick<FollowSellRequest, 'userId' | 'mode'>, portion: Portion): FollowSellRequest => ({
-    kind: 'follow-sell',
-    userId: of.userId,
-    mode: of.mode,
-    leader: signal.wallet,
-    mint: signal.mint,
-    cause: idOf(signal),
-    portion,
-    requestedAtMs: deps.clock(),
-    triggeredAtMs: signal.seenAtMs,
-  });
-  const exits: ExitRequest[] = [];
-  const waiting: FollowSellRequest[] = behindSettings.map((position) => requestOf(position, sold));
-  const decisions: Decision[] = [];
-  for (const user of followers) {
-    const { userId, settings } = user;
-    const request = requestOf({ userId, mode: settings.mode }, portionFor(user, signal.wallet, sold) ?? sold);
-    const held = await boughtAfter(deps, request);
-    if (!held.some(({ mode }) => mode === request.mode)) waiting.push(request);
-    if (held.length === 0) continue;
-    exits.push(...held.map((position) => exitOf(request, position)));
-    decisions.push(sellDecision(deps, request, signal.signature, user.version, true));
-  }
-  if (exits.length > 0) await deps.exits.enqueueExits(exits);
-  if (waiting.length > 0) await deps.orders.enqueueOrders(waiting);
-  await deps.decisions.record(decisions);
-  return done(`leader-sold: ${exits.length} exits, ${waiting.length} behind entries`);
-};
-
 /**
  * Notes that a signal came, and who launched what. A note that fails costs a second delivery by the reconciler, which changes
  * nothing, or a launch that its creator's count lacks.
@@ -208,7 +106,7 @@ const markSeen = async ({ seen, launchBook, clock }: OrderExecution, signal: Sig
 const act = async (deps: OrderExecution, signal: Signal): Promise<Handled> => {
   const snapshot = await deps.settings.load();
   return signal.kind === 'wallet-trade' && signal.side === 'sell'
-    ? followSell(deps, signal, snapshot)
+    ? followLeader(deps, signal, snapshot)
     : enter(deps, signal, snapshot);
 };
 
@@ -225,15 +123,6 @@ export const handleSignal = async (deps: OrderExecution, signal: Signal): Promis
   } finally {
     await noted;
   }
-};
-
-const sellBehindEntry = async (deps: OrderExecution, request: FollowSellRequest, user: UserRow): Promise<Handled> => {
-  const portion = portionFor(user, request.leader, request.portion);
-  const held = portion === undefined ? [] : await boughtAfter(deps, request);
-  if (portion !== undefined && held.length > 0)
-    await deps.exits.enqueueExits(held.map((position) => exitOf({ ...request, portion }, position)));
-  await deps.decisions.record([sellDecision(deps, request, undefined, user.version, held.length > 0)]);
-  return done(held.length === 0 ? 'no-position-to-sell' : 'leader-sold');
 };
 
 /** Settings that cannot be read delay a sell for as long as it takes, and an entry until it is old by any owner's measure. */
@@ -270,7 +159,7 @@ export const handleOrderRequest = async (
   const owners = request.kind === 'follow-sell' ? snapshot.exitOwners : snapshot.users;
   const user = owners.find(({ userId }) => userId === request.userId);
   if (user === undefined) return ownerUnreadable(deps, request);
-  if (request.kind === 'follow-sell') return sellBehindEntry(deps, request, user);
+  if (request.kind === 'follow-sell') return followBehindEntry(deps, request, user);
   const confirm = async () => ({ kind: 'confirmed', origin: request.origin, tokensBefore: undefined }) as const;
   return enterForOwner(deps, { request, snapshot, user, confirm });
 };
