@@ -9,24 +9,13 @@ import { writeOspreyEnv } from '#local/run/osprey-env.ts';
 import type { Flow } from '#trading/domain/books/flow.ts';
 import { noRisk } from '#trading/domain/books/risk.ts';
 import { dayOf, epochMs, lamports, signature, userId, walletAddress } from '#trading/domain/values/quantities.ts';
-import { runOsprey } from '../../bin/osprey-program.ts';
+import { runCommandLine } from './run-command.ts';
 
 let folder = '';
 let cloud: Awaited<ReturnType<typeof startCloud>>;
 let books: Books;
 
-const osprey = async (...args: readonly string[]) => {
-  const ended = { out: '', err: '', code: -1 };
-  await runOsprey(args, {
-    out: (text) => (ended.out += text),
-    err: (text) => (ended.err += text),
-    environment: {},
-    exit: (code) => {
-      ended.code = code;
-    },
-  });
-  return ended;
-};
+const osprey = (...args: readonly string[]) => runCommandLine(args);
 const accept = (...args: readonly string[]) => osprey('accept', ...args, '--data', folder);
 
 const openAccount = (name: string) =>

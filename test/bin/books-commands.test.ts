@@ -9,8 +9,8 @@ import { startCloud } from '#local/cloud/cloud.ts';
 import { openBooks } from '#local/run/books.ts';
 import { writeOspreyEnv } from '#local/run/osprey-env.ts';
 import { initialUserSettings, userSettings } from '#trading/domain/settings/settings.ts';
-import { runOsprey } from '../../bin/osprey-program.ts';
 import { anna, booksAfter, openingOf, type Step, wallet } from '../trading/domain/books/books-history.ts';
+import { runCommandLine } from './run-command.ts';
 
 const step: Step = {
   mode: 'live',
@@ -54,18 +54,7 @@ const listening = (): Promise<string> =>
     });
   });
 
-const osprey = async (...args: readonly string[]) => {
-  const ended = { out: '', err: '', code: -1 };
-  await runOsprey(args, {
-    out: (text) => (ended.out += text),
-    err: (text) => (ended.err += text),
-    environment: {},
-    exit: (code) => {
-      ended.code = code;
-    },
-  });
-  return ended;
-};
+const osprey = (...args: readonly string[]) => runCommandLine(args);
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'osprey-books-'));

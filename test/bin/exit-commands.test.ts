@@ -15,8 +15,8 @@ import { startWatch } from '#trading/domain/prices/watch-state.ts';
 import { initialExitSettings } from '#trading/domain/settings/exit-settings.ts';
 import { initialUserSettings, userSettings } from '#trading/domain/settings/settings.ts';
 import { epochMs } from '#trading/domain/values/quantities.ts';
-import { runOsprey } from '../../bin/osprey-program.ts';
 import { anna, booksAfter, openingOf, type Step, wallet } from '../trading/domain/books/books-history.ts';
+import { runCommandLine } from './run-command.ts';
 
 const step: Step = {
   mode: 'paper',
@@ -35,18 +35,7 @@ let folder = '';
 let mintAddress = '';
 let cloud: Awaited<ReturnType<typeof startCloud>>;
 
-const osprey = async (...args: readonly string[]) => {
-  const ended = { out: '', err: '', code: -1 };
-  await runOsprey([...args, '--data', folder], {
-    out: (text) => (ended.out += text),
-    err: (text) => (ended.err += text),
-    environment: {},
-    exit: (code) => {
-      ended.code = code;
-    },
-  });
-  return ended;
-};
+const osprey = (...args: readonly string[]) => runCommandLine([...args, '--data', folder]);
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'osprey-exits-'));

@@ -14,9 +14,9 @@ import { fundWallet } from '#local/run/market-link.ts';
 import { writeOspreyEnv } from '#local/run/osprey-env.ts';
 import { initialUserSettings, userSettings } from '#trading/domain/settings/settings.ts';
 import { userId } from '#trading/domain/values/quantities.ts';
-import { runOsprey } from '../../bin/osprey-program.ts';
 import { anna, booksAfter, openingOf, type Step, wallet } from '../trading/domain/books/books-history.ts';
 import { tradeOf } from '../trading/use-cases/trading-world.ts';
+import { runCommandLine } from './run-command.ts';
 
 const step: Step = {
   mode: 'live',
@@ -43,18 +43,7 @@ let cloud: Awaited<ReturnType<typeof startCloud>>;
 const start = () =>
   startCloud({ dataDir: folder, definitions: {}, schedulesEnabled: false, environment: {}, ...quiet });
 
-const osprey = async (...args: readonly string[]) => {
-  const ended = { out: '', err: '', code: -1 };
-  await runOsprey(args, {
-    out: (text) => (ended.out += text),
-    err: (text) => (ended.err += text),
-    environment: {},
-    exit: (code) => {
-      ended.code = code;
-    },
-  });
-  return ended;
-};
+const osprey = (...args: readonly string[]) => runCommandLine(args);
 
 /** A market in the folder, as `npm start` keeps it, whose chain holds what the books say. */
 const leaveMarket = async (): Promise<void> => {

@@ -7,7 +7,7 @@ import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { startCloud } from '#local/cloud/cloud.ts';
 import { openBooks } from '#local/run/books.ts';
 import { writeOspreyEnv } from '#local/run/osprey-env.ts';
-import { runOsprey } from '../../bin/osprey-program.ts';
+import { runCommandLine } from './run-command.ts';
 
 export type SettingsFolder = Awaited<ReturnType<typeof startSettingsFolder>>;
 
@@ -31,18 +31,8 @@ export const startSettingsFolder = async () => {
   const documents = createDocumentClient({}, { endpoint, region: variables['AWS_REGION'] ?? '', credentials });
   writeOspreyEnv(folder, variables);
 
-  const ospreyWith = async (environment: Record<string, string>, ...args: readonly string[]) => {
-    const ended = { out: '', err: '', code: -1 };
-    await runOsprey([...args, '--data', folder], {
-      out: (text) => (ended.out += text),
-      err: (text) => (ended.err += text),
-      environment: { ...process.env, ...environment },
-      exit: (code) => {
-        ended.code = code;
-      },
-    });
-    return ended;
-  };
+  const ospreyWith = (environment: Record<string, string>, ...args: readonly string[]) =>
+    runCommandLine([...args, '--data', folder], { ...process.env, ...environment });
   const osprey = (...args: readonly string[]) => ospreyWith({}, ...args);
 
   return {

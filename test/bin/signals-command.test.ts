@@ -10,7 +10,7 @@ import { writeOspreyEnv } from '#local/run/osprey-env.ts';
 import { cursorAt, firstCursor } from '#trading/domain/signals/missed-signal.ts';
 import { countArrivals } from '#trading/domain/signals/signal-count.ts';
 import { epochMs, signature } from '#trading/domain/values/quantities.ts';
-import { runOsprey } from '../../bin/osprey-program.ts';
+import { runCommandLine } from './run-command.ts';
 
 let folder = '';
 let cloud: Awaited<ReturnType<typeof startCloud>>;
@@ -18,18 +18,7 @@ const noon = epochMs(Date.UTC(2026, 10, 20, 12));
 const leader = { kind: 'leader', address: 'L'.repeat(43) } as const;
 const launches = { kind: 'launches', address: 'P'.repeat(43) } as const;
 
-const signals = async (...args: readonly string[]) => {
-  const ended = { out: '', err: '', code: -1 };
-  await runOsprey(['signals', ...args, '--data', folder], {
-    out: (text) => (ended.out += text),
-    err: (text) => (ended.err += text),
-    environment: {},
-    exit: (code) => {
-      ended.code = code;
-    },
-  });
-  return ended;
-};
+const signals = (...args: readonly string[]) => runCommandLine(['signals', ...args, '--data', folder]);
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'osprey-signals-'));

@@ -9,25 +9,14 @@ import { openBooks } from '#local/run/books.ts';
 import { writeOspreyEnv } from '#local/run/osprey-env.ts';
 import { initialUserSettings, userSettings } from '#trading/domain/settings/settings.ts';
 import { userId } from '#trading/domain/values/quantities.ts';
-import { runOsprey } from '../../bin/osprey-program.ts';
+import { runCommandLine } from './run-command.ts';
 
 let folder = '';
 let cloud: Awaited<ReturnType<typeof startCloud>>;
 let market: Market;
 let theMint = '';
 
-const osprey = async (...args: readonly string[]) => {
-  const ended = { out: '', err: '', code: -1 };
-  await runOsprey(['token', ...args, '--data', folder], {
-    out: (text) => (ended.out += text),
-    err: (text) => (ended.err += text),
-    environment: {},
-    exit: (code) => {
-      ended.code = code;
-    },
-  });
-  return ended;
-};
+const osprey = (...args: readonly string[]) => runCommandLine(['token', ...args, '--data', folder]);
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'osprey-token-'));

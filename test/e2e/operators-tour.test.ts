@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSession } from '#local/run/session.ts';
-import { runOsprey } from '../../bin/osprey-program.ts';
+import { runCommandLine } from '../bin/run-command.ts';
 import { setPatience, withBooks } from './books-view.ts';
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
@@ -29,18 +29,7 @@ const wordsOf = (line: string, variables: ReadonlyMap<string, string>): readonly
     // Where the tour keeps its data is the reader's own folder.
     .map((word) => (word === './tour' ? folder : word));
 
-const osprey = async (...args: readonly string[]) => {
-  const ended = { out: '', err: '', code: -1 };
-  await runOsprey(args, {
-    out: (text) => (ended.out += text),
-    err: (text) => (ended.err += text),
-    environment: {},
-    exit: (code) => {
-      ended.code = code;
-    },
-  });
-  return ended;
-};
+const osprey = (...args: readonly string[]) => runCommandLine(args);
 
 const npmRun = ['npm', 'run', 'osprey', '--'];
 const argsOf = (words: readonly string[]): readonly string[] => {

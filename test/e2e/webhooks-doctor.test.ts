@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { runOsprey } from '../../bin/osprey-program.ts';
+import { runCommandLine } from '../bin/run-command.ts';
 import { createBench } from './bench.ts';
 import { until } from './until.ts';
 import { webhooksAt } from './webhooks-view.ts';
@@ -12,18 +12,7 @@ import { webhooksAt } from './webhooks-view.ts';
 const bench = createBench();
 afterAll(bench.close);
 
-const osprey = async (...args: readonly string[]) => {
-  const ended = { out: '', err: '', code: -1 };
-  await runOsprey(args, {
-    out: (text) => (ended.out += text),
-    err: (text) => (ended.err += text),
-    environment: {},
-    exit: (code) => {
-      ended.code = code;
-    },
-  });
-  return ended;
-};
+const osprey = (...args: readonly string[]) => runCommandLine(args);
 
 const statusJson = z.object({
   ok: z.boolean(),
