@@ -12,12 +12,12 @@ let genuine: readonly [RawLaunch, RawLaunch];
 
 beforeAll(async () => {
   door = await openDoor(bench);
-  genuine = await two();
+  genuine = two();
 }, 120_000);
 afterAll(bench.close, 30_000);
 
-const two = async (): Promise<readonly [RawLaunch, RawLaunch]> => {
-  const [first, second] = await door.genuineLaunches(2);
+const two = (): readonly [RawLaunch, RawLaunch] => {
+  const [first, second] = door.genuineLaunches(2);
   if (first === undefined || second === undefined) throw new Error('the market launches nothing');
   return [first, second];
 };
@@ -71,7 +71,7 @@ describe('the front door of a running session', () => {
   }, 90_000);
 
   it('lets no forged body become a fill, however young it claims to be: each ends in a decision against it', async () => {
-    const [one, other] = await two();
+    const [one, other] = two();
     const forged = await Promise.all([
       deliver([withForgedSignature(one)]),
       deliver([underSignatureOf(other, one)]),
@@ -94,7 +94,7 @@ describe('the front door of a running session', () => {
   it('has decided on what it accepted and on nothing else, and the books are right in the end', async () => {
     const {
       signals: [fresh = ''],
-    } = await deliver(await two());
+    } = await deliver(two());
     await door.decisionsOn(fresh);
     door.run.kill('SIGINT');
     expect(await door.run.end).toEqual({ code: 0, signal: null });

@@ -1,4 +1,4 @@
-/** A session whose webhooks are a test's alone, on a market that goes on launching. */
+/** A session on a market at rest: what reaches its webhooks is a test's alone. */
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { startMarket } from '#local/market/market.ts';
@@ -8,7 +8,7 @@ import { decidedFor, readBooks, setPatience, withBooks } from './books-view.ts';
 import { type RawLaunch, rawLaunch } from './forgery.ts';
 import { startReceiver } from './http-receiver.ts';
 import { until } from './until.ts';
-import { addWebhook, removeWebhook, webhooksAt } from './webhooks-view.ts';
+import { addWebhook } from './webhooks-view.ts';
 
 type Route = 'launches' | 'wallet-trades';
 type Answer = { readonly status: number; readonly text: string; readonly tookMs: number };
@@ -34,8 +34,8 @@ export type Door = {
   readonly post: (body: string, as?: { readonly authorization: string | undefined }, route?: Route) => Promise<Answer>;
   /** Posts elements with the secret; throws unless they are taken. */
   readonly deliver: (elements: readonly unknown[], route?: Route) => Promise<z.output<typeof receipt>>;
-  /** Launches of the market as raw elements, each given out once, none of which the session was told of. */
-  readonly genuineLaunches: (count: number) => Promise<readonly RawLaunch[]>;
+  /** Launches from before the session as raw elements, each given out once; throws when there are no more. */
+  readonly genuineLaunches: (count: number) => readonly RawLaunch[];
   /** The decisions on a signal, once there are any. */
   readonly decisionsOn: (signal: string) => Promise<readonly Decision[]>;
   readonly state: () => Promise<State>;
@@ -74,22 +74,26 @@ const catchLaunches = async (marketUrl: string, accountAddresses: readonly strin
 /** A forged signal need not be waited for longer than this. */
 const patienceMs = 5_000;
 
+/** How many launches a market makes before it rests. */
+const launches = 8;
+
 /**
- * Starts market and session, and takes the session's webhooks away from it before anything happens. One sniper and one
- * copier trade, live.
+ * Lets a market live for a while and starts a session when it rests: neither webhooks nor the recovery of missed signals
+ * bring anything then, however long a test takes. One sniper and one copier trade, live.
  */
 export const openDoor = async (bench: Bench): Promise<Door> => {
-  const market = await startMarket({ seed: 'door', pace: 2, paused: true });
+  const market = await startMarket({ seed: 'door', pace: 20, paused: true });
   bench.defer(market.stop);
-  const run = bench.session(['--market', market.url, '--mode', 'live', '--users', '2', '--forever', '--json']);
-  const env = await run.up();
-  const secret = env['OSPREY_WEBHOOK_SECRET'] ?? '';
-  for (const { webhookID } of await webhooksAt(market.url)) await removeWebhook(market.url, webhookID);
-  await setPatience(run.dataDir, patienceMs);
-  const { tokens } = about.parse(await (await fetch(`${market.url}/market`)).json());
   const { caught, stop } = await catchLaunches(market.url, market.launchAddresses);
   bench.defer(stop);
   market.resume();
+  await until(`${launches} launches`, () => caught.length >= launches);
+  market.pause();
+  const run = bench.session(['--market', market.url, '--mode', 'live', '--users', '2', '--forever', '--json']);
+  const env = await run.up();
+  const secret = env['OSPREY_WEBHOOK_SECRET'] ?? '';
+  await setPatience(run.dataDir, patienceMs);
+  const { tokens } = about.parse(await (await fetch(`${market.url}/market`)).json());
   const sqs = new SQSClient({
     endpoint: env['AWS_ENDPOINT_URL_SQS'] ?? '',
     region: 'us-east-1',
@@ -124,8 +128,8 @@ export const openDoor = async (bench: Bench): Promise<Door> => {
       if (status !== 200) throw new Error(`the front door answered ${status}: ${text}`);
       return receipt.parse(JSON.parse(text));
     },
-    genuineLaunches: async (count) => {
-      await until(`${count} launches`, () => caught.length >= count);
+    genuineLaunches: (count) => {
+      if (caught.length < count) throw new Error(`the market made ${launches} launches: raise that number`);
       return caught.splice(0, count);
     },
     decisionsOn: (signal) =>

@@ -31,10 +31,6 @@ export const addWebhook = async (marketUrl: string, webhook: Omit<Registered, 'w
   await request(marketUrl, '', 'POST', webhook);
 };
 
-export const removeWebhook = async (marketUrl: string, id: string): Promise<void> => {
-  await request(marketUrl, `/${id}`, 'DELETE');
-};
-
 /** Lets a webhook deliver to another URL. */
 export const redirectWebhook = async (marketUrl: string, webhook: Registered, webhookURL: string): Promise<void> => {
   await request(marketUrl, `/${webhook.webhookID}`, 'PUT', { ...webhook, webhookURL });
