@@ -91,13 +91,27 @@ const transaction = async (nodes: readonly RpcNode[], signature: Signature) => {
   return undefined;
 };
 
+const height = z.int().nonnegative();
+
+/** From whichever node answers first: one that is behind only makes the proof of death wait for the blockhash's own end. */
+const blockHeight = async (nodes: readonly RpcNode[]): Promise<bigint> => {
+  try {
+    return await Promise.any(
+      nodes.map(async ({ call }) => BigInt(height.parse(await call('getBlockHeight', [{ commitment: 'confirmed' }])))),
+    );
+  } catch (error) {
+    throw rpcFailure('getBlockHeight', error instanceof AggregateError ? error.errors[0] : error);
+  }
+};
+
 /** A chain over these nodes: sends to all of them, follows on all of them. Errors are `RpcFailure`s without any address. */
 export const createSolanaChain = (config: RpcNodesConfig): Chain => {
   const nodes = createRpcNodes(config);
   return {
     send: (transactionBase64) => send(nodes, transactionBase64),
     landing: (signature) => landing(nodes, signature),
-    provedDead: (signature, lastValidBlockHeight) => proveDead(nodes, signature, lastValidBlockHeight),
+    blockHeight: () => blockHeight(nodes),
+    provedDead: (sent) => proveDead(nodes, sent),
     transaction: (signature) => transaction(nodes, signature),
   };
 };

@@ -35,6 +35,8 @@ export type MarketFaults = {
   garbageNextSwapBodies: number;
   /** While set, `/swap` builds such a transaction. */
   malice: Malice | undefined;
+  /** Added to the last valid block height that `/swap` tells: it lies low, or high. */
+  lastValidBlockHeightOff: number;
   /** While set, no webhook is posted: what happens meanwhile is lost, as when Helius pauses an account. */
   webhooksPaused: boolean;
 };
@@ -48,6 +50,7 @@ export const createMarketFaults = (set: Partial<MarketFaults> = {}): MarketFault
   staleQuoteBps: 0,
   garbageNextSwapBodies: 0,
   malice: undefined,
+  lastValidBlockHeightOff: 0,
   webhooksPaused: false,
   ...set,
 });

@@ -171,13 +171,32 @@ describe('a transaction', () => {
   });
 });
 
+describe('the block height', () => {
+  it('is what the first node to answer says, at commitment confirmed', async () => {
+    first.on('getBlockHeight', silent);
+    second.on('getBlockHeight', { result: 1_234 });
+    expect(await both().blockHeight()).toBe(1_234n);
+    expect(second.requests[0]?.params).toEqual([{ commitment: 'confirmed' }]);
+  });
+
+  it.each<[string, RpcAnswer]>([
+    ['an error', error(-32005)],
+    ['nonsense', { result: '12' }],
+    ['silence', silent],
+  ])('is unknown, and no number, when every node answers with %s', async (_name, answer) => {
+    for (const node of [first, second]) node.on('getBlockHeight', answer);
+    await expect(both().blockHeight()).rejects.toMatchObject({ code: 'solana/rpc-failed', method: 'getBlockHeight' });
+  });
+});
+
 describe('an error', () => {
   it('holds neither address nor key in message, JSON, stack or properties', async () => {
     const unreachable = createSolanaChain({ rpcUrls: [`http://127.0.0.1:1/${key}`], timeoutMs: 500 });
     const malformed = createSolanaChain({ rpcUrls: [`http://127.0.0.1:99999/${key}`], timeoutMs: 500 });
     const asked = [both(), unreachable, malformed].flatMap((chain) => [
       chain.landing(signature),
-      chain.provedDead(signature, 1n),
+      chain.provedDead({ signature, transactionBase64: '', lastValidBlockHeight: 1n }),
+      chain.blockHeight(),
       chain.transaction(signature),
     ]);
     for (const outcome of await Promise.allSettled(asked)) {

@@ -1,7 +1,18 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createSolanaChain } from '#adapters/solana/create-solana-chain.ts';
 import { signature as signatureOf } from '#trading/domain/values/quantities.ts';
-import { epoch, type RpcAnswer, rpcError, type StubRpc, silent, startStubRpc, status, statuses } from './stub-rpc.ts';
+import {
+  blockhashLife,
+  epoch,
+  type RpcAnswer,
+  rpcError,
+  type StubRpc,
+  silent,
+  startStubRpc,
+  status,
+  statuses,
+} from './stub-rpc.ts';
+import { blockhash, wire } from './swap-transactions.ts';
 
 const signature = signatureOf('5'.repeat(88));
 const error = rpcError('key');
@@ -20,12 +31,13 @@ beforeEach(() => {
 });
 
 describe('the proof of death', () => {
-  const lastValid = 1_000n;
+  const sent = { signature, transactionBase64: wire([]), lastValidBlockHeight: 1_000n };
   const prove = (...nodes: StubRpc[]) =>
-    createSolanaChain({ rpcUrls: nodes.map(({ url }) => url), timeoutMs: 400 }).provedDead(signature, lastValid);
+    createSolanaChain({ rpcUrls: nodes.map(({ url }) => url), timeoutMs: 400 }).provedDead(sent);
   const dead = (node: StubRpc, slot = 2_000) => {
     node.on('getEpochInfo', epoch(2_000, 1_001));
     node.on('getSignatureStatuses', statuses(slot, null));
+    node.on('isBlockhashValid', blockhashLife(slot, false));
   };
 
   it('holds when the finalized height has passed and nothing is found from a view as new', async () => {
@@ -34,7 +46,27 @@ describe('the proof of death', () => {
     expect(first.requests.map(({ method, params }) => [method, params])).toEqual([
       ['getEpochInfo', [{ commitment: 'finalized' }]],
       ['getSignatureStatuses', [[signature], { searchTransactionHistory: true }]],
+      ['isBlockhashValid', [blockhash, { commitment: 'finalized' }]],
     ]);
+  });
+
+  it('fails while one node says that the blockhash is still valid, whatever height the transaction came with', async () => {
+    dead(first);
+    dead(second);
+    second.on('isBlockhashValid', blockhashLife(2_000, true));
+    expect(await prove(first, second)).toBe(false);
+  });
+
+  it('fails when the word about the blockhash comes from a view older than the finalized slot', async () => {
+    dead(first);
+    first.on('isBlockhashValid', blockhashLife(1_999, false));
+    expect(await prove(first)).toBe(false);
+  });
+
+  it('throws on bytes that are no transaction', async () => {
+    dead(first);
+    const chain = createSolanaChain({ rpcUrls: [first.url], timeoutMs: 400 });
+    await expect(chain.provedDead({ ...sent, transactionBase64: 'AQID' })).rejects.toThrow();
   });
 
   it('needs every node to agree', async () => {
@@ -101,6 +133,9 @@ describe('the proof of death', () => {
     ['getSignatureStatuses', 'an error status', { status: 503, text: 'no' }],
     ['getSignatureStatuses', 'silence', silent],
     ['getSignatureStatuses', 'nonsense', { result: null }],
+    ['isBlockhashValid', 'an error', error(-32004)],
+    ['isBlockhashValid', 'silence', silent],
+    ['isBlockhashValid', 'nonsense', { result: 'no' }],
   ])('throws, and never holds, when %s of one node answers with %s', async (method, _name, answer) => {
     dead(first);
     dead(second);

@@ -72,3 +72,5 @@ export const status = (confirmationStatus: string, err: unknown = null) => ({
 export const epoch = (absoluteSlot: number, blockHeight: number): RpcAnswer => ({
   result: { absoluteSlot, blockHeight, epoch: 1, slotIndex: 1, slotsInEpoch: 432_000 },
 });
+/** What `isBlockhashValid` answers, from a view of that slot. */
+export const blockhashLife = (slot: number, value: boolean): RpcAnswer => ({ result: { context: { slot }, value } });

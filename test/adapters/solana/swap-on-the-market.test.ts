@@ -6,10 +6,12 @@ import { createSolanaAccountReader } from '#adapters/solana/create-solana-accoun
 import { createSolanaChain } from '#adapters/solana/create-solana-chain.ts';
 import { createSecretSigner } from '#adapters/solana/secret-signer.ts';
 import { tipAccounts } from '#adapters/solana/tip-accounts.ts';
+import { decodeWire } from '#local/market/chain/decode-wire.ts';
 import { createFaults } from '#local/market/chain/faults.ts';
 import type { Pool } from '#local/market/chain/pool.ts';
 import { token2022Program } from '#local/market/chain/program-ids.ts';
 import { type RpcServer, startRpcServer } from '#local/market/chain/rpc/rpc-server.ts';
+import { finalizedAfterSlots } from '#local/market/chain/slot-clock.ts';
 import { createKnownPools } from '#local/market/known-pools.ts';
 import { createMarketFaults, type Malice } from '#local/market/market-faults.ts';
 import { swapApi } from '#local/market/swap-api/swap-api.ts';
@@ -24,6 +26,7 @@ import {
   walletAddress,
   wrappedSolMint,
 } from '#trading/domain/values/quantities.ts';
+import { buildSwap } from '#trading/use-cases/orders/build-swap.ts';
 import { createTestMarket, oneSol, openPool, startedAtMs } from '../../local/market/chain/test-market.ts';
 import { stubSecrets } from '../secrets/stub-secrets.ts';
 
@@ -161,7 +164,7 @@ describe('a transaction that was lost', () => {
     );
     faults.chain.dropNextSends = 2;
     expect(await solana().send(transactionBase64)).toEqual({ kind: 'accepted' });
-    const provedDead = () => solana().provedDead(signature, lastValidBlockHeight);
+    const provedDead = () => solana().provedDead({ signature, transactionBase64, lastValidBlockHeight });
     expect(await solana().landing(signature)).toBe('not-seen');
     expect(await provedDead()).toBe(false);
     chain.advance(Number(lastValidBlockHeight) - chain.blockHeight('finalized'));
@@ -174,6 +177,34 @@ describe('a transaction that was lost', () => {
     expect(await solana().transaction(signature)).toBeUndefined();
   });
 
+  it('is not proved dead by a router that lies low while it can still land', async () => {
+    const quote = await quoteFor(wrappedSolMint, pool.baseMint, oneSol / 10n);
+    faults.lastValidBlockHeightOff = -1_000_000_000;
+    const deps = { router, chain: solana() };
+    const built = await buildSwap(deps, quote, wallet, maxPriorityFeeLamports).finally(() => {
+      faults.lastValidBlockHeightOff = 0;
+    });
+    if (built.kind !== 'built') throw new Error(JSON.stringify(built));
+    const { transactionBase64, lastValidBlockHeight } = built.swap;
+    const swapped = await signer.sign(alice, transactionBase64, expectedOf(quote));
+    if (swapped.kind !== 'signed') throw new Error(swapped.reason);
+    // Even on the router's word alone, nodes that know the blockhash keep it alive.
+    const proved = async () => {
+      const sent = { ...swapped, lastValidBlockHeight };
+      return [await solana().provedDead(sent), await solana().provedDead({ ...sent, lastValidBlockHeight: 1n })];
+    };
+    const { recentBlockhash } = decodeWire(Buffer.from(swapped.transactionBase64, 'base64'));
+    chain.advance(finalizedAfterSlots);
+    let slots = 0;
+    while (chain.isBlockhashValid(recentBlockhash, chain.slot('finalized'))) {
+      expect(await proved()).toEqual([false, false]);
+      chain.advance(10);
+      slots += 10;
+    }
+    expect(slots).toBeGreaterThan(100);
+    expect(await proved()).toEqual([true, true]);
+  });
+
   it('is not dead when only the answer to its sending was lost', async () => {
     const { signature, transactionBase64, lastValidBlockHeight } = await signed(
       await quoteFor(wrappedSolMint, pool.baseMint, oneSol / 10n),
@@ -182,7 +213,7 @@ describe('a transaction that was lost', () => {
     await solana().send(transactionBase64);
     faults.chain.errorThoughAccepted = 0;
     chain.advance(Number(lastValidBlockHeight) + 1 - chain.blockHeight('finalized'));
-    expect(await solana().provedDead(signature, lastValidBlockHeight)).toBe(false);
+    expect(await solana().provedDead({ signature, transactionBase64, lastValidBlockHeight })).toBe(false);
     expect(await solana().landing(signature)).toBe('not-seen');
     expect(await solana().transaction(signature)).toMatchObject({ failed: false });
   });

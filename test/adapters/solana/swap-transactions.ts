@@ -26,7 +26,7 @@ export const tokenProgram = new PublicKey(swapPrograms.token);
 export const token2022Program = new PublicKey(swapPrograms.token2022);
 export const jupiter = new PublicKey(swapPrograms.jupiter);
 const eventAuthority = new PublicKey('D8cy77BBepLMngZx6ZukaTff5hCt1HrWyKk3Hnd9oitf');
-const blockhash = '4sGjMW1sUnHzSxGspuhpqLDx6wiyjNtZAMdL4VZHirAn';
+export const blockhash = '4sGjMW1sUnHzSxGspuhpqLDx6wiyjNtZAMdL4VZHirAn';
 
 const derived = new Map<string, PublicKey>();
 /** Associated account addresses; kept, because deriving one takes a millisecond. */

@@ -169,6 +169,7 @@ export const createWorld = async (change: (settings: ReturnType<typeof userSetti
     failure: { name: 'Custom', code: 6001 },
     landing: undefined as (() => Landing) | undefined,
     dead: false,
+    blockHeight: async () => 0n,
     beforeSend: async (_signature: Signature) => {},
     mintFacts: {
       mint: theMint,
@@ -288,7 +289,8 @@ export const createWorld = async (change: (settings: ReturnType<typeof userSetti
         const tx = transactions.get(id);
         return tx === undefined ? 'not-seen' : tx.failed ? 'reverted' : 'landed';
       },
-      provedDead: async (id) => script.dead && !transactions.has(id),
+      blockHeight: async () => script.blockHeight(),
+      provedDead: async ({ signature: id }) => script.dead && !transactions.has(id),
       transaction: async (id) => transactions.get(id),
     },
     reader: {

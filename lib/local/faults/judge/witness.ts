@@ -12,7 +12,7 @@ import type { AccountBook } from '#trading/ports/account-book.ts';
 import type { Chain } from '#trading/ports/chain.ts';
 import type { OrderJournal } from '#trading/ports/order-journal.ts';
 import type { Chain as SimulatedChain } from '../../market/chain/chain.ts';
-import { signatureOf } from './signed-bytes.ts';
+import { blockhashOf, signatureOf } from './signed-bytes.ts';
 
 export type SignedAttempt = { readonly plan: OrderPlan; readonly attempt: Attempt };
 
@@ -51,7 +51,7 @@ export const createWitness = (watched: Witnessed): Witness => {
 
   const mayStillLand = ({ attempt }: SignedAttempt): boolean =>
     simulated.transaction(attempt.signature) === undefined &&
-    BigInt(simulated.blockHeight('finalized')) <= attempt.lastValidBlockHeight;
+    simulated.isBlockhashValid(blockhashOf(attempt.transactionBase64), simulated.slot('finalized'));
 
   const judgeSignature = (plan: OrderPlan, attempt: Attempt): void => {
     if (signed.has(attempt.signature)) return;

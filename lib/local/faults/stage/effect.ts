@@ -44,7 +44,18 @@ const kindOfPort: Readonly<Record<string, EffectKind>> = {
 /** Methods that only read. One that is added tomorrow counts as a change until it is listed here. */
 const readings = new Set([
   ...['find', 'load', 'account', 'budget', 'trades', 'ofUser', 'byId', 'unfinished', 'open', 'of', 'on', 'known'],
-  ...['flow', 'flows', 'reconciliation', 'quote', 'build', 'landing', 'provedDead', 'transaction', 'signatures'],
+  ...[
+    'flow',
+    'flows',
+    'reconciliation',
+    'quote',
+    'build',
+    'landing',
+    'provedDead',
+    'blockHeight',
+    'transaction',
+    'signatures',
+  ],
   ...[
     'balance',
     'holdings',

@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 import { type Blockhash, getBase58Decoder } from '@solana/kit';
 
 export const blockhashLifetime = 150;
+/** How far back a hash is known, so that views that are behind can be asked about theirs. */
+const remembered = 600;
 
 export type BlockhashWindow = {
   at(slot: number): Blockhash;
@@ -19,10 +21,10 @@ export const createBlockhashWindow = (seed: string): BlockhashWindow => {
     return getBase58Decoder().decode(digest) as Blockhash;
   };
   const learn = (slot: number): void => {
-    for (let next = Math.max(known + 1, slot - blockhashLifetime); next <= slot; next += 1) slotOf.set(at(next), next);
+    for (let next = Math.max(known + 1, slot - remembered); next <= slot; next += 1) slotOf.set(at(next), next);
     known = Math.max(known, slot);
     for (const [hash, made] of slotOf) {
-      if (made >= slot - blockhashLifetime) break;
+      if (made >= known - remembered) break;
       slotOf.delete(hash);
     }
   };
@@ -30,7 +32,8 @@ export const createBlockhashWindow = (seed: string): BlockhashWindow => {
     at,
     isValid: (blockhash, slot) => {
       learn(slot);
-      return slotOf.has(blockhash);
+      const made = slotOf.get(blockhash);
+      return made !== undefined && made <= slot && made >= slot - blockhashLifetime;
     },
   };
 };

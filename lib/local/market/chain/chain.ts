@@ -138,7 +138,8 @@ export type Chain = {
   advance(slots: number): void;
   latestBlockhash(commitment?: Commitment): { blockhash: Blockhash; lastValidBlockHeight: number };
   blockhashAt(slot: number): Blockhash;
-  isBlockhashValid(blockhash: string): boolean;
+  /** Whether it is, at `slot`; at the newest unless told. */
+  isBlockhashValid(blockhash: string, slot?: number): boolean;
   /** Takes a signed transaction's wire bytes and, when nothing stops it, executes it in the current slot. */
   submit(wire: Uint8Array): SubmitResult;
   simulate(wire: Uint8Array, options?: { verifySignatures?: boolean; replaceBlockhash?: boolean }): Simulation;

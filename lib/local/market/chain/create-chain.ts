@@ -114,7 +114,7 @@ export const createChain = (config: ChainConfig): Chain => {
     },
     genesisHash: blockhashes.at(0),
     blockhashAt: blockhashes.at,
-    isBlockhashValid: (blockhash) => blockhashes.isValid(blockhash, clock.slot()),
+    isBlockhashValid: (blockhash, slot = clock.slot()) => blockhashes.isValid(blockhash, slot),
     submit,
     simulate: (wire, options = {}) => {
       enterSlot();

@@ -74,7 +74,7 @@ export const answerSwap = (view: MarketView, request: SwapRequest) => {
   const microLamports = Number(planned.fee.microLamportsPerUnit);
   return {
     swapTransaction: Buffer.from(planned.wire).toString('base64'),
-    lastValidBlockHeight: planned.lastValidBlockHeight,
+    lastValidBlockHeight: Math.max(1, planned.lastValidBlockHeight + view.faults.lastValidBlockHeightOff),
     prioritizationFeeLamports: Number(planned.fee.lamports),
     computeUnitLimit: planned.computeUnitLimit,
     prioritizationType: planned.fee.tip

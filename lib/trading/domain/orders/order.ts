@@ -64,7 +64,7 @@ export type Attempt = {
   readonly attempt: number;
   readonly signature: Signature;
   readonly transactionBase64: string;
-  /** Block height after which the transaction can no longer land. */
+  /** Block height up to which it counts as able to land; beyond it, nodes are asked about its very blockhash. */
   readonly lastValidBlockHeight: bigint;
   /** Raw units promised by the quote and the least accepted. */
   readonly quotedOut: bigint;

@@ -15,6 +15,7 @@ import { inputsOf } from '../../domain/orders/plan.ts';
 import type { BuildOutcome, Quote, RouterRefusal } from '../../domain/swaps/swap.ts';
 import type { Lamports } from '../../domain/values/quantities.ts';
 import { dayOf, epochMs } from '../../domain/values/quantities.ts';
+import { buildSwap } from '../orders/build-swap.ts';
 import { completeOrder } from '../orders/complete-order.ts';
 import type { Execution, Handled } from '../orders/execution.ts';
 import { done, retry } from '../orders/execution.ts';
@@ -185,7 +186,7 @@ const enterOnQuote = async (
     const verdicts = checkMarket(facts);
     const refused = refusedBy(verdicts);
     if (refused !== undefined) return skip(entry, deps, refused, verdicts);
-    if (mode === 'live') built ??= deps.router.build(quote, wallet, limits.maxPriorityFeeLamports);
+    if (mode === 'live') built ??= buildSwap(deps, quote, wallet, limits.maxPriorityFeeLamports);
     const entered = await enter(entry, deps, { ...survey, quote, built }, facts, verdicts);
     if (typeof entered !== 'string') return entered;
     books = await readBooks(entry, deps);

@@ -17,6 +17,7 @@ import type { BuildOutcome, Quote, RouterRefusal } from '../../domain/swaps/swap
 import { remedyFor } from '../../domain/swaps/swap-failure.ts';
 import type { Lamports } from '../../domain/values/quantities.ts';
 import { dayOf, epochMs, lamports, wrappedSolMint } from '../../domain/values/quantities.ts';
+import { buildSwap } from '../orders/build-swap.ts';
 import { type Completed, completeOrder, noRent } from '../orders/complete-order.ts';
 import type { Execution, Handled } from '../orders/execution.ts';
 import { retry } from '../orders/execution.ts';
@@ -134,7 +135,7 @@ const sellQuoted = async (
 ): Promise<AttemptEnd | Handled> => {
   const live = plan.mode === 'live';
   const building: Promise<BuildOutcome> | undefined = live
-    ? deps.router.build(quote, plan.wallet, plan.maxPriorityFeeLamports)
+    ? buildSwap(deps, quote, plan.wallet, plan.maxPriorityFeeLamports)
     : undefined;
   if (building !== undefined && buildFirst(stand)) {
     const built = await building;

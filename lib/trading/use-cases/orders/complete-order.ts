@@ -10,6 +10,7 @@ import { paperFill } from '../../domain/orders/paper-fill.ts';
 import type { BuildOutcome, BuiltSwap, ExpectedSwap, Quote, RouterRefusal } from '../../domain/swaps/swap.ts';
 import type { BasisPoints, Lamports } from '../../domain/values/quantities.ts';
 import { lamports } from '../../domain/values/quantities.ts';
+import { buildSwap } from './build-swap.ts';
 import type { Execution } from './execution.ts';
 import type { Followed } from './follow-order.ts';
 import { followOrder } from './follow-order.ts';
@@ -77,7 +78,7 @@ const refusalText = (refusal: RouterRefusal): string =>
   'reason' in refusal ? `${refusal.kind}: ${refusal.reason}` : refusal.kind;
 
 const build = (deps: Execution, { order: { plan }, quote }: Completion): Promise<BuildOutcome> =>
-  deps.router.build(quote, plan.wallet, plan.maxPriorityFeeLamports);
+  buildSwap(deps, quote, plan.wallet, plan.maxPriorityFeeLamports);
 
 const signInTime = (deps: Execution, completion: Completion, swap: BuiltSwap): Promise<Completed> => {
   const { expiresAtMs } = completion.order.plan;

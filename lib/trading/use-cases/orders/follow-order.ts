@@ -105,6 +105,6 @@ export const followOrder = async (deps: Deps, signed: Order): Promise<Followed> 
   // Statuses are forgotten after a few minutes, transactions are not: an order resumed late is found here.
   const late = await settle(deps, order, attempt);
   if (late !== undefined) return late;
-  if (await deps.chain.provedDead(attempt.signature, attempt.lastValidBlockHeight)) return expire(deps, order, attempt);
+  if (await deps.chain.provedDead(attempt)) return expire(deps, order, attempt);
   return { kind: 'handed-over', reason: 'not-landed-yet' };
 };

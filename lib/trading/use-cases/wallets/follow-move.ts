@@ -73,7 +73,5 @@ export const followMove = async (
   // Statuses are forgotten after a few minutes, transactions are not: a move that is resumed late is found here.
   const late = await chain.transaction(move.signature);
   if (late !== undefined) return book(deps, rotation, move, account, late);
-  return (await chain.provedDead(move.signature, move.lastValidBlockHeight))
-    ? release(deps, rotation, move)
-    : { pause: 'move-in-flight' };
+  return (await chain.provedDead(move)) ? release(deps, rotation, move) : { pause: 'move-in-flight' };
 };

@@ -39,7 +39,7 @@ export const clusterMethods: Record<string, RpcMethod> = {
     return node.withContext(commitment, value);
   }),
   isBlockhashValid: method([z.string(), view], (node, [blockhash, { commitment }]) => {
-    return node.withContext(commitment, node.chain.isBlockhashValid(blockhash));
+    return node.withContext(commitment, node.chain.isBlockhashValid(blockhash, node.slot(commitment)));
   }),
   getFeeForMessage: method([z.string(), view], (node, [encoded, { commitment }]) => {
     const message = parseMessage(encoded);
