@@ -72,11 +72,11 @@ export const allows = (order: Order, event: OrderEvent): boolean => nextStatus(o
 
 /** Makes the signature durable. Nothing may be sent before this is committed. */
 export const recordSigned = (order: Order, attempt: Attempt, nowMs: EpochMs): JournalChange =>
-  alone(moved(order, { status: 'signed', ...attempt }, nowMs));
+  alone(moved(order, { ...attempt, status: 'signed' }, nowMs));
 
 /** Remembers that the bytes were handed to a node. */
 export const recordSent = (order: Order, attempt: Attempt, nowMs: EpochMs): JournalChange =>
-  alone(moved(order, { status: 'sent', ...attempt }, nowMs));
+  alone(moved(order, { ...attempt, status: 'sent' }, nowMs));
 
 /** Takes the order over from a holder whose lease ran out; the fence rises, so the former holder writes nothing more. */
 export const takeOver = (order: Order, holder: string, untilMs: EpochMs, nowMs: EpochMs): JournalChange =>

@@ -44,6 +44,14 @@ describe('a launch that passes the filter', () => {
     });
   });
 
+  it('leaves an order that says when it was reserved, signed, sent and filled', async () => {
+    const world = await createWorld();
+    await deliver(world, launchOf());
+    const [id] = world.signed;
+    const order = id === undefined ? undefined : await world.books.journal.signedWith(world.user, id);
+    expect(order?.history.map(({ status }) => status)).toEqual(['reserved', 'signed', 'sent', 'filled']);
+  });
+
   it('makes the same order and the same fill when it is delivered three times', async () => {
     const world = await createWorld();
     for (const _ of [1, 2, 3]) expect((await deliver(world, launchOf())).kind).toBe('done');
