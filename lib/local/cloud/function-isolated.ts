@@ -1,4 +1,5 @@
 /** Runs a function as Lambda does: bundled, in child processes that see only their own variables. */
+import { availableParallelism } from 'node:os';
 import type { FunctionDefinition } from '#functions/triggers.ts';
 import { CloudError } from './cloud-error.ts';
 import type { FunctionRunner } from './function-runner.ts';
@@ -11,10 +12,15 @@ export type IsolatedOptions = Omit<SandboxOptions, 'taskRoot' | 'variables'> & {
 };
 
 const CONCURRENCY_OF_OTHER_TRIGGERS = 10;
+/** More children than that on one machine only slow each other down, and their cold starts make signals old. */
+const CHILDREN_PER_CORE = 2;
 
-/** Keeps a pool of children, at most one for each event that the function's triggers let run at once. */
+/**
+ * Keeps a pool of children, at most one for each event that the function's triggers let run at once, and no more than the
+ * machine's cores can carry: an event that finds all of them busy waits.
+ */
 export const createIsolatedRunner = (options: IsolatedOptions): FunctionRunner => {
-  const limit = concurrencyOf(options.definition);
+  const limit = Math.min(concurrencyOf(options.definition), CHILDREN_PER_CORE * availableParallelism());
   const sandboxes = new Set<Sandbox>();
   const idle: Sandbox[] = [];
   const waiting: PromiseWithResolvers<void>[] = [];

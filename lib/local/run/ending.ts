@@ -27,37 +27,43 @@ export type RunEnd = {
 };
 
 const drainMs = 15_000;
-const settleMs = 25_000;
 /** Longer than the longest pause before a message is delivered again: none is out of sight for so long. */
-const lastDrainMs = 35_000;
+const patienceMs = 40_000;
+/** However busy the machine is, a run ends after that. */
+const longestMs = 240_000;
 /** The ladder of an exit pauses for up to a minute between two attempts: the end of a run does not wait for that. */
 const waitingExits = ['exits'] as const;
+const manyOrders = 100;
 
-/** Lets every unfinished order come to its end: what nobody works on any more is taken over at once. */
-const settleOrders = async ({ cloud, books }: EndingRun): Promise<void> => {
-  const until = Date.now() + settleMs;
-  while ((await books.journal.unfinished(1)).length > 0 && Date.now() < until) {
-    await cloud.invoke('reconcile', {});
-    // It may have found work for others: a sell that no webhook brought, an order to go on with.
-    await cloud.drain(drainMs, waitingExits);
+/**
+ * Lets messages and orders come to their end for as long as they become fewer; true when none is left. Orders that nobody
+ * works on any more are taken over at once.
+ */
+const comeToRest = async ({ cloud, books }: EndingRun): Promise<boolean> => {
+  const untilMs = Date.now() + longestMs;
+  let fewest = Number.POSITIVE_INFINITY;
+  let progressAtMs = Date.now();
+  for (;;) {
+    const isQuiet = await cloud.drain(drainMs, waitingExits);
+    const [orders, messages] = await Promise.all([books.journal.unfinished(manyOrders), cloud.depth(waitingExits)]);
+    if (isQuiet && orders.length === 0) return true;
+    const left = orders.length + messages;
+    if (left < fewest) [fewest, progressAtMs] = [left, Date.now()];
+    else if (Date.now() - progressAtMs > patienceMs || Date.now() > untilMs) return false;
+    // It may find work for others: a sell that no webhook brought, an order to go on with.
+    if (orders.length > 0) await cloud.invoke('reconcile', {});
     await wait(500);
   }
 };
 
-/** Lets everything that was seen come to its end, for little more than a minute at most, and proves the books. */
+/** Lets everything that was seen come to its end, for as long as that helps, and proves the books. */
 export const finishRun = async (run: EndingRun): Promise<RunEnd> => {
-  const { market, cloud, books } = run;
+  const { market, cloud } = run;
   market.pause();
   await run.removeWebhooks();
-  const isDone = await cloud.drain(drainMs);
-  await settleOrders(run);
-  const settled = isDone || (await cloud.drain(lastDrainMs, waitingExits));
-  const [unfinished, all, others] = await Promise.all([
-    books.journal.unfinished(1),
-    cloud.depth(),
-    cloud.depth(waitingExits),
-  ]);
-  const drained = settled && unfinished.length === 0 && others === 0;
+  await cloud.drain(drainMs);
+  const drained = await comeToRest(run);
+  const [all, others] = await Promise.all([cloud.depth(), cloud.depth(waitingExits)]);
   return { drained, exitsWaiting: all - others, report: await run.report() };
 };
 
