@@ -131,6 +131,10 @@ describe('osprey why', () => {
       orders: [{ plan: { orderId: 'order-1' } }],
       trades: [{ signature: firstSignature }],
     });
+    const asText = await osprey('why', 'order-1', '--data', folder);
+    expect(asText.out).toMatch(/priority-fee-over-cap\W+9 lamports\W+10 lamports\W+passed/);
+    expect((await osprey('order', 'order-1', '--data', folder)).out).toMatch(/priority-fee-over-cap\W+9 lamports/);
+    expect(JSON.parse(out)).toMatchObject({ orders: [{ checks: [{ guard: 'priority-fee-over-cap', passed: true }] }] });
     expect((await osprey('why', 'order-2', '--data', folder)).out).toContain('Exits pass no guard');
   });
 

@@ -102,10 +102,15 @@ const anyState: fc.Arbitrary<OrderState> = fc.oneof(
   record({ status: fc.constant('rejected' as const), reason: text }),
 );
 
+const anyVerdicts = fc.array(record({ guard: text, passed: fc.boolean(), found: text, allowed: text }), {
+  maxLength: 4,
+});
+
 export const anyOrder: fc.Arbitrary<Order> = record({
   plan: anyPlan,
   state: anyState,
   history: fc.array(record({ status: fc.constantFrom(...orderStatuses), atMs: instant }), { maxLength: 5 }),
+  checks: anyVerdicts,
   lease: record({ holder: text, fence: count, untilMs: instant }),
   version: fc.integer({ min: 1, max: 99 }),
   updatedAtMs: instant,
@@ -220,7 +225,7 @@ export const anyDecision: fc.Arbitrary<Decision> = record({
   orderId: perhaps(id.map(orderId)),
   reason: text,
   settingsVersion: count,
-  verdicts: fc.array(record({ guard: text, passed: fc.boolean(), found: text, allowed: text }), { maxLength: 4 }),
+  verdicts: anyVerdicts,
   inputs: fc.dictionary(fc.constantFrom('side', 'mint', 'venue', 'leader'), text, { noNullPrototype: true }),
   signature: perhaps(anySignature),
 });

@@ -67,6 +67,7 @@ export const orderOf = (plan: OrderPlan, change: Partial<Order> = {}): Order => 
   plan,
   state: { status: 'reserved' },
   history: [{ status: 'reserved', atMs: plan.createdAtMs }],
+  checks: [],
   lease: { holder: 'worker-1', fence: 1, untilMs: epochMs(atMs + 30_000) },
   version: 1,
   updatedAtMs: plan.createdAtMs,

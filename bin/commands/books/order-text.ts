@@ -51,7 +51,21 @@ const historyText = ({ plan, history }: Order): string =>
     history.map(({ status, atMs }) => [status, timeText(atMs), `${atMs - plan.createdAtMs} ms`]),
   );
 
-/** An order with its plan, its attempt and every status it came to. */
+const verdictText = ({ passed, overridden }: Verdict): string => {
+  if (passed) return 'passed';
+  return overridden === undefined ? 'REFUSED' : `overridden by ${overridden.by}: ${overridden.why}`;
+};
+
+/** Each guard's value and verdict; nothing when none looked. */
+const verdictsText = (verdicts: readonly Verdict[]): string =>
+  verdicts.length === 0
+    ? ''
+    : tableText(
+        ['guard', 'found', 'allowed', 'verdict'],
+        verdicts.map((verdict) => [verdict.guard, verdict.found, verdict.allowed, verdictText(verdict)]),
+      );
+
+/** An order with its plan, its attempt, every status it came to, and what was found before it was signed. */
 export const orderText = (order: Order): string => {
   const { plan, state, lease } = order;
   return (
@@ -64,7 +78,9 @@ export const orderText = (order: Order): string => {
       ['status', `${state.status}: ${outcomeText(order)}`],
       ...attemptLines(state),
       ['lease', `${lease.holder}, fence ${lease.fence}: taken over ${lease.fence - 1} times`],
-    ]) + historyText(order)
+    ]) +
+    historyText(order) +
+    verdictsText(order.checks)
   );
 };
 
@@ -80,11 +96,6 @@ export const tradeText = ({ kind, fill, signature, realisedLamports }: Trade): s
     ['profit', `${signedSolText(realisedLamports)} SOL realised`],
   ]);
 
-const verdictText = ({ passed, overridden }: Verdict): string => {
-  if (passed) return 'passed';
-  return overridden === undefined ? 'REFUSED' : `overridden by ${overridden.by}: ${overridden.why}`;
-};
-
 /** A decision with its inputs and each guard's value and verdict. */
 export const decisionText = (decision: Decision): string => {
   const { userId, outcome, reason, atMs, settingsVersion, inputs, verdicts, cause } = decision;
@@ -93,6 +104,5 @@ export const decisionText = (decision: Decision): string => {
     ['cause', cause],
     ...Object.entries(inputs).toSorted(([one], [other]) => (one < other ? -1 : 1)),
   ]);
-  const rows = verdicts.map((verdict) => [verdict.guard, verdict.found, verdict.allowed, verdictText(verdict)]);
-  return lines + (rows.length === 0 ? '' : tableText(['guard', 'found', 'allowed', 'verdict'], rows));
+  return lines + verdictsText(verdicts);
 };

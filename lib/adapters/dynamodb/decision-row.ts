@@ -5,7 +5,7 @@ import { dayOf } from '#trading/domain/values/quantities.ts';
 import { epochMsNumber, orderIdText, signalIdText, signatureText, userIdText } from '#trading/domain/values/wire.ts';
 import { dayKeys, decisionKey } from './keys.ts';
 
-const verdict = z
+export const verdictMap = z
   .object({
     guard: z.string(),
     passed: z.boolean(),
@@ -24,7 +24,7 @@ export const decisionRow: z.ZodType<Decision> = z
     orderId: orderIdText.optional(),
     reason: z.string(),
     settingsVersion: z.int(),
-    verdicts: z.array(verdict),
+    verdicts: z.array(verdictMap),
     inputs: z.record(z.string(), z.string()),
     signature: signatureText.optional(),
   })

@@ -22,6 +22,7 @@ import {
   walletText,
 } from '#trading/domain/values/wire.ts';
 import { dayAttribute, lamportsAttribute, tokenAmountAttribute, whole } from './attributes.ts';
+import { verdictMap } from './decision-row.ts';
 import { dayKeys, orderKey, orderWorkKeys } from './keys.ts';
 
 export const fillMap: z.ZodType<Fill> = z.object({
@@ -99,6 +100,8 @@ export const orderRow: z.ZodType<Order> = z.object({
   plan: planMap,
   state: stateMap,
   history,
+  // Orders of before verdicts were kept with them have none.
+  checks: z.array(verdictMap).default([]),
   lease,
   version: z.int().positive(),
   updatedAtMs: epochMsNumber,
@@ -115,6 +118,7 @@ export const orderItem = (order: Order) => {
     plan: order.plan,
     state: order.state,
     history: order.history,
+    checks: order.checks,
     lease: order.lease,
     version: order.version,
     updatedAtMs: order.updatedAtMs,

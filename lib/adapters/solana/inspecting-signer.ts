@@ -5,7 +5,7 @@
 import { createPublicKey, verify } from 'node:crypto';
 import type { VersionedTransaction } from '@solana/web3.js';
 import bs58 from 'bs58';
-import { inspectSwap } from '#trading/domain/swaps/swap-inspection.ts';
+import { inspectSwap, uninspected } from '#trading/domain/swaps/swap-inspection.ts';
 import { signature, type UserId, type WalletAddress } from '#trading/domain/values/quantities.ts';
 import type { Signer, SignOutcome } from '#trading/ports/signer.ts';
 import { spkiHeader } from '../secrets/ed25519-key.ts';
@@ -41,9 +41,9 @@ export const signInspected = async (
 export const createInspectingSigner = (keyOf: WalletKeyOf, tipAccounts: ReadonlySet<string>): Signer => ({
   sign: async (userId, transactionBase64, expected) => {
     const decoded = decodeTransaction(transactionBase64, expected);
-    if (decoded.kind === 'refused') return decoded;
+    if (decoded.kind === 'refused') return uninspected(decoded.reason);
     const inspected = inspectSwap(decoded.transaction, expected, tipAccounts);
     if (inspected.kind === 'refused') return inspected;
-    return signInspected(keyOf, userId, expected.wallet, decoded.parsed);
+    return { ...(await signInspected(keyOf, userId, expected.wallet, decoded.parsed)), checks: inspected.checks };
   },
 });

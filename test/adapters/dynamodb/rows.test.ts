@@ -43,6 +43,10 @@ describe('a row comes back from DynamoDB as the value it was written from', () =
     );
 
   it('order', () => roundTrips(anyOrder, orderItem, orderRow));
+  it('order that was written before its checks were kept with it', () => {
+    const { checks: _, ...item } = orderItem(orderOf(planOf(1)));
+    expect(readRow(orderRow, item)).toEqual(orderOf(planOf(1)));
+  });
   it('position', () => roundTrips(anyPosition, positionItem, positionRow));
   it('account', () => roundTrips(anyAccount, accountItem, accountRow));
   it('trade', () => roundTrips(anyTrade, tradeItem, tradeRow));

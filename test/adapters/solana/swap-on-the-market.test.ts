@@ -134,6 +134,25 @@ describe.each([
   });
 });
 
+describe('the checks of a signed transaction', () => {
+  it('say what it bids, tips, risks and asks for at least, beside what was allowed', async () => {
+    const pool = openPool(market, { name: 'checked' });
+    const quote = await quoteFor(wrappedSolMint, pool.baseMint, oneSol / 10n);
+    const { checks } = await signed(quote);
+    expect(checks.map(({ guard, passed, allowed }) => [guard, passed, allowed])).toEqual([
+      ['transaction-differs', true, 'no'],
+      ['priority-fee-over-cap', true, '<= 100000 lamports'],
+      ['tip-over-cap', true, '<= 0 lamports'],
+      ['route-slippage-over-cap', true, '<= 50 bps'],
+      ['route-minimum-lowered', true, `>= ${quote.minimumOut} raw units`],
+    ]);
+    const [, fee, tip, slippage, minimum] = checks.map(({ found }) => found);
+    expect(Number.parseInt(fee ?? '', 10)).toBeGreaterThan(0);
+    expect([tip, slippage]).toEqual(['0 lamports', '50 bps']);
+    expect(BigInt(minimum?.split(' ')[0] ?? 0)).toBeGreaterThanOrEqual(quote.minimumOut);
+  });
+});
+
 describe('a swap API that turns malicious', () => {
   const pool = openPool(market, { name: 'bait' });
   const reasons: Readonly<Record<Malice, string>> = {
@@ -152,6 +171,7 @@ describe('a swap API that turns malicious', () => {
       faults.malice = undefined;
     });
     expect(outcome).toMatchObject({ kind: 'refused', reason: expect.stringContaining(reason) });
+    expect(outcome.checks.filter(({ passed }) => !passed)).not.toEqual([]);
   });
 });
 

@@ -23,7 +23,7 @@ import {
   walletAddress,
 } from '#trading/domain/values/quantities.ts';
 import type { Landing, SendOutcome } from '#trading/ports/chain.ts';
-import type { SignOutcome } from '#trading/ports/signer.ts';
+import type { SwapSignOutcome } from '#trading/ports/signer.ts';
 import type { OrderExecution } from '#trading/use-cases/orders/execute-orders.ts';
 import { createTokenWorld, thePool } from './entries/token-world.ts';
 
@@ -162,7 +162,7 @@ export const createWorld = async (change: (settings: ReturnType<typeof userSetti
     price: 1_000n,
     quote: undefined as QuoteOutcome | undefined,
     build: undefined as BuildOutcome | undefined,
-    sign: undefined as SignOutcome | undefined,
+    sign: undefined as SwapSignOutcome | undefined,
     send: { kind: 'accepted' } as SendOutcome,
     lands: true,
     reverts: 0,
@@ -271,7 +271,7 @@ export const createWorld = async (change: (settings: ReturnType<typeof userSetti
         if (script.sign !== undefined) return script.sign;
         const id = signatureNamed(transactionBase64);
         signed.push(id);
-        return { kind: 'signed', signature: id, transactionBase64 };
+        return { kind: 'signed', signature: id, transactionBase64, checks: [] };
       },
     },
     chain: {

@@ -83,6 +83,12 @@ export const checkMarket = (facts: MarketFacts): readonly Verdict[] => [
   ...withOverrides(checkToken({ ...facts, bought: facts.quote }), facts.overrides),
 ];
 
+/** Checks of the quote that an entry is signed on, at that moment: a build may have taken its time, or another quote. */
+const quoteGuards: readonly Guard<MarketFacts>[] = [quoteTooOld, priceImpactTooHigh, priceAboveLeader];
+
+/** Verdicts on the quote alone. */
+export const checkQuote = (facts: MarketFacts): readonly Verdict[] => verdictsOf(quoteGuards, facts);
+
 /** Checks that stop every entry of a user alike. */
 const accountGuards: readonly Guard<AccountFacts>[] = [
   settingsReadable,

@@ -18,6 +18,7 @@ const rejectedAtBirth = (plan: OrderPlan, lease: Lease, reason: string): Journal
       plan,
       state: { status: 'rejected', reason },
       history: [{ status: 'rejected', atMs: plan.createdAtMs }],
+      checks: [],
       lease,
       version: 1,
       updatedAtMs: plan.createdAtMs,

@@ -10,7 +10,7 @@ import { atStake, resultOf } from '../books/risk.ts';
 import { boughtToken, closedToken } from '../books/token-record.ts';
 import type { EpochMs, Lamports, Signature } from '../values/quantities.ts';
 import { dayOf, lamports } from '../values/quantities.ts';
-import type { Decision } from './decision.ts';
+import type { Decision, Verdict } from './decision.ts';
 import type { Fill } from './fill.ts';
 import type { BudgetChange, JournalChange } from './journal-change.ts';
 import type { Attempt, Lease, Order, OrderEvent, OrderPlan, OrderState } from './order.ts';
@@ -69,6 +69,12 @@ const alone = (order: JournalChange['order']): JournalChange => ({
 
 /** True when the lifecycle allows the event now. A step out of place must not be written. */
 export const allows = (order: Order, event: OrderEvent): boolean => nextStatus(order.state.status, event) !== undefined;
+
+/** The order with further verdicts, to be journaled with its next step. */
+export const checkedBy = (order: Order, verdicts: readonly Verdict[]): Order => ({
+  ...order,
+  checks: [...new Map([...order.checks, ...verdicts].map((each) => [each.guard, each])).values()],
+});
 
 /** Makes the signature durable. Nothing may be sent before this is committed. */
 export const recordSigned = (order: Order, attempt: Attempt, nowMs: EpochMs): JournalChange =>

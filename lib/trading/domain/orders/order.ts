@@ -17,6 +17,7 @@ import type {
   UserId,
   WalletAddress,
 } from '../values/quantities.ts';
+import type { Verdict } from './decision.ts';
 import type { Fill } from './fill.ts';
 
 export const orderContexts = ['sniper', 'copy', 'manual', 'strategy', 'exit'] as const;
@@ -105,6 +106,11 @@ export type Order = {
   readonly state: OrderState;
   /** Every status so far, oldest first. Only ever appended to, and bounded: the lifecycle has no way back. */
   readonly history: readonly StatusChange[];
+  /**
+   * What was found of its quote and its transaction behind the decision: each guard once, as it looked last. The verdicts
+   * of before stand in the decision.
+   */
+  readonly checks: readonly Verdict[];
   readonly lease: Lease;
   /** Rises by one with every write. */
   readonly version: number;

@@ -39,6 +39,7 @@ export const reserved = (plan: OrderPlan, lease: Lease, nowMs: EpochMs): Order =
   plan,
   state: { status: 'reserved' },
   history: [{ status: 'reserved', atMs: nowMs }],
+  checks: [],
   lease,
   version: 1,
   updatedAtMs: nowMs,

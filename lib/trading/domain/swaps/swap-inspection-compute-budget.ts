@@ -1,7 +1,7 @@
 /** The priority fee that a transaction bids: compute-unit limit x price, as the runtime charges it. */
 import type { DecodedInstruction } from './decoded-transaction.ts';
 import { unsignedAt } from './decoded-transaction.ts';
-import type { InspectionRule } from './swap-inspection-rule.ts';
+import { atMost, type Inspection, type InspectionLimit, type InspectionRule } from './swap-inspection-rule.ts';
 import { swapPrograms } from './swap-programs.ts';
 
 /** Compute Budget program: discriminator byte, then u32 units or u64 micro-lamports per unit, little-endian. */
@@ -16,10 +16,10 @@ const valuesOf = (instructions: readonly DecodedInstruction[], { tag, bytes }: {
     .filter(({ dataHex }) => dataHex.startsWith(tag) && dataHex.length === (1 + bytes) * 2)
     .map(({ dataHex }) => unsignedAt(dataHex, 1, bytes));
 
-const atMost = (value: bigint, limit: bigint): bigint => (value > limit ? limit : value);
+const notMore = (value: bigint, limit: bigint): bigint => (value > limit ? limit : value);
 
-/** Refuses a priority fee above the cap, and anything else that the Compute Budget program can be told. */
-export const inspectComputeBudget: InspectionRule = ({ decoded, expected, instructionsOf }) => {
+/** The fee in lamports, or why it cannot be told. */
+const bidOf = ({ decoded, instructionsOf }: Inspection): bigint | string => {
   const budget = instructionsOf(swapPrograms.computeBudget);
   const limits = valuesOf(budget, setLimit);
   const prices = valuesOf(budget, setPrice);
@@ -28,9 +28,18 @@ export const inspectComputeBudget: InspectionRule = ({ decoded, expected, instru
   if (limits.length + prices.length !== budget.length) return 'compute-budget-instruction-not-allowed';
   // Without a limit the runtime grants a default to each instruction; counting all of them never bids too low.
   const units = limits[0] ?? defaultUnitsPerInstruction * BigInt(decoded.instructions.length);
-  const fee = (atMost(units, maxUnits) * (prices[0] ?? 0n) + microLamports - 1n) / microLamports;
-  if (fee > expected.maxPriorityFeeLamports) {
-    return `priority-fee-over-cap: ${fee} of at most ${expected.maxPriorityFeeLamports} lamports`;
-  }
-  return undefined;
+  return (notMore(units, maxUnits) * (prices[0] ?? 0n) + microLamports - 1n) / microLamports;
+};
+
+/** Refuses whatever the Compute Budget program can be told besides one limit and one price. */
+export const inspectComputeBudget: InspectionRule = (inspection) => {
+  const bid = bidOf(inspection);
+  return typeof bid === 'string' ? bid : undefined;
+};
+
+export const priorityFeeLimit: InspectionLimit = (inspection) => {
+  const bid = bidOf(inspection);
+  return typeof bid === 'string'
+    ? undefined
+    : atMost('priority-fee-over-cap', bid, inspection.expected.maxPriorityFeeLamports, 'lamports');
 };

@@ -7,7 +7,7 @@ import type { Mint } from '../values/quantities.ts';
 import type { DecodedInstruction } from './decoded-transaction.ts';
 import { unsignedAt } from './decoded-transaction.ts';
 import { routePlanEnd } from './jupiter-route-plan.ts';
-import type { Inspection, InspectionRule } from './swap-inspection-rule.ts';
+import { atLeast, atMost, type Inspection, type InspectionLimit, type InspectionRule } from './swap-inspection-rule.ts';
 import { createTemporaryTag } from './swap-inspection-token-accounts.ts';
 import { swapPrograms } from './swap-programs.ts';
 
@@ -87,34 +87,68 @@ const inspectAccounts = (
   return feeAccount === swapPrograms.jupiter ? undefined : `route-platform-fee-account: ${feeAccount ?? 'hidden'}`;
 };
 
-const inspectArguments = ({ expected }: Inspection, kind: RouteKind, dataHex: string): string | undefined => {
+type RouteArguments = {
+  readonly amountIn: bigint;
+  readonly quotedOut: bigint;
+  readonly slippageBps: bigint;
+  readonly platformFeeBps: bigint;
+};
+
+const argumentsOf = (kind: RouteKind, dataHex: string): RouteArguments | string => {
   const argumentsAt = dataHex.length / 2 - argumentBytes;
   // Anchor ignores bytes after the arguments: without walking the plan, a second set of them could be shown here.
   const plan = routePlanEnd(dataHex, kind.planAt);
   if ('unreadable' in plan) return `route-plan-unreadable: ${plan.unreadable}`;
   if (plan.end !== argumentsAt) return `route-arguments-misplaced: at byte ${plan.end}, expected ${argumentsAt}`;
-  const amountIn = unsignedAt(dataHex, argumentsAt, 8);
-  const quotedOut = unsignedAt(dataHex, argumentsAt + 8, 8);
-  const slippageBps = unsignedAt(dataHex, argumentsAt + 16, 2);
-  const platformFeeBps = unsignedAt(dataHex, argumentsAt + 18, 1);
-  if (amountIn !== expected.amountIn) return `route-amount-differs: ${amountIn}, expected ${expected.amountIn}`;
-  if (slippageBps > BigInt(expected.maxSlippageBps)) {
-    return `route-slippage-over-cap: ${slippageBps} of at most ${expected.maxSlippageBps} bps`;
-  }
-  // Jupiter takes the slippage off rounded down, so the least output is rounded up.
-  const minimumOut = quotedOut - (quotedOut * slippageBps) / bpsBase;
-  if (minimumOut < expected.minimumOut) return `route-minimum-lowered: ${minimumOut}, expected ${expected.minimumOut}`;
-  return platformFeeBps === 0n ? undefined : `route-platform-fee: ${platformFeeBps} bps`;
+  return {
+    amountIn: unsignedAt(dataHex, argumentsAt, 8),
+    quotedOut: unsignedAt(dataHex, argumentsAt + 8, 8),
+    slippageBps: unsignedAt(dataHex, argumentsAt + 16, 2),
+    platformFeeBps: unsignedAt(dataHex, argumentsAt + 18, 1),
+  };
 };
 
-/** Refuses unless there is exactly one route, from the wallet's own input account into its own output account, on the agreed terms. */
-export const inspectRoute: InspectionRule = (inspection) => {
-  const routes = inspection
-    .instructionsOf(swapPrograms.jupiter)
-    .filter(({ dataHex }) => !dataHex.startsWith(createTemporaryTag));
+type Route = {
+  readonly kind: RouteKind;
+  readonly accounts: DecodedInstruction['accounts'];
+  readonly given: RouteArguments;
+};
+
+/** The one route of the transaction with what it was told, or why there is none. */
+const routeOf = ({ instructionsOf }: Inspection): Route | string => {
+  const routes = instructionsOf(swapPrograms.jupiter).filter(({ dataHex }) => !dataHex.startsWith(createTemporaryTag));
   const [route] = routes;
   if (route === undefined || routes.length > 1) return `route-count: ${routes.length}, expected 1`;
   const kind = routeKinds.get(route.dataHex.slice(0, 16));
   if (kind === undefined) return `route-kind-not-allowed: ${route.dataHex.slice(0, 16) || 'no data'}`;
-  return inspectAccounts(inspection, kind, route.accounts) ?? inspectArguments(inspection, kind, route.dataHex);
+  const given = argumentsOf(kind, route.dataHex);
+  return typeof given === 'string' ? given : { kind, accounts: route.accounts, given };
+};
+
+/** Refuses unless there is exactly one route, from the wallet's own input account into its own output account, of the agreed amount. */
+export const inspectRoute: InspectionRule = (inspection) => {
+  const route = routeOf(inspection);
+  if (typeof route === 'string') return route;
+  const { amountIn, platformFeeBps } = route.given;
+  const { expected } = inspection;
+  const reason = inspectAccounts(inspection, route.kind, route.accounts);
+  if (reason !== undefined) return reason;
+  if (amountIn !== expected.amountIn) return `route-amount-differs: ${amountIn}, expected ${expected.amountIn}`;
+  return platformFeeBps === 0n ? undefined : `route-platform-fee: ${platformFeeBps} bps`;
+};
+
+export const routeSlippageLimit: InspectionLimit = (inspection) => {
+  const route = routeOf(inspection);
+  if (typeof route === 'string') return undefined;
+  const cap = BigInt(inspection.expected.maxSlippageBps);
+  return atMost('route-slippage-over-cap', route.given.slippageBps, cap, 'bps');
+};
+
+export const routeMinimumLimit: InspectionLimit = (inspection) => {
+  const route = routeOf(inspection);
+  if (typeof route === 'string') return undefined;
+  const { quotedOut, slippageBps } = route.given;
+  // Jupiter takes the slippage off rounded down, so the least output is rounded up.
+  const minimumOut = quotedOut - (quotedOut * slippageBps) / bpsBase;
+  return atLeast('route-minimum-lowered', minimumOut, inspection.expected.minimumOut, 'raw units');
 };

@@ -1,3 +1,4 @@
+import type { Verdict } from '../orders/decision.ts';
 import type { DecodedInstruction, DecodedTransaction } from './decoded-transaction.ts';
 import type { ExpectedSwap } from './swap.ts';
 
@@ -10,3 +11,19 @@ export type Inspection = {
   readonly instructionsOf: (...programs: readonly string[]) => readonly DecodedInstruction[];
 };
 export type InspectionRule = (inspection: Inspection) => string | undefined;
+/** Holds a number that the transaction names against what was agreed; undefined when the number cannot be read. */
+export type InspectionLimit = (inspection: Inspection) => Verdict | undefined;
+
+export const atMost = (guard: string, found: bigint, allowed: bigint, unit: string): Verdict => ({
+  guard,
+  passed: found <= allowed,
+  found: `${found} ${unit}`,
+  allowed: `<= ${allowed} ${unit}`,
+});
+
+export const atLeast = (guard: string, found: bigint, allowed: bigint, unit: string): Verdict => ({
+  guard,
+  passed: found >= allowed,
+  found: `${found} ${unit}`,
+  allowed: `>= ${allowed} ${unit}`,
+});

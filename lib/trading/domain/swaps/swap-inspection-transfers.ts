@@ -2,7 +2,7 @@
 
 import { wrappedSolMint } from '../values/quantities.ts';
 import { unsignedAt } from './decoded-transaction.ts';
-import type { InspectionRule } from './swap-inspection-rule.ts';
+import { atMost, type Inspection, type InspectionLimit, type InspectionRule } from './swap-inspection-rule.ts';
 import { swapPrograms } from './swap-programs.ts';
 
 /** System program `Transfer`: u32 2, then u64 lamports, little-endian; accounts: from, to. */
@@ -11,8 +11,10 @@ const transferHexLength = 24;
 /** A temporary account is funded with its rent besides the input; it gives both back when it is closed. */
 const maxTemporaryRentLamports = 3_000_000n;
 
-/** Refuses transfers to strangers, a wrapped amount that is not the input, and tips above the cap. */
-export const inspectTransfers: InspectionRule = ({ decoded, expected, tipAccounts, instructionsOf }) => {
+type Sums = { readonly associated: bigint; readonly temporary: bigint; readonly tip: bigint };
+
+/** Lamports that go into own wrapped SOL and to tip accounts, or why a transfer is none of those. */
+const sumsOf = ({ decoded, expected, tipAccounts, instructionsOf }: Inspection): Sums | string => {
   const wrapped = new Map(
     decoded.ownTokenAccounts
       .filter(({ mint }) => mint === wrappedSolMint)
@@ -30,14 +32,26 @@ export const inspectTransfers: InspectionRule = ({ decoded, expected, tipAccount
     if (kind === undefined) return `transfer-to-stranger: ${to}`;
     sums[kind] += unsignedAt(dataHex, 4, 8);
   }
-  if (sums.tip > expected.maxTipLamports) {
-    return `tip-over-cap: ${sums.tip} of at most ${expected.maxTipLamports} lamports`;
-  }
-  const input = expected.inputMint === wrappedSolMint ? expected.amountIn : 0n;
+  return sums;
+};
+
+/** Refuses transfers to strangers, and a wrapped amount that is not the input. */
+export const inspectTransfers: InspectionRule = (inspection) => {
+  const sums = sumsOf(inspection);
+  if (typeof sums === 'string') return sums;
+  const { inputMint, amountIn } = inspection.expected;
+  const input = inputMint === wrappedSolMint ? amountIn : 0n;
   const extra = sums.associated + sums.temporary - input;
   const allowedExtra = sums.temporary > 0n && sums.associated === 0n ? maxTemporaryRentLamports : 0n;
   if (extra < 0n || extra > allowedExtra) {
     return `wrapped-lamports-not-the-input: ${sums.associated + sums.temporary}, expected ${input}`;
   }
   return undefined;
+};
+
+export const tipLimit: InspectionLimit = (inspection) => {
+  const sums = sumsOf(inspection);
+  return typeof sums === 'string'
+    ? undefined
+    : atMost('tip-over-cap', sums.tip, inspection.expected.maxTipLamports, 'lamports');
 };

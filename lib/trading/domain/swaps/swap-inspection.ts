@@ -5,17 +5,24 @@
  * can own. Addresses behind lookup tables count as unknown: they are let pass only where a derived address, or the
  * program itself, already fixes what they must be.
  */
+import type { Verdict } from '../orders/decision.ts';
 import type { DecodedTransaction } from './decoded-transaction.ts';
 import type { ExpectedSwap } from './swap.ts';
-import { inspectComputeBudget } from './swap-inspection-compute-budget.ts';
+import { inspectComputeBudget, priorityFeeLimit } from './swap-inspection-compute-budget.ts';
 import { inspectOrder } from './swap-inspection-order.ts';
-import { inspectRoute } from './swap-inspection-route.ts';
-import type { Inspection, InspectionRule } from './swap-inspection-rule.ts';
+import { inspectRoute, routeMinimumLimit, routeSlippageLimit } from './swap-inspection-route.ts';
+import type { Inspection, InspectionLimit, InspectionRule } from './swap-inspection-rule.ts';
 import { inspectTokenAccounts } from './swap-inspection-token-accounts.ts';
-import { inspectTransfers } from './swap-inspection-transfers.ts';
+import { inspectTransfers, tipLimit } from './swap-inspection-transfers.ts';
 import { swapPrograms } from './swap-programs.ts';
 
-export type InspectionOutcome = { readonly kind: 'ok' } | { readonly kind: 'refused'; readonly reason: string };
+/** `checks` tells what was found, whatever the outcome: the caps one by one, everything else in one verdict. */
+export type InspectionOutcome = { readonly kind: 'ok'; readonly checks: readonly Verdict[] } | InspectionRefusal;
+type InspectionRefusal = {
+  readonly kind: 'refused';
+  readonly reason: string;
+  readonly checks: readonly Verdict[];
+};
 
 const allowedPrograms: ReadonlySet<string> = new Set(Object.values(swapPrograms));
 
@@ -48,7 +55,32 @@ const rules: readonly InspectionRule[] = [
   inspectOrder,
 ];
 
-/** `ok` when the transaction is the expected swap and nothing else; else the first rule it breaks. Never throws. */
+const firstBroken = (inspection: Inspection): string | undefined => {
+  for (const rule of rules) {
+    const reason = rule(inspection);
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
+};
+
+const limits: readonly InspectionLimit[] = [priorityFeeLimit, tipLimit, routeSlippageLimit, routeMinimumLimit];
+
+/** The verdict on everything about a transaction that is no number: whether it is another one than the swap asked for. */
+const differs = (reason: string | undefined): Verdict => ({
+  guard: 'transaction-differs',
+  passed: reason === undefined,
+  found: reason ?? 'no',
+  allowed: 'no',
+});
+
+/** What is found of a transaction that cannot even be looked into. */
+export const uninspected = (reason: string): InspectionRefusal => ({
+  kind: 'refused',
+  reason,
+  checks: [differs(reason)],
+});
+
+/** `ok` when the transaction is the expected swap and nothing else; else the first rule it breaks, the caps last. Never throws. */
 export const inspectSwap = (
   decoded: DecodedTransaction,
   expected: ExpectedSwap,
@@ -60,9 +92,16 @@ export const inspectSwap = (
     tipAccounts,
     instructionsOf: (...programs) => decoded.instructions.filter(({ programId }) => programs.includes(programId)),
   };
-  for (const rule of rules) {
-    const reason = rule(inspection);
-    if (reason !== undefined) return { kind: 'refused', reason };
+  const broken = firstBroken(inspection);
+  const measured = limits.flatMap((limit) => limit(inspection) ?? []);
+  const checks = [differs(broken), ...measured];
+  if (broken !== undefined) return { kind: 'refused', reason: broken, checks };
+  const over = measured.find(({ passed }) => !passed);
+  if (over !== undefined) {
+    return { kind: 'refused', reason: `${over.guard}: ${over.found}, allowed ${over.allowed}`, checks };
   }
-  return { kind: 'ok' };
+  // With nothing broken every cap can be measured; a cap that was not must not count as kept.
+  return measured.length === limits.length
+    ? { kind: 'ok', checks }
+    : { kind: 'refused', reason: 'transaction-not-measured', checks };
 };

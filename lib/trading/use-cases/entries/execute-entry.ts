@@ -2,7 +2,7 @@
 import type { Account } from '../../domain/books/books.ts';
 import { entryConditions } from '../../domain/guards/entry-conditions.ts';
 import type { EntryFacts, MarketFacts } from '../../domain/guards/guard.ts';
-import { checkEntry, checkMarket } from '../../domain/guards/guards.ts';
+import { checkEntry, checkMarket, checkQuote } from '../../domain/guards/guards.ts';
 import { overridesOf, refusedBy } from '../../domain/guards/overrides.ts';
 import { scaledSpend } from '../../domain/guards/volatility-size.ts';
 import type { Decision, Verdict } from '../../domain/orders/decision.ts';
@@ -113,7 +113,8 @@ const enter = async (
   verdicts: readonly Verdict[],
 ): Promise<Handled | CommitRefusal> => {
   const { limits } = entry.user.settings;
-  const judge: QuoteJudge = (fresh) => checkMarket({ ...facts, nowMs: deps.clock(), quote: fresh });
+  const factsOn = (seen: Quote): MarketFacts => ({ ...facts, nowMs: deps.clock(), quote: seen });
+  const judgeAnew: QuoteJudge = (fresh) => checkMarket(factsOn(fresh));
   const plan = orderPlan(entry, deps, facts.reservationLamports);
   const lease: Lease = { holder: deps.holder, fence: 1, untilMs: epochMs(deps.clock() + deps.pace.leaseMs) };
   const decision = decisionOf(entry, deps, 'order', entry.request.rule, verdicts);
@@ -133,7 +134,8 @@ const enter = async (
     built,
     maxSlippageBps: limits.maxSlippageBps,
     rentLamports,
-    freshQuote: (refusal) => quoteAgain(deps, quote, refusal, judge),
+    judge: (final) => checkQuote(factsOn(final)),
+    freshQuote: (refusal) => quoteAgain(deps, quote, refusal, judgeAnew),
   });
   return done('reason' in completed ? `${completed.kind}: ${completed.reason}` : completed.kind);
 };

@@ -1,20 +1,23 @@
 /**
  * From a reservation to the end of an order: build, inspect and sign, make the signature durable, then send and follow.
- * Keeps: no byte leaves before its signature is in the journal (I2); a refusal releases everything that was reserved.
+ * Keeps: no byte leaves before its signature is in the journal (I2); a refusal releases everything that was reserved; what
+ * was found before the signature is journaled with it, or with the refusal.
  */
 
 import type { Position } from '../../domain/books/position.ts';
-import type { Attempt, Order } from '../../domain/orders/order.ts';
-import { endWithoutFill, recordSigned, settleFilled } from '../../domain/orders/order-steps.ts';
+import { refusedBy } from '../../domain/guards/overrides.ts';
+import type { Verdict } from '../../domain/orders/decision.ts';
+import type { Attempt, Order, OrderPlan } from '../../domain/orders/order.ts';
+import { checkedBy, endWithoutFill, recordSigned, settleFilled } from '../../domain/orders/order-steps.ts';
 import { paperFill } from '../../domain/orders/paper-fill.ts';
 import type { BuildOutcome, BuiltSwap, ExpectedSwap, Quote, RouterRefusal } from '../../domain/swaps/swap.ts';
-import type { BasisPoints, Lamports } from '../../domain/values/quantities.ts';
+import type { BasisPoints, EpochMs, Lamports } from '../../domain/values/quantities.ts';
 import { lamports } from '../../domain/values/quantities.ts';
 import { buildSwap } from './build-swap.ts';
 import type { Execution } from './execution.ts';
 import type { Followed } from './follow-order.ts';
 import { followOrder } from './follow-order.ts';
-import type { FreshQuote } from './quote-again.ts';
+import type { FreshQuote, QuoteJudge } from './quote-again.ts';
 
 export type Completed = Followed | { readonly kind: 'rejected'; readonly reason: string };
 
@@ -27,6 +30,8 @@ export type Completion = {
   readonly maxSlippageBps: BasisPoints;
   /** Deposit that a paper buy would have made. */
   readonly rentLamports: Lamports;
+  /** The guards' look at the quote right before it is signed on. Exits have none: they pass no guard. */
+  readonly judge?: QuoteJudge;
   /** Asked once when the first quote cannot be built. An exit has its ladder instead. */
   readonly freshQuote?: (refusal: RouterRefusal) => Promise<FreshQuote>;
 };
@@ -40,6 +45,12 @@ const expected = ({ order: { plan }, quote, maxSlippageBps }: Completion): Expec
   maxSlippageBps,
   maxPriorityFeeLamports: plan.maxPriorityFeeLamports,
   maxTipLamports: plan.maxTipLamports,
+});
+
+/** The completion whose order will be journaled with these verdicts, whatever comes of it. */
+const checked = (completion: Completion, verdicts: readonly Verdict[]): Completion => ({
+  ...completion,
+  order: checkedBy(completion.order, verdicts),
 });
 
 const reject = async (deps: Execution, { order, position }: Completion, reason: string): Promise<Completed> => {
@@ -57,9 +68,10 @@ const fillOnPaper = async (deps: Execution, completion: Completion): Promise<Com
 };
 
 const sign = async (deps: Execution, completion: Completion, swap: BuiltSwap): Promise<Completed> => {
-  const { order, quote } = completion;
-  const outcome = await deps.signer.sign(order.plan.userId, swap.transactionBase64, expected(completion));
-  if (outcome.kind === 'refused') return reject(deps, completion, outcome.reason);
+  const { quote } = completion;
+  const outcome = await deps.signer.sign(completion.order.plan.userId, swap.transactionBase64, expected(completion));
+  const inspected = checked(completion, outcome.checks);
+  if (outcome.kind === 'refused') return reject(deps, inspected, outcome.reason);
   const attempt: Attempt = {
     attempt: 1,
     signature: outcome.signature,
@@ -68,7 +80,7 @@ const sign = async (deps: Execution, completion: Completion, swap: BuiltSwap): P
     quotedOut: quote.amountOut,
     minimumOut: quote.minimumOut,
   };
-  const change = recordSigned(order, attempt, deps.clock());
+  const change = recordSigned(inspected.order, attempt, deps.clock());
   const journaled = await deps.journal.commit(change);
   if (journaled.kind === 'refused') return { kind: 'handed-over', reason: journaled.because };
   return followOrder(deps, change.order.next);
@@ -80,11 +92,27 @@ const refusalText = (refusal: RouterRefusal): string =>
 const build = (deps: Execution, { order: { plan }, quote }: Completion): Promise<BuildOutcome> =>
   buildSwap(deps, quote, plan.wallet, plan.maxPriorityFeeLamports);
 
+const inTime = ({ createdAtMs, expiresAtMs }: OrderPlan, nowMs: EpochMs): readonly Verdict[] =>
+  expiresAtMs === undefined
+    ? []
+    : [
+        {
+          guard: 'expired-before-signing',
+          passed: nowMs <= expiresAtMs,
+          found: `${nowMs - createdAtMs} ms`,
+          allowed: `<= ${expiresAtMs - createdAtMs} ms`,
+        },
+      ];
+
+/** Signs when neither the order nor its quote has become too old while the transaction was built. */
 const signInTime = (deps: Execution, completion: Completion, swap: BuiltSwap): Promise<Completed> => {
-  const { expiresAtMs } = completion.order.plan;
-  return expiresAtMs !== undefined && deps.clock() > expiresAtMs
-    ? reject(deps, completion, 'expired-before-signing')
-    : sign(deps, completion, swap);
+  const time = inTime(completion.order.plan, deps.clock());
+  const onQuote = completion.judge?.(completion.quote) ?? [];
+  const judged = checked(completion, [...time, ...onQuote]);
+  const late = refusedBy(time);
+  if (late !== undefined) return reject(deps, judged, late);
+  const unfit = refusedBy(onQuote);
+  return unfit === undefined ? sign(deps, judged, swap) : reject(deps, judged, `quote-unfit: ${unfit}`);
 };
 
 /** Completes a reserved order in its mode. Rejected and expired orders have released what they reserved. */
@@ -93,8 +121,10 @@ export const completeOrder = async (deps: Execution, completion: Completion): Pr
   const built = await (completion.built ?? build(deps, completion));
   if (built.kind === 'built') return signInTime(deps, completion, built.swap);
   const fresh = await completion.freshQuote?.(built);
-  if (fresh?.kind !== 'quoted') return reject(deps, completion, fresh?.reason ?? `build-${refusalText(built)}`);
-  const again = { ...completion, quote: fresh.quote };
+  if (fresh === undefined) return reject(deps, completion, `build-${refusalText(built)}`);
+  const judged = checked(completion, fresh.verdicts);
+  if (fresh.kind === 'unfit') return reject(deps, judged, fresh.reason);
+  const again = { ...judged, quote: fresh.quote };
   const rebuilt = await build(deps, again);
   return rebuilt.kind === 'built'
     ? signInTime(deps, again, rebuilt.swap)

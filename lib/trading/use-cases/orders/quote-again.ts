@@ -8,8 +8,8 @@ import type { Execution } from './execution.ts';
 export type QuoteJudge = (quote: Quote) => readonly Verdict[];
 
 export type FreshQuote =
-  | { readonly kind: 'quoted'; readonly quote: Quote }
-  | { readonly kind: 'unfit'; readonly reason: string };
+  | { readonly kind: 'quoted'; readonly quote: Quote; readonly verdicts: readonly Verdict[] }
+  | { readonly kind: 'unfit'; readonly reason: string; readonly verdicts: readonly Verdict[] };
 
 const unavailablePauseMs = 500;
 const longestPauseMs = 2_000;
@@ -29,7 +29,10 @@ export const quoteAgain = async (
   const pauseMs = pauseMsOf(refusal);
   if (pauseMs > 0) await sleep(pauseMs);
   const quoted = await router.quote({ inputMint, outputMint, amountIn, slippageBps });
-  if (quoted.kind !== 'quoted') return { kind: 'unfit', reason: `quote-${quoted.kind}` };
-  const refused = refusedBy(judge(quoted.quote));
-  return refused === undefined ? quoted : { kind: 'unfit', reason: `quote-moved: ${refused}` };
+  if (quoted.kind !== 'quoted') return { kind: 'unfit', reason: `quote-${quoted.kind}`, verdicts: [] };
+  const verdicts = judge(quoted.quote);
+  const refused = refusedBy(verdicts);
+  return refused === undefined
+    ? { ...quoted, verdicts }
+    : { kind: 'unfit', reason: `quote-moved: ${refused}`, verdicts };
 };

@@ -11,6 +11,7 @@ import type { Fill } from '#trading/domain/orders/fill.ts';
 import type { JournalChange } from '#trading/domain/orders/journal-change.ts';
 import { type Attempt, isUnfinished, type Order, type OrderPlan, type Side } from '#trading/domain/orders/order.ts';
 import {
+  checkedBy,
   endWithoutFill,
   recordSent,
   recordSigned,
@@ -40,6 +41,11 @@ import { accountWith, budgetWith, leaderDaysWith, tokensWith } from './books-wit
 export const wallet = walletAddress('9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin');
 export const anna = userId('anna');
 const mints = ['A', 'B', 'C'].map((letter) => mint(letter.repeat(43)));
+/** A version-0 transaction without any instruction, unsigned. */
+const transactionOfNothing = Buffer.concat([
+  ...[Buffer.of(1), Buffer.alloc(64), Buffer.of(0x80, 1, 0, 0, 1), Buffer.alloc(32, 5), Buffer.alloc(32, 6)],
+  Buffer.of(0, 0),
+]).toString('base64');
 const startMs = 1_700_000_000_000;
 const stepMs = 5 * 3_600_000;
 const lease = { holder: 'test', fence: 1, untilMs: epochMs(startMs) };
@@ -226,7 +232,7 @@ const play = (state: State, of: Step, index: number): void => {
   const attempt: Attempt = {
     attempt: 1,
     signature: id,
-    transactionBase64: '',
+    transactionBase64: transactionOfNothing,
     lastValidBlockHeight: 1n,
     quotedOut: 1n,
     minimumOut: 1n,
@@ -236,7 +242,8 @@ const play = (state: State, of: Step, index: number): void => {
   } else if (paper) {
     apply(state, settleFilled(order, position, fillFor(of, plan, false), undefined, now));
   } else {
-    const signed = apply(state, recordSigned(order, attempt, now));
+    const fee = { guard: 'priority-fee-over-cap', passed: true, found: '9 lamports', allowed: '<= 10 lamports' };
+    const signed = apply(state, recordSigned(checkedBy(order, [fee]), attempt, now));
     if (of.end === 'signed') return;
     const sent = apply(state, recordSent(signed, attempt, now));
     if (of.end === 'filled') apply(state, settleFilled(sent, position, fillFor(of, plan, false), id, now));

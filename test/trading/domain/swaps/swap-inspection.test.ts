@@ -50,6 +50,41 @@ describe('inspectSwap lets pass', () => {
   });
 });
 
+describe('the checks that inspectSwap tells', () => {
+  const checksOf = (transactionBase64: string) => {
+    const decoded = decodeTransaction(transactionBase64, tx.expectedBuy);
+    if (decoded.kind === 'refused') throw new Error(decoded.reason);
+    const { checks } = inspectSwap(decoded.transaction, tx.expectedBuy, tipAccounts);
+    return Object.fromEntries(checks.map(({ guard, passed, found, allowed }) => [guard, [passed, found, allowed]]));
+  };
+  const dear = [...tx.budget(1_400_000, 1_000_000n), ...tx.honestBuy().slice(2)];
+
+  it('are the number found and the limit of each cap, when it passes', () => {
+    expect(checksOf(tx.wire([...tx.honestBuy(), tx.transfer(tipAccount, 7n)]))).toMatchObject({
+      'transaction-differs': [true, 'no', 'no'],
+      'tip-over-cap': [true, '7 lamports', '<= 1000000 lamports'],
+      'route-slippage-over-cap': [true, '50 bps', '<= 50 bps'],
+      'route-minimum-lowered': [true, '995000 raw units', '>= 995000 raw units'],
+    });
+  });
+
+  it('are the same when it refuses, those behind the refusal as well', () => {
+    expect(checksOf(tx.wire([...dear, tx.transfer(tipAccount, 1_000_001n)]))).toMatchObject({
+      'transaction-differs': [true, 'no', 'no'],
+      'priority-fee-over-cap': [false, '1400000 lamports', '<= 200000 lamports'],
+      'tip-over-cap': [false, '1000001 lamports', '<= 1000000 lamports'],
+      'route-slippage-over-cap': [true, '50 bps', '<= 50 bps'],
+    });
+  });
+
+  it('tell of no number that cannot be read, and say what the transaction does besides', () => {
+    const checks = checksOf(tx.wire([...dear, tx.transfer(tx.stranger, 1n)]));
+    expect(checks['transaction-differs']).toEqual([false, `transfer-to-stranger: ${tx.stranger.toBase58()}`, 'no']);
+    expect(checks['priority-fee-over-cap']?.[0]).toBe(false);
+    expect(checks['tip-over-cap']).toBeUndefined();
+  });
+});
+
 describe('inspectSwap refuses', () => {
   const hostile = hostileCorpus.map(([name, ...rest]) => ({ name, rest }));
   it.each(hostile)('$name', ({ rest: [transactionBase64, reason, expected] }) => {

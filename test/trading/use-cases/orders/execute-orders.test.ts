@@ -131,7 +131,7 @@ describe('an entry is refused, with its reason in a decision,', () => {
 
   it('and its money is released when the built transaction is not what was asked for', async () => {
     const world = await createWorld();
-    world.script.sign = { kind: 'refused', reason: 'foreign-transfer' };
+    world.script.sign = { kind: 'refused', reason: 'foreign-transfer', checks: [] };
     expect(await deliver(world, launchOf())).toEqual({ kind: 'done', note: 'rejected: foreign-transfer' });
     expect(world.sends).toEqual([]);
     const { cashLamports, reservedLamports, openPositions } = await account(world);
