@@ -57,7 +57,10 @@ export const describeWatchBook = (name: string, create: () => Promise<WatchBook>
             ...last.after,
             positionId: positionId(id),
             version: 0,
-            suspect: { wholeLamports: lamports(2n ** 70n), source: 'x', atMs: epochMs(1), slot: undefined },
+            suspect: {
+              ...{ wholeLamports: lamports(2n ** 70n), source: 'x', atMs: epochMs(9), slot: undefined },
+              since: { atMs: epochMs(1), slot: undefined },
+            },
             fired: {
               ...last.after.fired,
               'dead-token': {

@@ -12,14 +12,19 @@ export const watchKey = (positionId: PositionId): Key => ({ pk: `watch#${positio
 /** A closed position is written no more; a month later its notes may go. */
 const keptSeconds = 30 * 86_400;
 
-const mark = z
-  .object({
-    wholeLamports: lamportsAttribute,
-    source: z.string(),
-    atMs: epochMsNumber,
-    slot: z.int().nonnegative().optional(),
-  })
+const moment = z
+  .object({ atMs: epochMsNumber, slot: z.int().nonnegative().optional() })
   .transform((row) => ({ ...row, slot: row.slot }));
+const markRow = z.object({
+  wholeLamports: lamportsAttribute,
+  source: z.string(),
+  atMs: epochMsNumber,
+  slot: z.int().nonnegative().optional(),
+});
+const mark = markRow.transform((row) => ({ ...row, slot: row.slot }));
+const suspect = markRow
+  .extend({ since: moment.optional() })
+  .transform((row) => ({ ...row, slot: row.slot, since: row.since ?? { atMs: row.atMs, slot: row.slot } }));
 
 const firedStep = z
   .object({
@@ -47,8 +52,9 @@ export const watchRow: z.ZodType<WatchState> = z
     positionId: positionIdText,
     version: z.int().positive(),
     accepted: mark.optional(),
-    suspect: mark.optional(),
+    suspect: suspect.optional(),
     lastNewsAtMs: epochMsNumber,
+    watchedUntilMs: epochMsNumber.optional(),
     highLamports: lamportsAttribute,
     trailingArmed: z.boolean(),
     breakevenArmed: z.boolean(),
@@ -61,6 +67,7 @@ export const watchRow: z.ZodType<WatchState> = z
     ...row,
     accepted: row.accepted,
     suspect: row.suspect,
+    watchedUntilMs: row.watchedUntilMs ?? row.lastNewsAtMs,
     entryLiquidityLamports: row.entryLiquidityLamports,
     creatorTokens: row.creatorTokens,
   }));

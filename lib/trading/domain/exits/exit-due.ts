@@ -72,8 +72,9 @@ const stopLoss: Rule = ({ position: { costLamports }, price, rules: { stopLossBp
     ? all('stop-loss', `sells for ${price.sellLamports}, cost ${costLamports}, stop at -${percent(stopLossBps)}`)
     : undefined;
 
+/** Like every stop it asks nobody whether a fall is true; a high is raised by what is believed alone. */
 const trailingStop: Rule = ({ watch, price, rules: { trailingStop: rule } }) => {
-  if (rule === null || !watch.trailingArmed || price?.believed !== true) return undefined;
+  if (rule === null || !watch.trailingArmed || price === undefined) return undefined;
   return price.wholeLamports * 10_000n <= watch.highLamports * BigInt(10_000 - rule.fallBps)
     ? all(
         'trailing-stop',

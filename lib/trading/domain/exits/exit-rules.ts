@@ -125,8 +125,7 @@ export const evaluateExits = (inputs: ExitInputs): ExitEvaluation => {
   const { position, tick, rules, nowMs, notices = {} } = inputs;
   const known = { ...inputs.watch, creatorTokens: inputs.watch.creatorTokens ?? notices.creatorTokens };
   const before = known.creatorTokens === inputs.watch.creatorTokens ? inputs.watch : known;
-  const { watch, price } = observe(before, position, tick, rules, nowMs);
-  const wantsSecondSource = price !== undefined && !price.believed;
+  const { watch, price, suspicious: wantsSecondSource } = observe(before, position, tick, rules, nowMs);
   if (position.status !== 'open' || position.tokens <= 0n) return { fired: undefined, watch, wantsSecondSource };
   return { ...choose({ position, watch, price, notices, rules, nowMs }), wantsSecondSource };
 };

@@ -1,6 +1,6 @@
-/** What a watcher with a clock that was ahead has left behind, made harmless for one whose clock is not. */
+/** What a watcher left behind, made harmless for one that comes later, or whose clock is not ahead as its was. */
 
-import type { EpochMs } from '../values/quantities.ts';
+import { type EpochMs, epochMs } from '../values/quantities.ts';
 import type { PriceMark } from './price-tick.ts';
 import type { FiredStep, WatchState } from './watch-state.ts';
 
@@ -13,10 +13,15 @@ const aheadAtMostMs = 2_000;
  */
 export const withoutFuture = (watch: WatchState, nowMs: EpochMs): WatchState => {
   const isAhead = (atMs: number): boolean => atMs > nowMs + aheadAtMostMs;
-  const past = (mark: PriceMark | undefined) => (mark !== undefined && isAhead(mark.atMs) ? undefined : mark);
+  const past = <Mark extends PriceMark>(mark: Mark | undefined) =>
+    mark !== undefined && isAhead(mark.atMs) ? undefined : mark;
   const steps = Object.entries(watch.fired);
   const marks = [watch.accepted, watch.suspect].flatMap((mark) => mark?.atMs ?? []);
-  if (![watch.lastNewsAtMs, ...marks, ...steps.map(([, { requestedAtMs }]) => requestedAtMs)].some(isAhead))
+  if (
+    ![watch.lastNewsAtMs, watch.watchedUntilMs, ...marks, ...steps.map(([, { requestedAtMs }]) => requestedAtMs)].some(
+      isAhead,
+    )
+  )
     return watch;
   const asked = (step: FiredStep): FiredStep =>
     isAhead(step.requestedAtMs) ? { ...step, requestedAtMs: nowMs } : step;
@@ -25,6 +30,17 @@ export const withoutFuture = (watch: WatchState, nowMs: EpochMs): WatchState => 
     accepted: past(watch.accepted),
     suspect: past(watch.suspect),
     lastNewsAtMs: isAhead(watch.lastNewsAtMs) ? nowMs : watch.lastNewsAtMs,
+    watchedUntilMs: isAhead(watch.watchedUntilMs) ? nowMs : watch.watchedUntilMs,
     fired: Object.fromEntries(steps.map(([key, step]) => [key, asked(step)])),
   };
+};
+
+/**
+ * The state as a watcher takes it over: a silence is what somebody heard. The time from when it was last stored, by one that
+ * crashed perhaps, until now is nobody's and does not count; prices may well have come meanwhile.
+ */
+export const takenOver = (stored: WatchState, nowMs: EpochMs): WatchState => {
+  const watch = withoutFuture(stored, nowMs);
+  const silentMs = Math.max(0, watch.watchedUntilMs - watch.lastNewsAtMs);
+  return { ...watch, lastNewsAtMs: epochMs(Math.max(watch.lastNewsAtMs, nowMs - silentMs)) };
 };

@@ -1,16 +1,19 @@
-/** Takes one look at a price into what is remembered: what it raises, what it arms, and whether it is believed. */
+/**
+ * Takes one look at a price into what is remembered: what it raises, what it arms, and whether it is believed. Keeps: only
+ * a price that was read raises or arms anything; one that was concluded speaks for or against a suspect, and stops a loss.
+ */
 
 import type { Position } from '../books/position.ts';
 import { reached, spent } from '../exits/excursion.ts';
 import type { ExitSettings } from '../settings/exit-settings.ts';
 import type { EpochMs } from '../values/quantities.ts';
-import { lamports } from '../values/quantities.ts';
+import { lamports, scale } from '../values/quantities.ts';
 import type { PriceMark, PriceTick } from './price-tick.ts';
-import { confirms, freshness, jumps } from './price-tick.ts';
+import { confirms, freshness, jumps, repeats, suspected } from './price-tick.ts';
 import type { WatchState } from './watch-state.ts';
-import { asWhole } from './watch-state.ts';
+import { asWhole, boughtTokens } from './watch-state.ts';
 
-/** The price that the rules look at. One that is not believed may stop a loss, and sells no winner. */
+/** The price that the rules look at. One that is not believed may limit a loss or keep a gain, and takes no profit. */
 export type SeenPrice = {
   readonly sellLamports: bigint;
   readonly wholeLamports: bigint;
@@ -18,7 +21,14 @@ export type SeenPrice = {
   readonly believed: boolean;
 };
 
-export type Observed = { readonly watch: WatchState; readonly price: SeenPrice | undefined };
+export type Observed = {
+  readonly watch: WatchState;
+  readonly price: SeenPrice | undefined;
+  /** The price is out of bounds and waits for another source, or for its own to repeat it. */
+  readonly suspicious: boolean;
+};
+
+const nothing = (watch: WatchState): Observed => ({ watch, price: undefined, suspicious: false });
 
 /** True when `amount` is at least `cost` and `gainBps` of it more. */
 export const gained = (amount: bigint, cost: bigint, gainBps: number): boolean =>
@@ -50,16 +60,16 @@ export const observe = (
   rules: ExitSettings,
   nowMs: EpochMs,
 ): Observed => {
-  if (tick === undefined || position.tokens <= 0n) return { watch, price: undefined };
+  if (tick === undefined || position.tokens <= 0n) return nothing(watch);
   const { accepted, suspect } = watch;
   const last = suspect !== undefined && (accepted === undefined || suspect.atMs > accepted.atMs) ? suspect : accepted;
   const news = freshness(tick, last, nowMs);
-  if (news === 'stale') return { watch, price: undefined };
+  if (news === 'stale') return nothing(watch);
   const { sellLamports, source, atMs, slot } = tick;
   const mark: PriceMark = { wholeLamports: asWhole(position, sellLamports), source, atMs, slot };
   const reference = accepted?.wholeLamports ?? asWhole(position, position.costLamports);
-  const believed =
-    !jumps(reference, mark.wholeLamports, rules.priceJumpBps) || confirms(suspect, mark, rules.priceJumpBps);
+  const inBounds = !jumps(reference, mark.wholeLamports, rules.priceJumpBps);
+  const confirmed = confirms(suspect, mark, rules.priceJumpBps);
   const alive: WatchState = {
     ...watch,
     lastNewsAtMs: news === 'fresh' && atMs > watch.lastNewsAtMs ? atMs : watch.lastNewsAtMs,
@@ -67,8 +77,31 @@ export const observe = (
       watch.entryLiquidityLamports ??
       (tick.liquidityLamports === undefined ? undefined : lamports(tick.liquidityLamports)),
   };
+  const price = { sellLamports, wholeLamports: mark.wholeLamports, liquidityLamports: tick.liquidityLamports };
+  if (tick.exact === false) {
+    // The suspect was read: it is what another source's estimate confirms.
+    if (suspect !== undefined && confirmed) {
+      const { wholeLamports } = suspect;
+      const confirmedLamports = scale(wholeLamports, position.tokens, boughtTokens(position));
+      return {
+        watch: believe(alive, position, suspect, rules),
+        price: { ...price, sellLamports: confirmedLamports, wholeLamports, believed: true },
+        suspicious: false,
+      };
+    }
+    const isContradicted = suspect !== undefined && suspect.source !== source && inBounds;
+    return {
+      watch: isContradicted ? { ...alive, suspect: undefined } : alive,
+      price: { ...price, believed: false },
+      suspicious: false,
+    };
+  }
+  const believed = inBounds || confirmed || repeats(suspect, mark, rules.priceJumpBps);
   return {
-    watch: believed ? believe(alive, position, mark, rules) : { ...alive, suspect: mark },
-    price: { sellLamports, wholeLamports: mark.wholeLamports, liquidityLamports: tick.liquidityLamports, believed },
+    watch: believed
+      ? believe(alive, position, mark, rules)
+      : { ...alive, suspect: suspected(suspect, mark, rules.priceJumpBps) },
+    price: { ...price, believed },
+    suspicious: !believed,
   };
 };

@@ -8,7 +8,7 @@ import { type Excursion, mergeExcursion, noExcursion } from '../exits/excursion.
 import type { ExitRule } from '../exits/exit-rule.ts';
 import type { EpochMs, Lamports, PositionId, TokenAmount } from '../values/quantities.ts';
 import { lamports } from '../values/quantities.ts';
-import type { PriceMark } from './price-tick.ts';
+import type { PriceMark, SuspectMark } from './price-tick.ts';
 
 /** An exit that was requested. */
 export type FiredStep = {
@@ -28,10 +28,12 @@ export type WatchState = {
   readonly version: number;
   /** The last price that was believed. */
   readonly accepted: PriceMark | undefined;
-  /** A price out of bounds that no second source has confirmed. */
-  readonly suspect: PriceMark | undefined;
+  /** A price out of bounds that nothing has confirmed. */
+  readonly suspect: SuspectMark | undefined;
   /** The last news of any source; the start of the watch before there was any. */
   readonly lastNewsAtMs: EpochMs;
+  /** When it was last stored: until then somebody watched. */
+  readonly watchedUntilMs: EpochMs;
   /** Highest price that was believed, for the position as it was bought; its cost before there was any. */
   readonly highLamports: Lamports;
   readonly trailingArmed: boolean;
@@ -65,6 +67,7 @@ export const startWatch = (position: Position, nowMs: EpochMs): WatchState => {
     accepted: undefined,
     suspect: undefined,
     lastNewsAtMs: nowMs,
+    watchedUntilMs: nowMs,
     highLamports: cost,
     trailingArmed: false,
     breakevenArmed: false,
@@ -120,6 +123,7 @@ export const mergeWatch = (stored: WatchState, mine: WatchState): WatchState => 
   accepted: later(stored.accepted, mine.accepted),
   suspect: later(stored.suspect, mine.suspect),
   lastNewsAtMs: stored.lastNewsAtMs > mine.lastNewsAtMs ? stored.lastNewsAtMs : mine.lastNewsAtMs,
+  watchedUntilMs: stored.watchedUntilMs > mine.watchedUntilMs ? stored.watchedUntilMs : mine.watchedUntilMs,
   highLamports: stored.highLamports > mine.highLamports ? stored.highLamports : mine.highLamports,
   trailingArmed: stored.trailingArmed || mine.trailingArmed,
   breakevenArmed: stored.breakevenArmed || mine.breakevenArmed,

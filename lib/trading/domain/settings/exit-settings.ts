@@ -76,7 +76,9 @@ export const exitSettings = z.strictObject({
     .int()
     .min(100)
     .max(10_000_000)
-    .describe('A price that moves by more between two looks may sell a winner only when a second source agrees.'),
+    .describe(
+      'A price that moves by more between two looks may take a profit only when a second source agrees, or its own has repeated it for 5 s.',
+    ),
   urgentPriorityFeeLamports: lamportsBetween(0n, 100_000_000n).describe(
     'Cap of the priority fee of the last attempts before a position is given up as dead; earlier ones keep that of limits.',
   ),

@@ -1,11 +1,13 @@
 /**
- * Evaluates the watched positions in memory. Keeps: an exit is on the queue before it is stored as fired; no exit hangs on an
- * estimate alone; one position that cannot be evaluated does not keep the others from being.
+ * Evaluates the watched positions in memory. Keeps: an exit is on the queue before it is stored as fired; an estimate raises
+ * and arms nothing, and fires only what limits a loss or keeps a gain, after it was to be settled and could not be; one
+ * position that cannot be evaluated does not keep the others from being.
  */
 
 import type { Position } from '../../domain/books/position.ts';
-import { type ExitEvaluation, evaluateExits, exitRequestOf } from '../../domain/exits/exit-rules.ts';
+import { type ExitEvaluation, type ExitInputs, evaluateExits, exitRequestOf } from '../../domain/exits/exit-rules.ts';
 import type { ExitRequest } from '../../domain/orders/order-request.ts';
+import type { PriceTick } from '../../domain/prices/price-tick.ts';
 import type { WatchState } from '../../domain/prices/watch-state.ts';
 import type { UserRow } from '../../domain/settings/settings.ts';
 import type { Mint, UserId } from '../../domain/values/quantities.ts';
@@ -40,6 +42,12 @@ export type Evaluated = { readonly evaluated: number; readonly requested: number
 /** How far a reading may be acted on. `estimate`: nothing fires by it before it is settled. */
 type Trust = 'estimate' | 'settled';
 
+const tickOf = ({ sellLamports, liquidityLamports, source, exact, slot, atMs }: SaleReading): PriceTick => ({
+  ...{ sellLamports, source, exact, atMs },
+  ...(liquidityLamports !== undefined && { liquidityLamports }),
+  ...(slot !== undefined && { slot }),
+});
+
 /** An evaluation that watches nothing yet. */
 export const createEvaluation = (deps: Evaluating) => {
   const { source, watches, exits, clock, onFault, onDecision, safety, creators, recorder } = deps;
@@ -49,19 +57,25 @@ export const createEvaluation = (deps: Evaluating) => {
   let lacksOwner = false;
   const settling = new Set<Mint>();
 
-  const decideOrThrow = (position: Position, sale: SaleReading | undefined, user: UserRow): ExitEvaluation => {
-    const nowMs = clock();
-    const { watch } = states.of(position);
-    const tick = sale && {
-      sellLamports: sale.sellLamports,
-      source: sale.source,
-      atMs: sale.atMs,
-      ...(sale.liquidityLamports !== undefined && { liquidityLamports: sale.liquidityLamports }),
-      ...(sale.slot !== undefined && { slot: sale.slot }),
-    };
+  const inputsOf = (position: Position, sale: SaleReading | undefined, user: UserRow): ExitInputs => {
     const { mint } = position;
     const notices = { ...safety?.noticesOf(mint), creatorTokens: creators?.holding(mint) };
-    const evaluation = evaluateExits({ position, watch, tick, notices, rules: user.settings.exits, nowMs });
+    const { watch } = states.of(position);
+    return { position, watch, tick: sale && tickOf(sale), notices, rules: user.settings.exits, nowMs: clock() };
+  };
+  const decideOrThrow = (
+    position: Position,
+    sale: SaleReading | undefined,
+    user: UserRow,
+    trust: Trust,
+  ): ExitEvaluation | 'unsettled' => {
+    const inputs = inputsOf(position, sale, user);
+    const { watch, nowMs } = inputs;
+    const evaluation = evaluateExits(inputs);
+    if (sale?.exact === false && trust === 'estimate') {
+      const wereItRead = inputs.tick && { ...inputs.tick, exact: true };
+      if (evaluateExits({ ...inputs, tick: wereItRead }).fired !== undefined) return 'unsettled';
+    }
     const believed = evaluation.watch.accepted !== watch.accepted;
     if (sale !== undefined && believed) recorder?.note(position, sale.sellLamports, sale.atMs);
     if (sale !== undefined) onDecision?.(nowMs - sale.atMs, evaluation.fired !== undefined);
@@ -69,9 +83,10 @@ export const createEvaluation = (deps: Evaluating) => {
   };
 
   /** Undefined when a position cannot be evaluated: it must not keep the others from being. */
-  const decide = (position: Position, sale: SaleReading | undefined, user: UserRow): ExitEvaluation | undefined => {
+  const decide = (...given: Parameters<typeof decideOrThrow>): ExitEvaluation | 'unsettled' | undefined => {
+    const [position] = given;
     try {
-      return decideOrThrow(position, sale, user);
+      return decideOrThrow(...given);
     } catch (error) {
       onFault(`position ${position.positionId}`, error);
       return undefined;
@@ -102,9 +117,9 @@ export const createEvaluation = (deps: Evaluating) => {
       const user = owners.get(position.userId);
       if (user === undefined || position.status !== 'open') continue;
       const sale = source.sale(position.mint, position.tokens);
-      const evaluation = decide(position, sale, user);
+      const evaluation = decide(position, sale, user, trust);
       if (evaluation === undefined) continue;
-      if (evaluation.fired !== undefined && sale?.exact === false && trust === 'estimate') {
+      if (evaluation === 'unsettled') {
         doubts.estimated.add(position.mint);
         continue;
       }
@@ -131,9 +146,12 @@ export const createEvaluation = (deps: Evaluating) => {
         if (sale === undefined || user === undefined) return;
         const entry = states.of(position);
         const before = entry.watch;
-        const evaluation = decide(position, sale, user);
-        if (evaluation === undefined) return;
+        const evaluation = decide(position, sale, user, 'settled');
+        if (evaluation === undefined || evaluation === 'unsettled') return;
         const { fired } = evaluation;
+        const isBelieved = evaluation.watch.accepted !== before.accepted;
+        // An estimate may speak about the doubted price, and fires nothing of its own.
+        if (fired !== undefined && !sale.exact && !isBelieved) return;
         entry.watch = evaluation.watch;
         if (fired !== undefined) {
           await request([{ position, exit: exitRequestOf(position, fired, clock()), before }]);

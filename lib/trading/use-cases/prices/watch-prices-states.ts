@@ -4,7 +4,7 @@
  * crash never loosens a stop by more than that per cent; a state that somebody else wrote meanwhile is merged, never overwritten.
  */
 import type { Position } from '../../domain/books/position.ts';
-import { withoutFuture } from '../../domain/prices/watch-clock.ts';
+import { takenOver, withoutFuture } from '../../domain/prices/watch-clock.ts';
 import { mergeWatch, mustStore, startWatch, type WatchState } from '../../domain/prices/watch-state.ts';
 import type { PositionId } from '../../domain/values/quantities.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -13,6 +13,8 @@ import type { WatchBook } from '../../ports/watch-book.ts';
 const storeSoonMs = 2_000;
 const storeSmallRiseMs = 60_000;
 const storeRestMs = 600_000;
+/** A silence that is longer is told to the successor. */
+const silentMs = 5_000;
 const storesAtOnce = 25;
 const mergesAtMost = 3;
 
@@ -33,9 +35,10 @@ export const createWatchStates = (watches: WatchBook, clock: Clock) => {
     entry.isStoring = true;
     try {
       const mine = entry.watch;
-      let outcome = await watches.store(mine);
+      const stored = (watch: WatchState) => watches.store({ ...watch, watchedUntilMs: clock() });
+      let outcome = await stored(mine);
       for (let merges = 0; outcome.kind === 'changed-meanwhile' && merges < mergesAtMost; merges += 1)
-        outcome = await watches.store(mergeWatch(outcome.stored, mine));
+        outcome = await stored(mergeWatch(outcome.stored, mine));
       if (outcome.kind !== 'stored') return;
       // What was learnt while the write was on its way is kept, at the version that is stored now.
       const known = entry.watch === mine ? outcome.watch : mergeWatch(outcome.watch, entry.watch);
@@ -79,7 +82,7 @@ export const createWatchStates = (watches: WatchBook, clock: Clock) => {
       const remembered = strangers.length === 0 ? new Map<PositionId, WatchState>() : await watches.of(strangers);
       for (const [id, stored] of remembered)
         kept.set(id, {
-          watch: withoutFuture(stored, clock()),
+          watch: takenOver(stored, clock()),
           stored,
           storedAtMs: clock(),
           isStoring: false,
@@ -89,8 +92,13 @@ export const createWatchStates = (watches: WatchBook, clock: Clock) => {
     },
     /** Stores those of the entries that are due. */
     storeDue: (entries: readonly Kept[]): Promise<void> => storeAll(entries.filter(isDue)),
-    /** Stores everything that was not yet. */
+    /** Stores everything that was not yet, and how long it has been silent about what is. */
     flush: (): Promise<void> =>
-      storeAll([...kept.values()].filter(({ watch, stored }) => watch !== stored || watch.version === 0)),
+      storeAll(
+        [...kept.values()].filter(
+          ({ watch, stored, storedAtMs }) =>
+            watch !== stored || watch.version === 0 || clock() - Math.max(watch.lastNewsAtMs, storedAtMs) >= silentMs,
+        ),
+      ),
   };
 };

@@ -164,8 +164,8 @@ describe('a price out of bounds', () => {
     trailingStop: { armGainBps: 1_000, fallBps: 1_000 },
   };
 
-  it('sells no winner on the word of one source, however often it says so', () => {
-    const seen = looks(rules, [tick(2n * cost, 1), tick(2n * cost, 1_000), tick(2n * cost, 2_000)]);
+  it('sells no winner on the word of one source, however often it says so within five seconds', () => {
+    const seen = looks(rules, [tick(2n * cost, 1), tick(2n * cost, 1_000), tick(2n * cost, 5_000)]);
     expect(seen.map(({ fired }) => fired)).toEqual([undefined, undefined, undefined]);
     expect(seen.every(({ wantsSecondSource }) => wantsSecondSource)).toBe(true);
     expect(seen.at(-1)?.watch.highLamports).toBe(cost);
@@ -182,8 +182,44 @@ describe('a price out of bounds', () => {
     expect(seen[1]?.watch.suspect).toBeUndefined();
   });
 
+  it('needs no second source once its own has said so for five seconds, in newer slots', () => {
+    const stands = looks(
+      rules,
+      [1, 2_000, 5_001, 20_000].map((ms) => tick(2n * cost, ms, { slot: 7 })),
+    );
+    expect(stands.map(({ fired }) => fired?.rule)).toEqual([undefined, undefined, undefined, undefined]);
+    const moves = looks(
+      rules,
+      [1, 2_000, 5_001].map((ms, n) => tick(2n * cost, ms, { slot: 7 + n })),
+    );
+    expect(moves.map(({ fired }) => fired?.rule)).toEqual([undefined, undefined, 'take-profit']);
+    expect(moves.at(-1)).toMatchObject({ wantsSecondSource: false, watch: { highLamports: 2n * cost } });
+  });
+
+  it('begins anew when its source says something else, when another contradicts, and after a minute of silence', () => {
+    const says = (each: bigint, ms: number, more: Partial<PriceTick> = {}) => tick(each * cost, ms, more);
+    for (const between of [says(9n, 3_000), says(1n, 3_000), says(1n, 3_000, { source: 'jupiter' })]) {
+      const seen = looks(rules, [says(2n, 1), between, says(2n, 5_001)]);
+      expect(seen.at(-1)).toMatchObject({ fired: undefined, wantsSecondSource: true });
+    }
+    expect(looks(rules, [says(2n, 1), says(2n, 61_000)]).at(-1)?.fired).toBeUndefined();
+    // Jupiter's quotes of many mints come in turns, and two of them are enough.
+    expect(looks(rules, [says(2n, 1), says(2n, 19_000)]).at(-1)?.fired?.rule).toBe('take-profit');
+  });
+
+  it('keeps no ladder and no trailing stop from acting when there is no second source at all', () => {
+    const minutes = (ms: number) => Array.from({ length: 40 }, (_, n) => ms + n * 1_500);
+    const up = minutes(3_000).map((ms, n) => tick((5n * cost) / 2n, ms, { slot: 10 + n }));
+    const back = minutes(70_000).map((ms, n) => tick(cost, ms, { slot: 100 + n }));
+    const seen = looks({ ...rules, takeProfit: [] }, [...up, ...back]);
+    expect(seen[40]?.watch.highLamports).toBe((5n * cost) / 2n);
+    expect(seen[40]?.fired?.rule).toBe('trailing-stop');
+  });
+
   it('stops a loss at once', () => {
     expect(looks(rules, [tick(cost / 10n, 1)])[0]?.fired).toMatchObject({ rule: 'stop-loss' });
+    const armed = looks({ ...rules, stopLossBps: null }, [tick((13n * cost) / 10n, 1), tick(cost / 2n, 2)]);
+    expect(armed[1]?.fired).toMatchObject({ rule: 'trailing-stop' });
   });
 
   it('does not let a lie about a high move the trailing stop', () => {
@@ -214,9 +250,9 @@ describe('a stale price source', () => {
       expect(evaluateExits({ position, watch, tick: tick(1n, ms), rules, nowMs: at(0) }).fired).toBeUndefined();
   });
 
-  it('makes a silence sell a crashed watcher’s position no later than an unbroken one’s', () => {
-    const silent = looks(rules, [undefined, undefined], { ...startWatch(openPosition(), at(-9_000)) });
-    expect(silent[0]?.fired).toMatchObject({ rule: 'stale-price' });
+  it('sells when it has been silent for as long as the owner allows, counted from its last news', () => {
+    const silent = looks(rules, [undefined, undefined], { ...startWatch(openPosition(), at(-8_500)) });
+    expect(silent.map(({ fired }) => fired?.rule)).toEqual([undefined, 'stale-price']);
   });
 });
 

@@ -176,6 +176,35 @@ describe('the watching of prices', () => {
     expect(world.requests[0]?.exit.rule).toBe('stop-loss');
   });
 
+  it('takes no crash of a watcher for a silence of the price', async () => {
+    for (const stalePriceMs of [10_000, 60_000, 300_000])
+      for (const effect of [40, 200, 420, 600]) {
+        const fates = { 0: { effect, when: 'before' as const } };
+        const world = createWatchWorld({ price: () => 1_000n, lookMs: 150, exits: { stalePriceMs }, fates });
+        world.invoke();
+        await world.run(900_000);
+        expect((await world.leases.find('watch-prices#0'))?.fence).toBeGreaterThan(1);
+        expect(world.requests, `${stalePriceMs} ms, effect ${effect}`).toEqual([]);
+      }
+  });
+
+  it('counts a silence through a hand-over, and after a crash from when it is watched again', async () => {
+    const play = async (fates: WorldOptions['fates'] = {}) => {
+      const price = (atMs: number) => (atMs < 40_000 ? 1_000n : undefined);
+      const options = { price, lookMs: 150, timeLimitMs: 90_000, exits: { stalePriceMs: 50_000 } };
+      const world = createWatchWorld({ ...options, fates });
+      world.invoke();
+      await world.run(250_000);
+      return world.requests[0];
+    };
+    const whole = await play();
+    expect(whole).toMatchObject({ invocation: 1, exit: { rule: 'stale-price' } });
+    expect(whole?.atMs).toBeLessThanOrEqual(40_000 + 50_000 + tickMs * 2);
+    const crashed = await play({ 0: { effect: 70, when: 'before' } });
+    expect(crashed).toMatchObject({ exit: { rule: 'stale-price' } });
+    expect(crashed?.atMs).toBeLessThanOrEqual(40_000 + boundMs + 50_000);
+  });
+
   it('divides the mints among shards, each with a watcher of its own that wakes the next', async () => {
     const { world } = await play({ fallsAtMs: 20_000, shards: 4, positions: 16 });
     expect(world.wakeUps()).toBe(3);

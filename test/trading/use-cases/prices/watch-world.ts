@@ -41,6 +41,8 @@ export type WorldOptions = {
   /** What all of the position sells for, in thousandths of its cost, by ms since the start; undefined: no price. */
   readonly price: (atMs: number) => bigint | undefined;
   readonly timeLimitMs?: number;
+  /** How long a look takes; until the first has answered nothing is known. Without it a price is there at once. */
+  readonly lookMs?: number;
   readonly shards?: WatchShard['shards'];
   readonly positions?: number;
   /** The fate and the clock error of each invocation, by its number from 0. */
@@ -147,10 +149,12 @@ export const createWatchWorld = (options: WorldOptions) => {
     const source: PriceSource = {
       watch: (mints) => {
         for (const each of readings.keys()) if (!mints.some((one) => one.mint === each)) readings.delete(each);
+        if (options.lookMs !== undefined) return;
         for (const each of mints) if (!readings.has(each.mint)) read(each.mint, true);
       },
       look: () =>
         effect(async () => {
+          if (options.lookMs !== undefined) await after(options.lookMs);
           for (const each of positions.keys()) read(each, options.exact ?? true);
           return { rpcCalls: 1, quotes: 0, faults: [] };
         }),
