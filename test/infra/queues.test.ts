@@ -66,9 +66,18 @@ describe('the queues of the trading stack', () => {
     );
   });
 
-  it.each(consumers)('hide a message of $queue for six time-outs of $name', ({ queue, timeoutSeconds }) => {
-    expect(queueNamed(`osprey-${queue}.fifo`).Properties['VisibilityTimeout']).toBeGreaterThanOrEqual(
-      6 * timeoutSeconds,
-    );
+  const hiddenSeconds = (queue: string) => queueNamed(`osprey-${queue}.fifo`).Properties['VisibilityTimeout'];
+
+  it.each(consumers.filter(({ queue }) => queue !== 'exits'))(
+    'hide a message of $queue for six time-outs of $name',
+    ({ queue, timeoutSeconds }) => {
+      expect(hiddenSeconds(queue)).toBeGreaterThanOrEqual(6 * timeoutSeconds);
+    },
+  );
+
+  it('hide an exit little longer than its executor may take', () => {
+    const { timeoutSeconds } = functions['execute-exits'];
+    expect(hiddenSeconds('exits')).toBeGreaterThan(timeoutSeconds);
+    expect(hiddenSeconds('exits')).toBeLessThanOrEqual(timeoutSeconds + 10);
   });
 });

@@ -1,7 +1,7 @@
 /**
  * `orders.fifo` and `exits.fifo`. The group `user#mint` keeps one user's orders for a mint in order. Exits are grouped by
  * `user#mint#rule`: a leader's sales stay in order, and a stop does not stand behind a take-profit that is tried for
- * minutes. The deduplication id is a hash of what is asked, so that asking twice is mostly delivered once. Safety does not
+ * minutes. What is asked for again has a group beside it, so that it does not stand behind a delivery that got lost. The deduplication id is a hash of what is asked, so that asking twice is mostly delivered once. Safety does not
  * rest on any of these: the journal does.
  */
 import { manualSellCause } from '#trading/domain/orders/manual-ask.ts';
@@ -27,8 +27,14 @@ const orderMessage = (request: EntryRequest | FollowSellRequest): FifoMessage =>
   body: bodyOf(request),
 });
 
+/** One group for all repeats: however often an exit is asked for, at most two deliveries of it are at work. */
+const lineOf = (request: ExitMessage): string => {
+  if (request.kind !== 'exit') return 'manual';
+  return request.again === true ? `${request.rule}#again` : request.rule;
+};
+
 const exitMessage = (request: ExitMessage): FifoMessage => ({
-  group: `${request.userId}#${request.mint}#${request.kind === 'exit' ? request.rule : 'manual'}`,
+  group: `${request.userId}#${request.mint}#${lineOf(request)}`,
   deduplicationId: sha256Digest([
     'exit',
     request.userId,

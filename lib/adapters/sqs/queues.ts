@@ -3,7 +3,7 @@
  * queue `<name>-dead.fifo`, except `quarantine`, which is where a malformed webhook element waits for a person.
  */
 export type QueueDefinition = {
-  /** At least six times the time-out of the function that it wakes (AWS' advice for event source mappings). */
+  /** Longer than the time-out of the function that it wakes, which AWS demands; six times is its advice. */
   readonly visibilityTimeoutSeconds: number;
   /** Deliveries before a message goes to the dead-letter queue; `undefined` for a queue nobody consumes. */
   readonly maxReceiveCount: number | undefined;
@@ -16,8 +16,12 @@ export const queues = {
   launches: consumed,
   'wallet-trades': consumed,
   orders: consumed,
-  /** An exit outlives long faults: whatever it waits for, this is more than an hour of attempts before a person is called. */
-  exits: { ...consumed, maxReceiveCount: 500 },
+  /**
+   * An exit whose executor died comes again as soon as that one's time is over: a second delivery at the same time does no
+   * harm, three minutes of waiting do. It outlives long faults: whatever it waits for, this is more than an hour of attempts
+   * before a person is called.
+   */
+  exits: { ...consumed, visibilityTimeoutSeconds: 35, maxReceiveCount: 500 },
   quarantine: { visibilityTimeoutSeconds: 30, maxReceiveCount: undefined, retentionDays: 14 },
 } as const satisfies Record<string, QueueDefinition>;
 

@@ -6,6 +6,6 @@ export type OrderQueue = {
 };
 
 export type ExitQueue = {
-  /** Puts one message per exit on `exits.fifo`, grouped by user, mint and rule. Throws unless all were acknowledged. */
+  /** Puts one message per exit on `exits.fifo`, grouped by user, mint and rule, repeats apart. Throws unless all were acknowledged. */
   readonly enqueueExits: (requests: readonly ExitMessage[]) => Promise<void>;
 };

@@ -49,11 +49,21 @@ describe('the order and exit queues on SQS', () => {
     );
   });
 
+  it('let what is asked for again overtake a delivery that got lost, all of it in one group', async () => {
+    const queues = startQueues();
+    const asked = (afterMs: number, again?: true) =>
+      exitOf(1, { rule: 'stop-loss', requestedAtMs: epochMs(atMs + afterMs), ...(again && { again }) });
+    await queues.exits.enqueueExits([asked(0), asked(30_000, true), asked(90_000, true)]);
+    const [first, ...repeats] = queues.taken.map((each) => each.MessageGroupId);
+    expect(new Set(repeats).size).toBe(1);
+    expect(repeats).not.toContain(first);
+  });
+
   it('keep the group of the longest user id within the 128 characters of SQS', async () => {
     const queues = startQueues();
     const longest = { userId: userId('u'.repeat(32)) };
     await queues.orders.enqueueOrders([entryOf(1, longest)]);
-    await queues.exits.enqueueExits(exitPrecedence.map((rule) => exitOf(1, { ...longest, rule })));
+    await queues.exits.enqueueExits(exitPrecedence.map((rule) => exitOf(1, { ...longest, rule, again: true })));
     expect(queues.taken).toHaveLength(1 + exitPrecedence.length);
     for (const { MessageGroupId } of queues.taken) expect(MessageGroupId?.length).toBeLessThanOrEqual(128);
   });

@@ -145,4 +145,5 @@ export const exitRequestOf = (position: Position, fired: FiredExit, nowMs: Epoch
   tokensAtMost: fired.tokens,
   requestedAtMs: nowMs,
   triggeredAtMs: fired.firedAtMs,
+  ...(fired.again && { again: true }),
 });

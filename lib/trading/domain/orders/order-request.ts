@@ -50,6 +50,8 @@ export const exitRequest = z.object({
   requestedAtMs: epochMsNumber,
   /** What set it off, and when that was seen first: it may be asked for again. Left out: the request itself. */
   triggeredAtMs: epochMsNumber.optional(),
+  /** True when it was asked for before and has not sold. */
+  again: z.boolean().optional(),
 });
 export type ExitRequest = z.output<typeof exitRequest>;
 

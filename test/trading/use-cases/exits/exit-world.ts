@@ -4,6 +4,7 @@
 import { createMemoryExitLine } from '#adapters/memory/exit-line.ts';
 import { createMemoryWatchBook } from '#adapters/memory/watch-book.ts';
 import { createSqsExitQueue } from '#adapters/sqs/order-queue.ts';
+import { queues } from '#adapters/sqs/queues.ts';
 import { pauseSeconds } from '#functions/sqs-batch.ts';
 import { type Alert, alertsOf } from '#trading/domain/books/alert.ts';
 import type { Order } from '#trading/domain/orders/order.ts';
@@ -46,6 +47,8 @@ export type Weather = {
   /** The price source says nothing, or something else than the truth. */
   readonly watched?: PriceTick | 'silent';
   readonly liquidityLamports?: bigint;
+  /** Nobody ever hears of a message that is delivered now, as when its executor dies. */
+  readonly deliveriesVanish?: boolean;
 };
 
 type Message = { readonly request: ExitRequest; readonly group: string; deliveries: number; visibleAtMs: number };
@@ -172,6 +175,10 @@ export const trade = async (minutes: number, exits: Partial<ExitSettings>, forec
   };
   const deliverOne = async (message: Message) => {
     message.deliveries += 1;
+    if (weather().deliveriesVanish === true) {
+      message.visibleAtMs = world.clock.nowMs + queues.exits.visibilityTimeoutSeconds * secondMs;
+      return;
+    }
     const outcome = await handleExitRequest({ ...deps, line }, message.request);
     notes.push(outcome.kind === 'done' ? outcome.note : outcome.reason);
     if (outcome.kind === 'done') queue.splice(queue.indexOf(message), 1);

@@ -113,6 +113,25 @@ describe('while every entry is halted, thirty minutes of', () => {
   }, 120_000);
 });
 
+describe('an exit whose message was delivered to an executor that died', () => {
+  const waitedMs = ({ sales: [sale] }: Run) => (sale?.fill.atMs ?? Number.NaN) - (sale?.plan.seenAtMs ?? 0);
+
+  it('is asked for again, and that does not stand behind the lost one', async () => {
+    const run = await trade(4, stop, during(5, 20, { deliveriesVanish: true }));
+    expectSettled(run);
+    expect(waitedMs(run)).toBeLessThan(35_000);
+  });
+
+  it('comes back by itself soon after the time that its executor may take', async () => {
+    const run = await trade(4, stop, (second) =>
+      // The market goes silent, so that nobody asks again.
+      fallen(second, second < 20 ? { deliveriesVanish: true } : { watched: 'silent' }),
+    );
+    expectSettled(run);
+    expect(waitedMs(run)).toBeLessThan(40_000);
+  });
+});
+
 describe('the ladder of an exit', () => {
   it('sells in parts when there is no route for the whole', async () => {
     const run = await trade(5, stop, during(5, 9_999, { noRouteFrom: 30_000n }));
