@@ -169,6 +169,7 @@ describe('osprey exits', () => {
     expect(second.exits).toEqual(first.exits);
     const text = await osprey('exits', 'simulate', mintAddress, '--prices', csv, '--user', 'anna');
     expect(text.out).toContain('without fees');
+    expect(text.out).toMatch(/take-profit\s+\S*\s*\+50%/);
     writeFileSync(csv, 'time,price\nyesterday,1\n');
     expect((await osprey('exits', 'simulate', mintAddress, '--prices', csv, '--user', 'anna')).code).toBe(2);
   });

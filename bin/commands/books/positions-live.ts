@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Position } from '#trading/domain/books/position.ts';
 import { pointOf, unrealised } from '#trading/domain/exits/position-history.ts';
+import { stepText } from '#trading/domain/exits/profit-step.ts';
 import { boughtTokens, type WatchState } from '#trading/domain/prices/watch-state.ts';
 import { shortAddress, signedSolText, solText } from '#trading/domain/values/human-text.ts';
 import { type EpochMs, epochMs, type Lamports, scale } from '#trading/domain/values/quantities.ts';
@@ -31,7 +32,7 @@ const stateText = (position: Position, watch: WatchState | undefined): string =>
     ...(position.orderInFlight === undefined ? [] : ['order in flight']),
     ...(watch?.trailingArmed === true ? ['trailing'] : []),
     ...(watch?.breakevenArmed === true ? ['breakeven'] : []),
-    ...Object.keys(watch?.fired ?? {}),
+    ...Object.values(watch?.fired ?? {}).map((each) => `${each.rule}:${stepText(each)}`),
   ].join(' ');
 
 const viewOf = (position: Position, watch: WatchState | undefined, priceNow: Lamports | undefined, nowMs: EpochMs) => {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { openingPosition, type Position } from '#trading/domain/books/position.ts';
+import { stepText } from '#trading/domain/exits/profit-step.ts';
 import { simulateExits } from '#trading/domain/exits/simulate-exits.ts';
 import { type UserRow, userSettings } from '#trading/domain/settings/settings.ts';
 import { shortAddress, signedSolText, solText, timeText } from '#trading/domain/values/human-text.ts';
@@ -102,7 +103,7 @@ const simulate = async (
   const rows = exits.map((exit) => [
     timeText(exit.atMs),
     exit.rule,
-    String(exit.step),
+    stepText(exit),
     String(exit.soldTokens),
     solText(exit.proceedsLamports),
     exit.why,

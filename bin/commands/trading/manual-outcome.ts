@@ -4,7 +4,7 @@ import { sha256Digest } from '#adapters/sha256-digest.ts';
 import type { Position } from '#trading/domain/books/position.ts';
 import type { Decision } from '#trading/domain/orders/decision.ts';
 import { causeOf } from '#trading/domain/orders/entry-origin.ts';
-import { deadPrefix } from '#trading/domain/orders/exit-steps.ts';
+import { deadPrefix, putOffPrefix } from '#trading/domain/orders/exit-steps.ts';
 import { manualSellCause } from '#trading/domain/orders/manual-ask.ts';
 import { isUnfinished, type Order } from '#trading/domain/orders/order.ts';
 import type { EntryRequest, ManualSellRequest } from '#trading/domain/orders/order-request.ts';
@@ -81,6 +81,8 @@ export const sellProgress = async (connection: Connection, request: ManualSellRe
   const last = orders.at(-1)?.state;
   if (last?.status === 'rejected' && last.reason.startsWith(deadPrefix))
     return { ...facts, kind: 'failed', text: `cannot be sold (${last.reason}): it is offered again now and then` };
+  if (last?.status === 'rejected' && last.reason.startsWith(putOffPrefix))
+    return { ...facts, kind: 'failed', text: `cannot be sold now (${last.reason}): the position stays as it is` };
   if (position?.status === 'closed' && (decision !== undefined || orders.length > 0)) {
     const sold = (position.soldBy[cause] ?? 0n) > 0n;
     const text = `the position was closed by ${position.closedBy ?? 'somebody else'}`;

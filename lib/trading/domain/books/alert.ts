@@ -4,7 +4,7 @@
  */
 
 import type { Decision } from '../orders/decision.ts';
-import { deadPrefix } from '../orders/exit-steps.ts';
+import { deadPrefix, putOffPrefix } from '../orders/exit-steps.ts';
 import type { Order, OrderState } from '../orders/order.ts';
 import { reasonWord, shortAddress, signedSolText, solText, timeText } from '../values/human-text.ts';
 import { dayOf } from '../values/quantities.ts';
@@ -119,6 +119,10 @@ const orderAlerts = ({ plan, state, updatedAtMs }: Order): readonly Alert[] => {
     case 'rejected': {
       if (state.reason.startsWith(deadPrefix))
         return [alert(`Cannot be sold, offered again now and then: ${what}`, 'critical', fact)];
+      if (state.reason.startsWith(putOffPrefix)) {
+        const key = `put-off#${plan.positionId}#${plan.cause}#${dayOf(updatedAtMs)}`;
+        return [alert(`A part cannot be sold, put off: ${what}`, 'warning', { key, onceInSeconds: 2 * daySeconds })];
+      }
       if (!beforeSigning.test(state.reason)) return [alert(`Signature refused: ${what}`, 'critical', fact)];
       const reason = reasonWord(state.reason);
       // A router that is down refuses every order: one mail a day says enough.

@@ -7,6 +7,7 @@ import type { ExitSettings } from '../settings/exit-settings.ts';
 import type { EpochMs, Lamports } from '../values/quantities.ts';
 import { epochMs, lamports, scale } from '../values/quantities.ts';
 import type { ExitRule } from './exit-rule.ts';
+import { firedProfit } from './profit-step.ts';
 
 export type ArmedExit = {
   readonly rule: ExitRule;
@@ -33,17 +34,25 @@ export const armedExits = (
 ): readonly ArmedExit[] => {
   const cost = position.costLamports;
   const above = (bps: number) => lamports(scale(cost, BigInt(10_000 + bps), 10_000n));
-  const exit = (rule: ExitRule, note: string, more: Partial<ArmedExit> = {}): ArmedExit => {
-    const firedAtMs = watch?.fired[stepKey(rule, more.step ?? 1)]?.atMs;
+  const fired = watch?.fired ?? {};
+  const exit = (
+    rule: ExitRule,
+    note: string,
+    more: Partial<ArmedExit> = {},
+    step = fired[stepKey(rule, 1)],
+  ): ArmedExit => {
+    const firedAtMs = step?.atMs;
     const base = { rule, step: 1, state: 'armed' as const, atLamports: undefined, atMs: undefined, sellBps: 10_000 };
     return { ...base, note, ...more, ...(firedAtMs === undefined ? {} : { state: 'fired' as const }), firedAtMs };
   };
   const { takeProfit, stopLossBps, trailingStop, breakeven, timeStop, stalePriceMs, liquidityFallBps } = rules;
   const high = scale(watch?.highLamports ?? 0n, position.tokens, boughtTokens(position) || 1n);
   return [
-    ...takeProfit.map(({ gainBps, sellBps }, index) =>
-      exit('take-profit', `+${percent(gainBps)}`, { step: index + 1, sellBps, atLamports: above(gainBps) }),
-    ),
+    ...takeProfit.map((step, index) => {
+      const [{ gainBps, sellBps }, nth] = [step, index + 1];
+      const more = { step: nth, sellBps, atLamports: above(gainBps) };
+      return exit('take-profit', `+${percent(gainBps)}`, more, firedProfit(fired, step, index));
+    }),
     ...(stopLossBps === null
       ? []
       : [exit('stop-loss', `-${percent(stopLossBps)}`, { atLamports: above(-stopLossBps) })]),

@@ -8,6 +8,7 @@ import type { ExitSettings } from '../settings/exit-settings.ts';
 import type { EpochMs, TokenAmount } from '../values/quantities.ts';
 import { scale, tokenAmount } from '../values/quantities.ts';
 import type { ExitRule } from './exit-rule.ts';
+import { firedProfit, profitStep } from './profit-step.ts';
 
 /** What a look at mint and creator found; looked at more rarely than the price. */
 export type ExitNotices = {
@@ -42,6 +43,8 @@ const dayMs = 86_400_000;
 const minuteMs = 60_000;
 const deadRetryMs = 600_000;
 const deadRetryLaterMs = 3_600_000;
+/** How long a silence lets a position that may have gained outlive its time stop. */
+const unknownGainMs = 300_000;
 
 type Rule = (facts: ExitFacts) => Due | undefined;
 
@@ -96,12 +99,17 @@ const stalePrice: Rule = ({ watch, rules: { stalePriceMs }, nowMs }) =>
     ? all('stale-price', `no price for ${nowMs - watch.lastNewsAtMs} ms, ${stalePriceMs} ms allowed`)
     : undefined;
 
-const timeStop: Rule = ({ position, price, rules: { timeStop: rule }, nowMs }) => {
+/** Whether a gain keeps the time stop from selling. While no price is believed it may, but not for as long as nobody has one. */
+const isKeptByGain = ({ position, watch, price, nowMs }: ExitFacts, gainBps: number): boolean => {
+  if (price !== undefined && gained(price.sellLamports, position.costLamports, gainBps)) return true;
+  return price?.believed !== true && nowMs - watch.lastNewsAtMs < unknownGainMs;
+};
+
+const timeStop: Rule = (facts) => {
+  const { position, nowMs } = facts;
+  const { timeStop: rule } = facts.rules;
   if (rule === null || nowMs - position.openedAtMs < rule.afterMs) return undefined;
-  if (rule.unlessGainBps !== null) {
-    // A gain is only known with a price; a silence that lasts is the matter of `stale-price`.
-    if (price === undefined || gained(price.sellLamports, position.costLamports, rule.unlessGainBps)) return undefined;
-  }
+  if (rule.unlessGainBps !== null && isKeptByGain(facts, rule.unlessGainBps)) return undefined;
   return all('time-stop', `held for ${nowMs - position.openedAtMs} ms, ${rule.afterMs} ms allowed`);
 };
 
@@ -117,24 +125,24 @@ const sessionEnd: Rule = ({ position, watch, rules: { sessionEndMinute }, nowMs 
 /** Every step that is reached and was not sold, as one exit: one fee and one impact when the price leaps over several. */
 const takeProfit: Rule = ({ position, watch, price, rules: { takeProfit: steps } }) => {
   if (price?.believed !== true) return undefined;
-  const reached = steps.flatMap(({ gainBps, sellBps }, index) =>
-    gained(price.sellLamports, position.costLamports, gainBps) &&
-    watch.fired[stepKey('take-profit', index + 1)] === undefined
-      ? [{ step: index + 1, sellBps, gainBps }]
+  const reached = steps.flatMap((step, index) =>
+    gained(price.sellLamports, position.costLamports, step.gainBps) &&
+    firedProfit(watch.fired, step, index) === undefined
+      ? [{ ...step, nth: index + 1 }]
       : [],
   );
   const last = reached.at(-1);
   if (last === undefined) return undefined;
   const sells = (from: typeof steps) => from.reduce((sum, { sellBps }) => sum + sellBps, 0);
   // The step that completes the ladder leaves no dust behind.
-  const completes = last.step === steps.length && sells(steps) === 10_000;
+  const completes = last.nth === steps.length && sells(steps) === 10_000;
   const tokens = scale(boughtTokens(position), BigInt(reached.reduce((sum, { sellBps }) => sum + sellBps, 0)), 10_000n);
   return {
     rule: 'take-profit',
-    step: last.step,
+    step: profitStep(last.gainBps),
     tokens: completes ? undefined : tokenAmount(tokens > 0n ? tokens : 1n),
-    covers: reached.slice(0, -1).map(({ step }) => step),
-    why: `sells for ${price.sellLamports}, cost ${position.costLamports}, step ${last.step} at +${percent(last.gainBps)}`,
+    covers: reached.slice(0, -1).map(({ gainBps }) => profitStep(gainBps)),
+    why: `sells for ${price.sellLamports}, cost ${position.costLamports}, step ${last.nth} at +${percent(last.gainBps)}`,
   };
 };
 

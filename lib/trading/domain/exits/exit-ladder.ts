@@ -1,9 +1,10 @@
 /**
  * What an exit tries next, from what its attempts met so far: a pure fold over the reasons in the journal, so that any
  * delivery on any machine stands on the same rung. Keeps: every fault of the token or of the swap climbs, the ladder is
- * finite, and its end is `dead`, which somebody is told about; a fault of the router is only waited out.
+ * finite, and its end is `dead`, which somebody is told about: of the position where all of it was to be sold, of the exit
+ * alone where a part was; a fault of the router is only waited out.
  */
-import { deadPrefix } from '../orders/exit-steps.ts';
+import { deadPrefix, putOffPrefix } from '../orders/exit-steps.ts';
 import type { UserSettings } from '../settings/settings.ts';
 import { type Remedy, remedyFor } from '../swaps/swap-failure.ts';
 import type { BasisPoints, Lamports } from '../values/quantities.ts';
@@ -34,7 +35,7 @@ export type Ladder = {
   readonly dead: string | undefined;
   /** True after the exit was given up once: what comes now is a second life of the token. */
   readonly gaveUp: boolean;
-  /** The slow retry of a dead token: one attempt, in smaller parts where there is no route, then the end. */
+  /** The slow retry of a dead token or of a part: one attempt, in smaller parts where there is no route, then the end. */
   readonly once: boolean;
 };
 
@@ -136,6 +137,8 @@ const failedOnce = (ladder: Ladder, remedy: Remedy, reason: string): Ladder => {
 
 const failed = (ladder: Ladder, reason: string, venues: readonly string[]): Ladder => {
   if (reason.startsWith(deadPrefix)) return { ...firstLadder, gaveUp: true };
+  // A part that is asked for again is worth one attempt: it may wait for better times.
+  if (reason.startsWith(putOffPrefix)) return { ...firstLadder, gaveUp: true, once: true };
   const remedy = remedyFor(reason);
   const times = (ladder.met[remedy] ?? 0) + 1;
   const now: Ladder = { ...ladder, met: { ...ladder.met, [remedy]: times }, pauseMs: 0 };

@@ -1,13 +1,14 @@
 /**
  * Decides, purely, which exit of a position is due. Keeps: a rule's step fires once; one exit at a look, in the order of
- * `exitPrecedence`; the portions of a position never add up to more than it; what fired is asked for again until it sold.
+ * `exitPrecedence`; the portions of a position never add up to more than it; what fired is asked for again until it sold, a
+ * part that takes profit only while the profit is there.
  * While an order works on the position only what sells all of it fires, to come right after: a stop waits for no fill.
  */
 
 import type { Position } from '../books/position.ts';
 import type { ExitRequest } from '../orders/order-request.ts';
 import type { PriceTick } from '../prices/price-tick.ts';
-import { observe } from '../prices/watch-price.ts';
+import { gained, observe } from '../prices/watch-price.ts';
 import type { FiredStep, WatchState } from '../prices/watch-state.ts';
 import { stepKey } from '../prices/watch-state.ts';
 import type { ExitSettings } from '../settings/exit-settings.ts';
@@ -15,10 +16,11 @@ import type { EpochMs, SignalId, TokenAmount } from '../values/quantities.ts';
 import { tokenAmount } from '../values/quantities.ts';
 import { type Due, dueRules, type ExitFacts, type ExitNotices } from './exit-due.ts';
 import { type ExitRule, exitCause, exitPrecedence, isMoreUrgent } from './exit-rule.ts';
+import { gainOfFired } from './profit-step.ts';
 
 export type FiredExit = {
   readonly rule: ExitRule;
-  /** From 1; a day number for `session-end`, a number that rises with time for `dead-token`. */
+  /** 1; the price in basis points of cost for `take-profit`, a day number for `session-end`, a number that rises with time for `dead-token`. */
   readonly step: number;
   readonly cause: SignalId;
   /** Raw tokens to sell at most; undefined: everything. */
@@ -78,6 +80,15 @@ const repeated = (watch: WatchState, step: FiredStep, nowMs: EpochMs): WatchStat
   },
 });
 
+/** A part that takes profit was put off perhaps: at a lower price nobody wants it sold. What sells everything has no way back. */
+const isStillMeant = (step: FiredStep, { position, price, rules }: ExitFacts): boolean => {
+  if (step.rule !== 'take-profit' || step.tokens === undefined) return true;
+  const gainBps = gainOfFired(step, rules.takeProfit);
+  return (
+    gainBps !== undefined && price?.believed === true && gained(price.sellLamports, position.costLamports, gainBps)
+  );
+};
+
 const rank = ({ rule }: { readonly rule: ExitRule }): number => exitPrecedence.indexOf(rule);
 
 /** What may fire while an order works on the position. What it does to the price says nothing about a profit still to take. */
@@ -109,7 +120,7 @@ const choose = (facts: ExitFacts): Pick<ExitEvaluation, 'fired' | 'watch'> => {
   const [due] = allowed.toSorted((one, other) => rank(one) - rank(other));
   if (due !== undefined) return { fired: exitOf(due, nowMs, false, due.why), watch: remember(watch, due, nowMs) };
   const [late] = (isClaimed ? [] : waiting)
-    .filter((step) => nowMs - step.requestedAtMs >= repeatMs(step))
+    .filter((step) => nowMs - step.requestedAtMs >= repeatMs(step) && isStillMeant(step, facts))
     .toSorted((one, other) => rank(one) - rank(other));
   if (late === undefined) return { fired: undefined, watch };
   const why = `requested ${late.requests} times, not sold yet`;

@@ -10,6 +10,9 @@ import type { Lease, OrderPlan } from './order.ts';
 /** Reasons of orders that stand for a position given up as dead begin with it. */
 export const deadPrefix = 'dead-';
 
+/** Reasons of orders that stand for a part which could not be sold, and is left for a later time, begin with it. */
+export const putOffPrefix = 'put-off-';
+
 const rejectedAtBirth = (plan: OrderPlan, lease: Lease, reason: string): JournalChange => ({
   order: {
     expected: 'absent',
@@ -36,6 +39,10 @@ const rejectedAtBirth = (plan: OrderPlan, lease: Lease, reason: string): Journal
 /** Journals an attempt that the router or the wallet refused, so that the next delivery stands on the next rung. */
 export const recordRefused = (plan: OrderPlan, lease: Lease, reason: string): JournalChange =>
   rejectedAtBirth(plan, lease, reason);
+
+/** Gives up the sale of a part for now: the position goes on as it is, and its owner is told. */
+export const recordPutOff = (plan: OrderPlan, lease: Lease, reason: string): JournalChange =>
+  rejectedAtBirth(plan, lease, `${putOffPrefix}${reason}`);
 
 /** Gives a position up as dead for now, in one step with the order that says why and that its owner is told about. */
 export const recordDead = (plan: OrderPlan, lease: Lease, position: Position, reason: string): JournalChange => {

@@ -13,6 +13,7 @@ import type { PriceMark, SuspectMark } from './price-tick.ts';
 /** An exit that was requested. */
 export type FiredStep = {
   readonly rule: ExitRule;
+  /** As in `FiredExit`. */
   readonly step: number;
   readonly atMs: EpochMs;
   /** Raw tokens it sells; undefined: everything. 0 for a step that a higher one sells along with itself. */

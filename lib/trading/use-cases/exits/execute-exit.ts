@@ -5,7 +5,7 @@
 
 import type { Position } from '../../domain/books/position.ts';
 import { type AttemptEnd, afterAttempt, deadLadder, firstLadder, type Ladder } from '../../domain/exits/exit-ladder.ts';
-import { recordDead } from '../../domain/orders/exit-steps.ts';
+import { recordDead, recordPutOff } from '../../domain/orders/exit-steps.ts';
 import type { Order } from '../../domain/orders/order.ts';
 import type { ExitRequest } from '../../domain/orders/order-request.ts';
 import { exitOrderId } from '../../domain/orders/plan.ts';
@@ -65,13 +65,20 @@ const standOf = async (exit: Exit, deps: WaitingExit, at: Climb): Promise<Stand 
   return { position, ladder: at.ladder, number: at.number, target, left: target - sold };
 };
 
-/** The ladder's end: the position is dead, its owner is told, and the watcher goes on offering it. */
+/**
+ * The ladder's end. Where everything was to be sold the position is dead, and the watcher goes on offering it; a part is put
+ * off alone: it says nothing about what is left, and its rule may ask again. The owner is told of either.
+ */
 const giveUp = async (exit: Exit, deps: Execution, stand: Stand, reason: string): Promise<Handled> => {
-  const { position, left } = stand;
+  const { position, left, number } = stand;
   if (position.deadSinceMs !== undefined) return done(`still-dead: ${reason}`);
+  const isPart = left < position.tokens;
+  if (isPart && number > attemptsAtMost) return done(`given-up: ${reason}`);
   const plan = planOf(exit, deps, stand, left, lamports(0n));
-  const outcome = await deps.journal.commit(recordDead(plan, leaseOf(deps), position, reason));
-  return outcome.kind === 'committed' ? done(`dead: ${reason}`) : retry(1_000, outcome.because);
+  const change = isPart ? recordPutOff(plan, leaseOf(deps), reason) : recordDead(plan, leaseOf(deps), position, reason);
+  const outcome = await deps.journal.commit(change);
+  if (outcome.kind !== 'committed') return retry(1_000, outcome.because);
+  return done(`${isPart ? 'put-off' : 'dead'}: ${reason}`);
 };
 
 /** Makes the next attempt where the ladder stands, or ends the exit. */

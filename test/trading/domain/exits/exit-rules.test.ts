@@ -6,7 +6,18 @@ import type { PriceTick } from '#trading/domain/prices/price-tick.ts';
 import { mergeWatch, startWatch, type WatchState } from '#trading/domain/prices/watch-state.ts';
 import type { ExitSettings } from '#trading/domain/settings/exit-settings.ts';
 import { epochMs, lamports, orderId } from '#trading/domain/values/quantities.ts';
-import { anyPath, anyRules, cost, type Happened, keyOf, noRules, openPosition, play, startMs } from './exit-paths.ts';
+import {
+  anyPath,
+  anyRules,
+  cost,
+  type Happened,
+  keyOf,
+  noRules,
+  openPosition,
+  play,
+  sell,
+  startMs,
+} from './exit-paths.ts';
 
 /** What is due, worked out again from the path alone. */
 const dueByHand = (rules: ExitSettings, until: readonly Happened[], unsold: ReadonlySet<string>): Set<string> => {
@@ -34,8 +45,8 @@ const dueByHand = (rules: ExitSettings, until: readonly Happened[], unsold: Read
     const entry = heard[0]?.liquidity ?? 0n;
     if (liquidityFallBps !== null && liquidity * 10_000n <= entry * BigInt(10_000 - liquidityFallBps))
       due.add('liquidity-fell');
-    for (const [index, { gainBps }] of takeProfit.entries())
-      if (gain(price, position.costLamports, gainBps) && !unsold.has(`exit:p:take-profit:${index + 1}`))
+    for (const { gainBps } of takeProfit)
+      if (gain(price, position.costLamports, gainBps) && !unsold.has(`exit:p:take-profit:${10_000 + gainBps}`))
         due.add('take-profit');
   }
   const creatorSaid = until.flatMap(({ creatorHolds }) => creatorHolds ?? []);
@@ -45,7 +56,8 @@ const dueByHand = (rules: ExitSettings, until: readonly Happened[], unsold: Read
   const { timeStop, sessionEndMinute } = rules;
   if (timeStop !== null && nowMs - startMs >= timeStop.afterMs) {
     const { unlessGainBps } = timeStop;
-    const isGood = price === undefined || gain(price, position.costLamports, unlessGainBps ?? 0);
+    const isSilent = nowMs - (last?.nowMs ?? startMs) >= 300_000;
+    const isGood = price === undefined ? !isSilent : gain(price, position.costLamports, unlessGainBps ?? 0);
     if (unlessGainBps === null || !isGood) due.add('time-stop');
   }
   if (sessionEndMinute !== null) {
@@ -108,7 +120,8 @@ describe('the exits of ten thousand random price paths', () => {
           if (each.fired !== undefined) {
             fired.add(keyOf(each.fired));
             if (each.fired.rule === 'take-profit')
-              for (let step = 1; step < each.fired.step; step += 1) fired.add(`exit:p:take-profit:${step}`);
+              for (const { gainBps } of rules.takeProfit)
+                if (10_000 + gainBps < each.fired.step) fired.add(`exit:p:take-profit:${10_000 + gainBps}`);
             sellsAll ||= each.fired.tokens === undefined;
           }
         }
@@ -173,7 +186,7 @@ describe('a price out of bounds', () => {
 
   it('sells it once a second source agrees', () => {
     const seen = looks(rules, [tick(2n * cost, 1), tick(2n * cost - 1n, 2, { source: 'jupiter' })]);
-    expect(seen[1]?.fired).toMatchObject({ rule: 'take-profit', step: 1 });
+    expect(seen[1]?.fired).toMatchObject({ rule: 'take-profit', step: 15_000 });
   });
 
   it('is dropped when the second source tells another price', () => {
@@ -273,8 +286,8 @@ describe('an exit', () => {
   it('sells every step that the price leapt over in one go', () => {
     const steps = [10, 20, 30].map((percent) => ({ gainBps: percent * 100, sellBps: 2_000 }));
     const [seen] = looks({ ...noRules, takeProfit: steps }, [tick(2n * cost, 1)]);
-    expect(seen?.fired).toMatchObject({ step: 3, tokens: 600_001n });
-    expect(Object.keys(seen?.watch.fired ?? {})).toEqual(['take-profit:1', 'take-profit:2', 'take-profit:3']);
+    expect(seen?.fired).toMatchObject({ step: 13_000, tokens: 600_001n });
+    expect(Object.keys(seen?.watch.fired ?? {})).toEqual([1, 2, 3].map((n) => `take-profit:1${n}000`));
   });
 
   it('with a profit waits while an order works on the position, and comes right after', () => {
@@ -325,6 +338,58 @@ describe('an exit', () => {
     const timed = { ...noRules, timeStop: { ...timeStop, unlessGainBps: 100 } };
     expect(looks(timed, [tick(cost, 1_000)])[0]?.fired?.rule).toBe('time-stop');
     expect(looks(timed, [tick((cost * 102n) / 100n, 1_000)])[0]?.fired).toBeUndefined();
+  });
+});
+
+describe('a time stop that a gain keeps from selling', () => {
+  const rules = { ...noRules, priceJumpBps: 5_000, timeStop: { afterMs: 10_000, unlessGainBps: 2_000 } };
+  const gain = (percent: bigint) => (cost * (100n + percent)) / 100n;
+
+  it('sells no winner on the word of one source', () => {
+    const seen = looks(rules, [tick(gain(40n), 1), tick(gain(100n), 5_000), tick(cost / 100n, 20_000)]);
+    expect(seen.at(-1)).toMatchObject({ fired: undefined, wantsSecondSource: true });
+    const confirmed = looks(rules, [tick(cost / 100n, 21_000, { source: 'jupiter' })], seen.at(-1)?.watch);
+    expect(confirmed[0]?.fired?.rule).toBe('time-stop');
+  });
+
+  it('does not wait for ever when there is no price at all', () => {
+    const watch = looks(rules, [tick(gain(40n), 1_000)])[0]?.watch ?? startWatch(openPosition(), at(0));
+    const silentAt = (ms: number) =>
+      evaluateExits({ position: openPosition(), watch, tick: undefined, rules, nowMs: at(ms) }).fired?.rule;
+    expect(silentAt(300_999)).toBeUndefined();
+    expect(silentAt(301_000)).toBe('time-stop');
+  });
+});
+
+describe('a ladder of profits that is edited', () => {
+  const rulesOf = (...takeProfit: ExitSettings['takeProfit']): ExitSettings => ({ ...noRules, takeProfit });
+  const old = rulesOf({ gainBps: 2_000, sellBps: 1_000 });
+  const [first] = looks(old, [tick((cost * 13n) / 10n, 1)]);
+  const after = (watch: WatchState | undefined, rules: ExitSettings, price: bigint) => {
+    const position = first?.fired === undefined ? openPosition() : sell(openPosition(), first.fired);
+    const from = watch ?? startWatch(position, at(0));
+    return evaluateExits({ position, watch: from, tick: tick(price, 2_000), rules, nowMs: at(2_000) }).fired;
+  };
+
+  it('sells at a gain that has not sold, whatever place it takes in the ladder', () => {
+    expect(after(first?.watch, rulesOf({ gainBps: 10_000, sellBps: 9_000 }), 3n * cost)).toMatchObject({
+      rule: 'take-profit',
+      step: 20_000,
+    });
+  });
+
+  it('does not sell again at a gain that has sold, whatever place it takes in the ladder', () => {
+    const moved = rulesOf({ gainBps: 1_000, sellBps: 1 }, { gainBps: 2_000, sellBps: 1_000 });
+    expect(after(first?.watch, moved, (cost * 13n) / 10n)).toMatchObject({ step: 11_000, tokens: 100n });
+  });
+
+  it('takes the place that a row of an earlier version names for the step at that place', () => {
+    const [stored] = Object.values(first?.watch.fired ?? {});
+    if (first === undefined || stored === undefined) throw new Error('nothing fired');
+    const watch = { ...first.watch, fired: { 'take-profit:1': { ...stored, step: 1 } } };
+    expect(after(watch, old, (cost * 13n) / 10n)).toBeUndefined();
+    const longer = rulesOf({ gainBps: 2_000, sellBps: 1_000 }, { gainBps: 10_000, sellBps: 9_000 });
+    expect(after(watch, longer, 3n * cost)).toMatchObject({ step: 20_000 });
   });
 });
 

@@ -44,7 +44,7 @@ describe('a stop beside a take-profit of the same position', () => {
       price: second < 60 ? 1_300n : 500n,
       ...(second < 66 ? { quote: { kind: 'not-tradable' } } : {}),
     }));
-    expect(run.fired).toEqual(['take-profit:1', 'stop-loss:1']);
+    expect(run.fired).toEqual(['take-profit:12000', 'stop-loss:1']);
     // The take-profit has been refused since the start and pauses for half a minute by now.
     expect(run.sales.map(({ plan }) => plan.rule)).toEqual(['stop-loss']);
     const [sale] = run.sales;

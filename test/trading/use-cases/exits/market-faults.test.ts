@@ -113,6 +113,45 @@ describe('while every entry is halted, thirty minutes of', () => {
   }, 120_000);
 });
 
+describe('a step of profit that cannot be sold', () => {
+  const steps = { stopLossBps: 3_000, takeProfit: [{ gainBps: 2_000, sellBps: 1_000 }] };
+  const notTradable: Weather = { quote: { kind: 'not-tradable' } };
+
+  it('is put off by itself: no token is marked dead, and it sells its part once that can be sold', async () => {
+    const run = await trade(40, steps, (second) => ({ price: 1_300n, ...(second < 900 ? notTradable : {}) }));
+    expect(run.position).toMatchObject({ status: 'open', tokens: 90_000n, deadSinceMs: undefined });
+    expect(run.sales.map(({ plan, fill }) => [plan.rule, fill.tokens])).toEqual([['take-profit', -10_000n]]);
+    expect(run.notes).toContain('put-off: quote-not-tradable');
+    expect(deadAlerts(run)).toEqual([]);
+    const told = run.alerts.filter(({ subject }) => subject.includes('put off'));
+    expect(new Set(told.map(({ key }) => key)).size).toBe(1);
+    expect(told.map(({ severity }) => severity)).toContain('warning');
+    expect(run.audit.ok).toBe(true);
+  });
+
+  it('is not sold later at a price that is no profit any more', async () => {
+    const run = await trade(60, steps, (second) =>
+      second < 900 ? { price: 1_300n, ...notTradable } : { price: 900n },
+    );
+    expect(run.position).toMatchObject({ status: 'open', tokens: bought, deadSinceMs: undefined });
+    expect(run.sales).toEqual([]);
+  });
+
+  it('keeps no stop from selling everything', async () => {
+    const run = await trade(20, steps, (second) =>
+      second < 900 ? { price: 1_300n, ...notTradable } : { price: 500n },
+    );
+    expect(run.position).toMatchObject({ status: 'closed', closedBy: 'stop-loss' });
+  });
+
+  it('is tried a bounded number of times, at a bounded cost', async () => {
+    const run = await trade(12 * 60, steps, () => ({ price: 1_300n, revertsWith: 6001 }));
+    expect(run.position).toMatchObject({ status: 'open', tokens: bought, deadSinceMs: undefined });
+    expect(run.orders.filter(({ plan }) => plan.side === 'sell').length).toBeLessThanOrEqual(100);
+    expect(run.trades.filter(({ kind }) => kind === 'failed').length).toBeLessThan(65);
+  }, 60_000);
+});
+
 describe('an exit whose message was delivered to an executor that died', () => {
   const waitedMs = ({ sales: [sale] }: Run) => (sale?.fill.atMs ?? Number.NaN) - (sale?.plan.seenAtMs ?? 0);
 
@@ -155,7 +194,7 @@ describe('a market that', () => {
     const ladder = { stopLossBps: 3_000, takeProfit: [10, 20, 30].map((n) => ({ gainBps: n * 100, sellBps: 3_000 })) };
     const run = await trade(3, ladder, (second) => ({ price: second < 10 ? 1_000n : second < 60 ? 1_250n : 100n }));
     expectSettled(run);
-    expect(run.fired).toEqual(['take-profit:2', 'stop-loss:1']);
+    expect(run.fired).toEqual(['take-profit:12000', 'stop-loss:1']);
     expect(run.sales.map(({ fill }) => -fill.tokens)).toEqual([60_000n, 40_000n]);
   });
 
