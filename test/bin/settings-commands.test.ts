@@ -21,22 +21,59 @@ beforeAll(async () => {
 }, 30_000);
 afterAll(() => stop());
 
+/** Each user has a wallet of his own. */
+const walletOf = (id: string): string => id.replace(/[^1-9a-km-z]/g, 'x').padEnd(44, 'W');
 const addUser = async (id: string) =>
-  expect(await osprey('user', 'add', id, '--wallet', wallet)).toMatchObject({ code: 0 });
+  expect(await osprey('user', 'add', id, '--wallet', walletOf(id))).toMatchObject({ code: 0 });
 
 describe('osprey user', () => {
   it('adds a user on paper with nothing enabled, and lists it', async () => {
     await addUser('uma');
-    expect(await get('uma')).toMatchObject({ version: 1, value: initialUserSettings(wallet), problem: null });
+    expect(await get('uma')).toMatchObject({ version: 1, value: initialUserSettings(walletOf('uma')), problem: null });
     expect((await osprey('user', 'list')).out).toMatch(/uma +│ paper +│ on +│ off +│ 0/);
     expect(await osprey('user', 'add', 'uma', '--wallet', wallet)).toMatchObject({ code: 2 });
     expect((await osprey('user', 'add', 'ugo', '--wallet', 'mine')).err).toContain('allowed a Solana address');
     expect((await osprey('user', 'add', 'U', '--wallet', wallet)).code).toBe(2);
   });
 
+  it('does not let two users have one wallet', async () => {
+    const taken = await osprey('user', 'add', 'twin', '--wallet', walletOf('uma'));
+    expect(taken).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('the wallet of "uma"; allowed is one that no'),
+    });
+    expect((await osprey('user', 'list')).out).not.toContain('twin');
+    await addUser('twin');
+    expect((await set('twin', 'wallet', walletOf('uma'))).err).toContain('the wallet of "uma"');
+    const file = join(folder, 'twin.json');
+    writeFileSync(file, JSON.stringify(initialUserSettings(walletOf('uma'))));
+    expect((await osprey('settings', 'apply', file, '--user', 'twin', ...why)).err).toContain('the wallet of "uma"');
+    expect(await set('twin', 'wallet', walletOf('tina'))).toMatchObject({ code: 0 });
+    expect(await osprey('user', 'add', 'tom', '--wallet', walletOf('twin'))).toMatchObject({ code: 0 });
+    const back = await osprey('settings', 'rollback', '1', '--user', 'twin', ...why);
+    expect(back).toMatchObject({ code: 2, err: expect.stringContaining('the wallet of "tom"') });
+  });
+
+  it('neither arms nor confirms a wallet that two rows name, and the doctor fails', async () => {
+    await addUser('lou');
+    expect(await osprey('live', 'arm', '--user', 'lou')).toMatchObject({ code: 0 });
+    await addUser('lea');
+    await spoil('lea', 'wallet', walletOf('lou'));
+    const confirmed = await osprey('live', 'confirm', walletOf('lou'), '--user', 'lou');
+    expect(confirmed).toMatchObject({ code: 2, err: expect.stringContaining('the wallet of "lea"') });
+    expect(await osprey('live', 'arm', '--user', 'lou')).toMatchObject({ code: 2 });
+    const { checks } = JSON.parse((await osprey('doctor', '--json')).out) as { checks: { check: string }[] };
+    expect(checks.find(({ check }) => check === 'owners')).toMatchObject({
+      status: 'fail',
+      found: expect.stringContaining(`share the wallet ${walletOf('lou')}`),
+    });
+    await spoil('lea', 'wallet', walletOf('lea'));
+    expect(await get('lou', 'mode')).toMatchObject({ value: 'paper' });
+  });
+
   it('removes only who is halted, settled and holds nothing, and brings one back by a roll-back', async () => {
     const ida = userId('ida');
-    const halted = userSettings.parse({ ...initialUserSettings(wallet), haltEntries: true });
+    const halted = userSettings.parse({ ...initialUserSettings(walletOf('ida')), haltEntries: true });
     await books.settings.saveUser(ida, halted, 0, { by: 'test', why: 'long ago', atMs: 0 });
     await addUser('eve');
     expect((await osprey('user', 'remove', 'eve', ...why)).err).toContain('haltEntries');
@@ -135,7 +172,7 @@ describe('osprey settings', () => {
 
   it('validates a file without writing, alone and against a user', async () => {
     const file = join(folder, 'pat.json');
-    const settings = initialUserSettings(wallet);
+    const settings = initialUserSettings(walletOf('pat'));
     writeFileSync(file, JSON.stringify({ ...settings, sniper: { ...settings.sniper, spendLamports: '0.2sol' } }));
     expect((await osprey('settings', 'validate', file)).out).toContain('is valid');
     const against = await osprey('settings', 'validate', file, '--user', 'pat');
@@ -242,11 +279,14 @@ describe('osprey live', () => {
   const live = (...args: readonly string[]) => osprey('live', ...args, '--user', 'liv');
 
   it('takes both acts, with the address of the wallet', async () => {
-    expect((await live('confirm', wallet)).err).toContain('arm it first');
+    expect((await live('confirm', walletOf('liv'))).err).toContain('arm it first');
     expect(await live('arm')).toMatchObject({ code: 0, out: expect.stringContaining('still on paper') });
     expect((await get('liv', 'mode')).value).toBe('paper');
     expect((await live('confirm', 'X'.repeat(44))).err).toContain('not the wallet of this user');
-    expect(await live('confirm', wallet)).toMatchObject({ code: 0, out: expect.stringContaining('on the ramp') });
+    expect(await live('confirm', walletOf('liv'))).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('on the ramp'),
+    });
     expect((await live('status')).out).toMatch(/mode +live\n/);
     expect((await books.settings.load()).users.find((user) => user.userId === 'liv')?.settings.mode).toBe('live');
   });
@@ -268,7 +308,7 @@ describe('osprey live', () => {
   it('goes back to paper by its own command and by an edit, and no roll-back leads to live again', async () => {
     expect(await set('liv', 'mode', 'paper')).toMatchObject({ code: 0, out: expect.stringContaining('on paper now') });
     expect(await live('arm')).toMatchObject({ code: 0 });
-    expect(await live('confirm', wallet)).toMatchObject({ code: 0 });
+    expect(await live('confirm', walletOf('liv'))).toMatchObject({ code: 0 });
     expect(await live('off', ...why)).toMatchObject({ code: 0 });
     expect(await osprey('settings', 'rollback', '3', '--user', 'liv', ...why)).toMatchObject({ code: 0 });
     expect(await get('liv')).toMatchObject({ value: { mode: 'paper', live: { state: 'off' } } });

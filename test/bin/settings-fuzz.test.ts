@@ -5,6 +5,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { snapshotOf } from '#adapters/dynamodb/settings-rows.ts';
+import { createMemoryBooks } from '#adapters/memory/books.ts';
 import { createMemorySettingsStore } from '#adapters/memory/settings-store.ts';
 import { initialCopyRelation } from '#trading/domain/settings/copy-settings.ts';
 import { armLive, goLive } from '#trading/domain/settings/live-settings.ts';
@@ -106,6 +107,7 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
 );
 
 type Store = ReturnType<typeof createMemorySettingsStore>;
+const depsOf = (settings: Store) => ({ settings, accounts: createMemoryBooks(settings).accounts });
 
 const documentOf = (
   settings: unknown,
@@ -131,15 +133,15 @@ const attempt = async (store: Store, each: Edit): Promise<ChangeOutcome | undefi
   try {
     if (each.kind === 'set') {
       const { next } = applied(row, present?.settings, [each]);
-      return await changeSettings(store, row, present, next, act);
+      return await changeSettings(depsOf(store), row, present, next, act);
     }
     if (each.kind === 'document') {
       const next = settingsFrom(row, documentOf(present?.settings, each), 'file');
-      return await changeSettings(store, row, present, next, act);
+      return await changeSettings(depsOf(store), row, present, next, act);
     }
     const version = (await store.history(row)).find((one) => one.version === each.version);
     const today = userSettings.safeParse(present?.settings).data;
-    return await changeSettings(store, row, present, rolledBack(version?.settings, today), act);
+    return await changeSettings(depsOf(store), row, present, rolledBack(version?.settings, today), act);
   } catch (error) {
     if (error instanceof BadUse) return undefined;
     throw error;

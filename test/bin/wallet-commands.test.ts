@@ -10,6 +10,7 @@ import { startCloud } from '#local/cloud/cloud.ts';
 import { type RpcServer, startRpcServer } from '#local/market/chain/rpc/rpc-server.ts';
 import { openBooks } from '#local/run/books.ts';
 import { readOspreyEnv, writeOspreyEnv } from '#local/run/osprey-env.ts';
+import { initialUserSettings, userSettings } from '#trading/domain/settings/settings.ts';
 import { userId } from '#trading/domain/values/quantities.ts';
 import { runOsprey } from '../../bin/osprey-program.ts';
 import { type LocalKms, startLocalKms } from '../adapters/kms/local-kms.ts';
@@ -129,11 +130,18 @@ describe('osprey wallet import', () => {
     await expect(secretOf('osprey/wallet/dora')).rejects.toThrow('find the specified secret');
   });
 
+  it('refuses the wallet of another user, and stores no key', async () => {
+    const key = JSON.stringify([...bob.secretKey]);
+    const { err, code } = await osprey('wallet import twin', key);
+    expect([code, err]).toEqual([2, expect.stringContaining('the wallet of "bob"')]);
+    await expect(secretOf('osprey/wallet/twin')).rejects.toThrow('find the specified secret');
+    expect(await settingsOf('twin')).toBeUndefined();
+  });
+
   it('says when the settings of the user name another wallet', async () => {
     const books = openBooks(cloud);
-    const anna = await settingsOf('anna');
-    if (anna === undefined) throw new Error('no settings');
-    await books.settings.saveUser(userId('erin'), anna, 0, { by: 'test', why: 'test', atMs: 0 });
+    const other = userSettings.parse(initialUserSettings('E'.repeat(44)));
+    await books.settings.saveUser(userId('erin'), other, 0, { by: 'test', why: 'test', atMs: 0 });
     books.close();
     const { out, code } = await osprey('wallet import erin', JSON.stringify([...Keypair.generate().secretKey]));
     expect([code, out]).toEqual([1, expect.stringContaining('name another wallet')]);
@@ -149,12 +157,13 @@ describe('osprey wallet list and balance', () => {
       }),
     );
     const { out, code } = await osprey('wallet list --json');
-    expect(code).toBe(0);
+    expect(code).toBe(1);
     expect(JSON.parse(out)).toMatchObject([
       { userId: 'anna', use: 'in-use', key: 'secret', mode: 'paper' },
       { userId: 'bob', use: 'in-use', key: 'secret', wallet: bob.publicKey.toBase58() },
       { userId: 'carol', use: 'in-use', key: 'secret' },
       { userId: 'erin', use: 'kept', key: 'secret' },
+      { userId: 'erin', use: 'missing', wallet: 'E'.repeat(44) },
       { userId: 'hand', use: 'unknown' },
       { userId: 'kim', use: 'in-use', key: 'kms' },
     ]);
@@ -229,8 +238,8 @@ describe('osprey wallet rotate', () => {
     expect(JSON.parse(await secretOf('osprey/wallet/bob'))).toEqual({ secretKey: bs58.encode(bob.secretKey) });
     expect(await settingsOf('bob')).toMatchObject({ wallet: to, mode: 'paper' });
     expect(await osprey('wallet rotate bob')).toMatchObject({ code: 2, err: expect.stringContaining('--again') });
-    const listed = JSON.parse((await osprey('wallet list --json')).out) as { secretId: string; use: string }[];
-    const uses = listed.filter(({ secretId }) => secretId.startsWith('osprey/wallet/bob')).map(({ use }) => use);
+    const listed = JSON.parse((await osprey('wallet list --json')).out) as { secretId?: string; use: string }[];
+    const uses = listed.filter(({ secretId }) => secretId?.startsWith('osprey/wallet/bob')).map(({ use }) => use);
     expect(uses.toSorted()).toEqual(['in-use', 'kept']);
   });
 

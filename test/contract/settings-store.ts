@@ -83,6 +83,24 @@ export const describeSettingsStore = (name: string, create: () => Promise<Settin
       expect((await store.load()).revision).toBe(1);
     });
 
+    it('writes as of a revision only while nobody has written any row since', async () => {
+      expect(await store.saveUser(alice, settingsOf(), 0, author, 1)).toEqual({ kind: 'changed-meanwhile' });
+      expect(await store.saveUser(alice, settingsOf(), 0, author, 0)).toEqual({ kind: 'saved', version: 1 });
+      const { revision } = await store.load();
+      await store.saveUser(userId('bob'), settingsOf(), 0, author);
+      expect(await store.saveUser(alice, settingsOf(), 1, author, revision)).toEqual({ kind: 'changed-meanwhile' });
+      expect(await store.saveUser(alice, settingsOf(), 1, author, revision + 1)).toMatchObject({ kind: 'saved' });
+      expect(await store.load()).toMatchObject({ revision: revision + 2, users: [{ version: 2 }, { version: 1 }] });
+    });
+
+    it('lets one of several authors win who write different rows as of one revision', async () => {
+      const saves = await Promise.all(
+        Array.from({ length: 10 }, (_, n) => store.saveUser(userId(`user-${n}`), settingsOf(), 0, author, 0)),
+      );
+      expect(saves.filter(({ kind }) => kind === 'saved')).toHaveLength(1);
+      expect((await store.load()).users).toHaveLength(1);
+    });
+
     it('names a row that it cannot read and keeps the others', async () => {
       await store.saveGlobal(globalOf(false), 0, author);
       await store.saveUser(alice, settingsOf(), 0, author);

@@ -1,7 +1,7 @@
 /** Checks of the settings, the books and the work that is unfinished. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Finding, skip } from '#trading/domain/doctor/finding.ts';
-import { judgeFreezes, judgeHalts, judgeSettings } from '#trading/domain/doctor/judge-settings.ts';
+import { judgeFreezes, judgeHalts, judgeSettings, judgeWalletOwners } from '#trading/domain/doctor/judge-settings.ts';
 import {
   judgeLeases,
   judgeOrders,
@@ -13,6 +13,7 @@ import { isUnfinished } from '#trading/domain/orders/order.ts';
 import { shardLease, watchShards } from '#trading/domain/prices/watch-shards.ts';
 import { epochMs } from '#trading/domain/values/quantities.ts';
 import type { Check } from '#trading/use-cases/reports/run-checks.ts';
+import { walletClaims } from '#trading/use-cases/settings/wallet-owner.ts';
 import { webhookLease } from '#trading/use-cases/webhooks/webhook-lease.ts';
 import type { DoctorDeps } from './doctor-deps.ts';
 
@@ -74,6 +75,11 @@ export const booksChecks = (deps: DoctorDeps): readonly Check[] => {
   return [
     { name: 'settings', about: 'every row is valid', run: async () => judgeSettings(await settings()) },
     { name: 'halts', about: 'no halt is forgotten', run: async () => judgeHalts(await settings()) },
+    {
+      name: 'owners',
+      about: 'every wallet has one owner',
+      run: async () => judgeWalletOwners(await walletClaims(connection, await settings())),
+    },
     { name: 'freezes', about: 'no account is frozen', run: async () => judgeFreezes(await accounts()) },
     {
       name: 'orders',

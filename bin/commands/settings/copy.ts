@@ -36,7 +36,7 @@ const edit = (io: CommandIo, { command, flags, said, next }: Edit, after?: (conn
   runConnected(io, flags.data, async (connection) => {
     const { row, present, settings } = await readableUser(connection, flags.user);
     const author = authorOf(command, flags.why);
-    const outcome = await changeSettings(connection.settings, row, present, next(settings), author);
+    const outcome = await changeSettings(connection, row, present, next(settings), author);
     const differences = outcome.kind === 'saved' ? differencesOf(row, present.settings, outcome.settings) : [];
     const code = reportChange(io, flags, row, outcome, {
       text: `${said}\n${differences.map(({ text }) => `  ${printable(text)}`).join('\n')}`,

@@ -11,10 +11,11 @@ import {
 import type { UserSettings } from '#trading/domain/settings/settings.ts';
 import { timeText } from '#trading/domain/values/human-text.ts';
 import { epochMs, userId } from '#trading/domain/values/quantities.ts';
+import { otherOwnerOf } from '#trading/use-cases/settings/wallet-owner.ts';
 import { BadUse, type CommandIo, jsonText, processIo } from '../command-io.ts';
 import { type Connection, runConnected } from '../connect.ts';
 import { dataOption } from '../options.ts';
-import { authorOf, readableUser, userOption, whyOption } from './settings-row.ts';
+import { authorOf, readableUser, takenText, userOption, whyOption } from './settings-row.ts';
 
 type Flags = { readonly data?: string; readonly json?: boolean; readonly user: string };
 type WhyFlags = Flags & { readonly why: string };
@@ -34,11 +35,18 @@ const save = async (
   connection: Connection,
   io: CommandIo,
   { user, json }: Flags,
-  change: { readonly version: number; readonly settings: UserSettings; readonly command: string; readonly why: string },
+  change: {
+    readonly version: number;
+    readonly settings: UserSettings;
+    readonly command: string;
+    readonly why: string;
+    readonly asOfRevision?: number;
+  },
   text: string,
 ): Promise<0 | 1> => {
   const author = authorOf(change.command, change.why);
-  const outcome = await connection.settings.saveUser(userId(user), change.settings, change.version, author);
+  const { settings, version, asOfRevision } = change;
+  const outcome = await connection.settings.saveUser(userId(user), settings, version, author, asOfRevision);
   if (outcome.kind === 'changed-meanwhile') {
     io.err('Somebody else changed these settings meanwhile: nothing was written, look and try again.\n');
     return 1;
@@ -48,12 +56,20 @@ const save = async (
   return 0;
 };
 
+/** The revision of the settings by which the wallet is the user's alone. Throws `BadUse` when it is not. */
+const ownedAlone = async (connection: Connection, user: string, { wallet }: UserSettings): Promise<number> => {
+  const { owner, revision } = await otherOwnerOf(connection, wallet, userId(user));
+  if (owner !== undefined) throw new BadUse(takenText(wallet, owner));
+  return revision;
+};
+
 const arm = (io: CommandIo, flags: Flags): Promise<void> =>
   runConnected(io, flags.data, async (connection) => {
     const { present, settings } = await readableUser(connection, flags.user);
     const outcome = armLive(settings, authorOf('live arm', 'first act'));
     if (outcome.kind === 'refused') throw new BadUse(refusals[outcome.reason]);
     const change = {
+      asOfRevision: await ownedAlone(connection, flags.user, settings),
       version: present.version,
       settings: outcome.settings,
       command: 'live arm',
@@ -75,6 +91,7 @@ const confirm = (io: CommandIo, wallet: string, flags: Flags): Promise<void> =>
     const outcome = confirmLive(settings, wallet, authorOf('live confirm', 'second act'));
     if (outcome.kind === 'refused') throw new BadUse(refusals[outcome.reason]);
     const change = {
+      asOfRevision: await ownedAlone(connection, flags.user, settings),
       version: present.version,
       settings: outcome.settings,
       command: 'live confirm',

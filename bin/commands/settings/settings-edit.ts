@@ -61,7 +61,7 @@ const write = async (
   },
   next: unknown,
 ): Promise<0 | 1> => {
-  const outcome = await changeSettings(connection.settings, row, present, next, authorOf(command, flags.why));
+  const outcome = await changeSettings(connection, row, present, next, authorOf(command, flags.why));
   const differences = outcome.kind === 'saved' ? differencesOf(row, present?.settings, outcome.settings) : [];
   return reportChange(io, flags, row, outcome, {
     text: differences.map(({ text }) => printable(text)).join('\n'),

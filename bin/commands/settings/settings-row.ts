@@ -101,6 +101,11 @@ const acts = {
   ramp: 'osprey live lift-ramp lifts it',
 } as const;
 
+/** That a wallet is somebody else's, and what to do. */
+export const takenText = (wallet: string, owner: string): string =>
+  `wallet: found ${wallet}, the wallet of "${owner}"; allowed is one that no other user has, because books, limits and ` +
+  'rotation count what it holds as one user’s. Give another: osprey user list and osprey wallet list show whose there are';
+
 /** Why a change was refused, and what to change. */
 export const refusalText = (
   row: RowName,
@@ -125,6 +130,8 @@ export const reportChange = (
     case 'act-needed':
     case 'invalid':
       throw new BadUse(refusalText(row, outcome));
+    case 'wallet-taken':
+      throw new BadUse(takenText(outcome.wallet, outcome.owner));
     case 'changed-meanwhile':
       io.err('Somebody else changed these settings meanwhile: nothing was written, look and try again.\n');
       return 1;

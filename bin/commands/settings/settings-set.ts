@@ -56,5 +56,5 @@ export const setSetting = async (
   author: SettingsAuthor,
 ): Promise<SetOutcome> => {
   const { next, setting, value } = applied(row, present?.settings ?? newSettings(row), [request]);
-  return { outcome: await changeSettings(connection.settings, row, present, next, author), setting, value };
+  return { outcome: await changeSettings(connection, row, present, next, author), setting, value };
 };

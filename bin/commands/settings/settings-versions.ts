@@ -99,7 +99,7 @@ const rollback = (io: CommandIo, name: string, flags: RowFlags & { readonly why:
     const today = present?.removed === false ? userSettings.safeParse(present.settings).data : undefined;
     const next = row === 'global' ? wanted.settings : rolledBack(wanted.settings, today);
     const author = authorOf('settings rollback', flags.why);
-    const outcome = await changeSettings(connection.settings, row, present, next, author);
+    const outcome = await changeSettings(connection, row, present, next, author);
     const differences = outcome.kind === 'saved' ? differencesOf(row, present?.settings ?? {}, outcome.settings) : [];
     const kept = row === 'global' ? '' : '\nmode, live and ramp are acts, not settings: no roll-back changes them';
     return reportChange(io, flags, row, outcome, {

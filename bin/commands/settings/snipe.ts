@@ -34,7 +34,7 @@ const turn = (io: CommandIo, flags: ChangeFlags, enabled: boolean): Promise<void
     const requests = [{ path: 'sniper.enabled', text: String(enabled) }, ...(flags.set ?? []).map(requestOf)];
     const author = authorOf(enabled ? 'snipe on' : 'snipe off', flags.why);
     const outcome = await changeSettings(
-      connection.settings,
+      connection,
       row,
       present,
       applied(row, present.settings, requests).next,

@@ -27,7 +27,7 @@ const add = (io: CommandIo, id: string, flags: AddFlags): Promise<void> =>
     }
     if (present !== undefined) throw new BadUse(`there is a user "${id}" already`);
     const author = authorOf('user add', flags.why);
-    const outcome = await changeSettings(connection.settings, row, present, initialUserSettings(flags.wallet), author);
+    const outcome = await changeSettings(connection, row, present, initialUserSettings(flags.wallet), author);
     return reportChange(io, flags, row, outcome, {
       text: `${id} trades on paper with ${flags.wallet}, once something is enabled.`,
     });

@@ -5,9 +5,17 @@ import { type Command, Option } from 'commander';
 import { type ManualAsk, requestIdText } from '#trading/domain/orders/manual-ask.ts';
 import type { Portion } from '#trading/domain/orders/order-request.ts';
 import type { UserRow } from '#trading/domain/settings/settings.ts';
-import { type Lamports, lamports, type Mint, mint, tokenAmount } from '#trading/domain/values/quantities.ts';
+import {
+  type Lamports,
+  lamports,
+  type Mint,
+  mint,
+  tokenAmount,
+  type UserId,
+} from '#trading/domain/values/quantities.ts';
 import { address } from '#trading/domain/values/wire.ts';
 import type { SettingsSnapshot } from '#trading/ports/settings-store.ts';
+import { everyUserOf } from '#trading/use-cases/settings/every-user.ts';
 import { BadUse } from '../command-io.ts';
 import { dataOption } from '../options.ts';
 
@@ -66,6 +74,18 @@ export const userFrom = ({ users, unreadable }: SettingsSnapshot, id: string | u
   const found = id === undefined && users.length === 1 ? users[0] : users.find(({ userId }) => userId === id);
   if (found !== undefined) return found;
   const names = users.map(({ userId }) => userId).join(', ') || 'none';
+  throw new BadUse(id === undefined ? `--user must name one of: ${names}` : `no user "${id}"; there are: ${names}`);
+};
+
+/**
+ * Whose things are sold: the user that is named, or the only one. A row that cannot be read stops entries alone, so that its
+ * owner is as good as any. Throws `BadUse` when it is not clear who is meant.
+ */
+export const sellerFrom = (snapshot: SettingsSnapshot, id: string | undefined): UserId => {
+  const everyone = everyUserOf(snapshot);
+  const found = id === undefined && everyone.length === 1 ? everyone[0] : everyone.find((each) => each === id);
+  if (found !== undefined) return found;
+  const names = everyone.join(', ') || 'none';
   throw new BadUse(id === undefined ? `--user must name one of: ${names}` : `no user "${id}"; there are: ${names}`);
 };
 

@@ -1,20 +1,14 @@
 import type { Command } from 'commander';
 import { everything, manualSells } from '#trading/domain/orders/manual-sells.ts';
-import { epochMs, type UserId, userId } from '#trading/domain/values/quantities.ts';
+import { epochMs } from '#trading/domain/values/quantities.ts';
 import { type PanicReport, panic } from '#trading/use-cases/exits/panic.ts';
+import { everyUserOf } from '#trading/use-cases/settings/every-user.ts';
 import { BadUse, type CommandIo, printable, processIo } from '../command-io.ts';
 import { type Connection, runConnected } from '../connect.ts';
-import { askOf, type ManualFlags, userFrom, waitMsOf, withManualOptions } from './manual-options.ts';
+import { askOf, type ManualFlags, sellerFrom, waitMsOf, withManualOptions } from './manual-options.ts';
 import { followSales } from './manual-sales.ts';
 
 type Flags = ManualFlags & { readonly everyone?: boolean };
-
-/** Every user there is, those whose settings cannot be read as well. */
-const everyoneIn = async ({ settings }: Connection): Promise<readonly UserId[]> => {
-  const { users, unreadable } = await settings.load();
-  const broken = unreadable.flatMap(({ row }) => (row.startsWith('user#') ? [userId(row.slice('user#'.length))] : []));
-  return [...users.map((user) => user.userId), ...broken];
-};
 
 const problemsOf = ({ global, users }: PanicReport): readonly string[] => [
   ...(global !== undefined && 'problem' in global ? [`global: not halted, ${global.problem}`] : []),
@@ -31,7 +25,8 @@ const run = async (connection: Connection, io: CommandIo, flags: Flags): Promise
   if (flags.everyone === true && flags.user !== undefined) throw new BadUse('--user and --everyone exclude each other');
   const ask = askOf('panic', flags);
   const everyone = flags.everyone === true;
-  const ids = everyone ? await everyoneIn(connection) : [userFrom(await connection.settings.load(), flags.user).userId];
+  const snapshot = await connection.settings.load();
+  const ids = everyone ? everyUserOf(snapshot) : [sellerFrom(snapshot, flags.user)];
   const clock = () => epochMs(Date.now());
   const report = await panic({ ...connection, ...connection.queues(), clock }, ids, everyone, ask);
   const held = report.users.flatMap(({ sale }) => ('positions' in sale ? sale.positions : []));

@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import type { Position } from '#trading/domain/books/position.ts';
 import { manualSells } from '#trading/domain/orders/manual-sells.ts';
-import { modes, type UserRow } from '#trading/domain/settings/settings.ts';
+import { modes } from '#trading/domain/settings/settings.ts';
 import { timeText } from '#trading/domain/values/human-text.ts';
-import { epochMs, type Mint } from '#trading/domain/values/quantities.ts';
+import { epochMs, type Mint, type UserId } from '#trading/domain/values/quantities.ts';
+import type { SettingsSnapshot } from '#trading/ports/settings-store.ts';
+import { everyUserOf } from '#trading/use-cases/settings/every-user.ts';
 import { BadUse, type CommandIo, printable, processIo } from '../command-io.ts';
 import { type Connection, runConnected } from '../connect.ts';
 import {
@@ -11,31 +13,36 @@ import {
   type ManualFlags,
   mintFrom,
   portionFrom,
-  userFrom,
+  sellerFrom,
   waitMsOf,
   withManualOptions,
 } from './manual-options.ts';
 import { followSales } from './manual-sales.ts';
 
-/** What a user holds of the mint: in his present mode first. */
-const heldBy = async ({ positions }: Connection, { userId, settings }: UserRow, of: Mint): Promise<Position[]> => {
+/** What a user holds of the mint: in his present mode first, and live first when his settings do not say it. */
+const heldBy = async (
+  { positions }: Connection,
+  { users }: SettingsSnapshot,
+  userId: UserId,
+  of: Mint,
+): Promise<Position[]> => {
+  const present = users.find((user) => user.userId === userId)?.settings.mode ?? 'live';
   const found = await Promise.all(modes.map((mode) => positions.find(userId, mode, of)));
   return found
     .filter((position) => position !== undefined)
-    .toSorted((one, other) => Number(other.mode === settings.mode) - Number(one.mode === settings.mode));
+    .toSorted((one, other) => Number(other.mode === present) - Number(one.mode === present));
 };
 
 /** The position to sell: of the user that is named, or of the only one who holds the mint. Throws `BadUse`. */
 const positionFrom = async (connection: Connection, of: Mint, user: string | undefined): Promise<Position> => {
   const snapshot = await connection.settings.load();
-  const asked = user === undefined ? snapshot.users : [userFrom(snapshot, user)];
-  const holders = (await Promise.all(asked.map((each) => heldBy(connection, each, of)))).filter(
-    (held) => held.length > 0,
-  );
+  const asked = user === undefined ? everyUserOf(snapshot) : [sellerFrom(snapshot, user)];
+  const held = await Promise.all(asked.map((each) => heldBy(connection, snapshot, each, of)));
+  const holders = held.filter((positions) => positions.length > 0);
   const [position] = holders[0] ?? [];
   if (position === undefined) throw new BadUse(`${user ?? 'nobody'} holds ${of}: osprey positions lists what is held`);
   if (holders.length > 1)
-    throw new BadUse(`--user must name one of its holders: ${holders.map(([held]) => held?.userId).join(', ')}`);
+    throw new BadUse(`--user must name one of its holders: ${holders.map(([first]) => first?.userId).join(', ')}`);
   return position;
 };
 

@@ -7,8 +7,10 @@ import { keyFromExport } from '#adapters/secrets/ed25519-key.ts';
 import { firstWalletSecret } from '#adapters/secrets/wallet-secret.ts';
 import { initialUserSettings, userSettings } from '#trading/domain/settings/settings.ts';
 import type { UserId, WalletAddress } from '#trading/domain/values/quantities.ts';
+import { otherOwnerOf } from '#trading/use-cases/settings/wallet-owner.ts';
 import { BadUse, type CommandIo, jsonText } from '../command-io.ts';
 import type { Connection } from '../connect.ts';
+import { takenText } from '../settings/settings-row.ts';
 import { kmsOf, pipedSecret, userIdFrom, type WalletSecrets, walletSecretsOf } from './wallet-io.ts';
 
 export type NewFlags = { readonly data?: string; readonly kms?: boolean; readonly json?: boolean };
@@ -30,22 +32,27 @@ const mustBeFree = async ({ secrets, prefix }: WalletSecrets, userId: UserId): P
 
 type Setting = 'settings-made' | 'settings-name-it' | 'settings-name-another';
 
+/** The revision of the settings by which the wallet is nobody else's. Throws `BadUse` when it is. */
+const mustBeNobodyElses = async (connection: Connection, userId: UserId, wallet: WalletAddress): Promise<number> => {
+  const { owner, revision } = await otherOwnerOf(connection, wallet, userId);
+  if (owner !== undefined) throw new BadUse(takenText(wallet, owner));
+  return revision;
+};
+
 /** A new user begins with safe settings on paper; settings that are there are not touched. */
-const settle = async (
-  { settings }: Connection,
-  userId: UserId,
-  wallet: WalletAddress,
-  by: string,
-): Promise<Setting> => {
+const settle = async (connection: Connection, userId: UserId, wallet: WalletAddress, by: string): Promise<Setting> => {
+  const { settings } = connection;
   const { users, unreadable } = await settings.load();
   const row = users.find((user) => user.userId === userId);
   if (row !== undefined) return row.settings.wallet === wallet ? 'settings-name-it' : 'settings-name-another';
   if (unreadable.some((each) => each.row === `user#${userId}`)) return 'settings-name-another';
+  const revision = await mustBeNobodyElses(connection, userId, wallet);
   // A user who was taken away before has versions that go on counting.
   const kept = await settings.row(rowOfUser(userId));
   const author = { by, why: 'new wallet', atMs: Date.now() };
   const initial = userSettings.parse(initialUserSettings(wallet));
-  const saved = await settings.saveUser(userId, initial, kept?.removed === true ? kept.version : 0, author);
+  const version = kept?.removed === true ? kept.version : 0;
+  const saved = await settings.saveUser(userId, initial, version, author, revision);
   if (saved.kind !== 'saved') return 'settings-name-another';
   return 'settings-made';
 };
@@ -99,5 +106,6 @@ export const importUserWallet = async (connection: Connection, io: CommandIo, id
     throw new BadUse(
       `a key is 64 bytes, in base58 or as the JSON list of solana-keygen, its second half the public key; found ${key.found}`,
     );
+  await mustBeNobodyElses(connection, userId, key.wallet);
   return store(connection, io, at, userId, { wallet: key.wallet, content: { secretKey: key.secretKey } }, flags);
 };

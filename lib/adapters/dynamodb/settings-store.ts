@@ -96,13 +96,26 @@ const readRows = async (access: TableAccess, known: number): Promise<SettingsSna
 /** Settings, or the mark of a row that was taken away: its versions go on counting. */
 type Content = { readonly settings: unknown } | { readonly removed: true };
 
-/** The items of one transaction that writes a row at its next version: first the row, whose condition decides. */
+/** Raises the revision; with `asOf` only if it still is that. */
+const revisionStep = (asOf: number | undefined) => {
+  const step = { UpdateExpression: 'ADD revision :one', ExpressionAttributeValues: { ':one': 1 } };
+  if (asOf === undefined) return step;
+  if (asOf === 0) return { ...step, ConditionExpression: 'attribute_not_exists(revision)' };
+  return {
+    ...step,
+    ConditionExpression: 'revision = :asOf',
+    ExpressionAttributeValues: { ':one': 1, ':asOf': asOf },
+  };
+};
+
+/** The items of one transaction that writes a row at its next version: the conditions of row and revision decide. */
 export const itemsOfSave = (
   tableName: string,
   row: RowName,
   said: Content,
   expectedVersion: number,
   author: SettingsAuthor,
+  asOfRevision?: number,
 ) => {
   const version = expectedVersion + 1;
   const content = { version, updatedAtMs: author.atMs, updatedBy: author.by, why: author.why, ...said };
@@ -125,8 +138,7 @@ export const itemsOfSave = (
       Update: {
         TableName: tableName,
         Key: revisionKey,
-        UpdateExpression: 'ADD revision :one',
-        ExpressionAttributeValues: { ':one': 1 },
+        ...revisionStep(asOfRevision),
       },
     },
     { Put: { TableName: tableName, Item: { pk: historyPartition(row), sk: padded(version), ...content } } },
@@ -138,19 +150,25 @@ export const createDynamoSettingsStore = (access: SettingsAccess): SettingsStore
   const { cacheMs = 10_000, now = () => epochMs(Date.now()) } = access;
   let kept: Kept | undefined;
 
-  const write = (row: RowName, content: Content, expectedVersion: number, author: SettingsAuthor) =>
+  const write = (
+    row: RowName,
+    content: Content,
+    expectedVersion: number,
+    author: SettingsAuthor,
+    asOfRevision?: number,
+  ) =>
     reach<SaveOutcome>(
       access,
       'settings/unavailable',
       'save settings',
       async () => {
-        const TransactItems = itemsOfSave(access.tableName, row, content, expectedVersion, author);
+        const TransactItems = itemsOfSave(access.tableName, row, content, expectedVersion, author, asOfRevision);
         await access.documents.send(new TransactWriteCommand({ TransactItems }));
         return { kind: 'saved', version: expectedVersion + 1 };
       },
       (error) =>
         error instanceof TransactionCanceledException &&
-        error.CancellationReasons?.[0]?.Code === 'ConditionalCheckFailed'
+        error.CancellationReasons?.some(({ Code }) => Code === 'ConditionalCheckFailed') === true
           ? { kind: 'changed-meanwhile' }
           : undefined,
     );
@@ -161,11 +179,12 @@ export const createDynamoSettingsStore = (access: SettingsAccess): SettingsStore
     settings: UserSettings | GlobalSettings,
     expectedVersion: number,
     author: SettingsAuthor,
+    asOfRevision?: number,
   ): Promise<SaveOutcome> => {
     const wire = wireFormOf(settings);
     const checked = schema.safeParse(wire);
     if (!checked.success) throw new BotError('settings/invalid', { row, problem: problemOf(checked.error, wire) });
-    return write(row, { settings: wire }, expectedVersion, author);
+    return write(row, { settings: wire }, expectedVersion, author, asOfRevision);
   };
 
   return {
@@ -179,8 +198,8 @@ export const createDynamoSettingsStore = (access: SettingsAccess): SettingsStore
         kept = { snapshot, readAtMs };
         return snapshot;
       }),
-    saveUser: async (userId, settings, expectedVersion, author) =>
-      save(userSettings, rowOfUser(userId), settings, expectedVersion, author),
+    saveUser: async (userId, settings, expectedVersion, author, asOfRevision) =>
+      save(userSettings, rowOfUser(userId), settings, expectedVersion, author, asOfRevision),
     saveGlobal: async (settings, expectedVersion, author) =>
       save(globalSettings, rowOfGlobal, settings, expectedVersion, author),
     removeUser: (userId, expectedVersion, author) =>

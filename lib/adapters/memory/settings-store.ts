@@ -32,8 +32,10 @@ export const createMemorySettingsStore = (): MemorySettingsStore => {
     expectedVersion: number,
     author: SettingsAuthor,
     rowOf: (audit: Omit<GlobalRow, 'settings'>) => UserRow | GlobalRow | undefined,
+    asOfRevision = revision,
   ): SaveOutcome => {
     const versions = stored.get(name)?.versions ?? [];
+    if (asOfRevision !== revision) return { kind: 'changed-meanwhile' };
     if ((versions[0]?.version ?? 0) !== expectedVersion) return { kind: 'changed-meanwhile' };
     const version = expectedVersion + 1;
     const audit = { version, updatedAtMs: author.atMs, updatedBy: author.by, why: author.why };
@@ -60,8 +62,8 @@ export const createMemorySettingsStore = (): MemorySettingsStore => {
         exitOwners: written.filter((row): row is UserRow => 'userId' in row),
       };
     },
-    saveUser: async (userId, settings, expectedVersion, author) =>
-      save(`user#${userId}`, expectedVersion, author, (audit) => ({ userId, ...audit, settings })),
+    saveUser: async (userId, settings, expectedVersion, author, asOfRevision) =>
+      save(`user#${userId}`, expectedVersion, author, (audit) => ({ userId, ...audit, settings }), asOfRevision),
     saveGlobal: async (settings, expectedVersion, author) =>
       save('global', expectedVersion, author, (audit) => ({ ...audit, settings })),
     removeUser: async (userId, expectedVersion, author) =>

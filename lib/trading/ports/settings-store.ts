@@ -39,12 +39,16 @@ export type StoredRow = {
 export type SettingsStore = {
   /** Every row, as of the newest write. Throws when the store cannot be read. */
   readonly load: () => Promise<SettingsSnapshot>;
-  /** Writes a user's settings if the row is still at `expectedVersion` (0: no row). */
+  /**
+   * Writes a user's settings if the row is still at `expectedVersion` (0: no row); with `asOfRevision` only while no row of
+   * anybody was written since that revision.
+   */
   readonly saveUser: (
     userId: UserId,
     settings: UserSettings,
     expectedVersion: number,
     author: SettingsAuthor,
+    asOfRevision?: number,
   ) => Promise<SaveOutcome>;
   /** Writes the global settings if the row is still at `expectedVersion` (0: no row). */
   readonly saveGlobal: (

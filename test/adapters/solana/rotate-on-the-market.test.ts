@@ -441,6 +441,25 @@ describe('a rotation', () => {
     expect(users.find((user) => user.userId === paul)?.settings).toMatchObject({ wallet: world.to, mode: 'paper' });
   });
 
+  it('of a wallet that another user has as well is refused, and nothing of his moves', async () => {
+    const world = await open(1);
+    const twin = userId(`twin-${made}`);
+    const author = { by: 'test', why: '', atMs: 0 };
+    await world.settings.saveUser(twin, userSettings.parse(initialUserSettings(world.from)), 0, author);
+    let keys = 0;
+    const newWallet = async () => {
+      keys += 1;
+      return world.to;
+    };
+    const wish = { userId: twin, newWallet, by: 'test', inSpiteOfDifference: true };
+    expect(await beginRotation(world.deps, wish)).toMatchObject({
+      kind: 'refused',
+      reason: expect.stringContaining(`the wallet of ${world.alice}, too`),
+    });
+    expect(keys).toBe(0);
+    expect(await world.books.accounts.account(twin, 'live')).toBeUndefined();
+  });
+
   it('is refused into a wallet that was used before', async () => {
     const world = await open(1);
     const used = walletAddress(creator.address);

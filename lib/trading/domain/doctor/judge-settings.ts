@@ -55,6 +55,20 @@ export const judgeFreezes = (accounts: readonly Account[]): Finding => {
       );
 };
 
+/** Whose wallet is whose: what two users share is counted twice, and a rotation of one drains the other. */
+export const judgeWalletOwners = (claims: readonly { readonly userId: string; readonly wallet: string }[]): Finding => {
+  const owners = new Map<string, Set<string>>();
+  for (const { userId, wallet } of claims) owners.set(wallet, (owners.get(wallet) ?? new Set()).add(userId));
+  const shared = [...owners].filter(([, users]) => users.size > 1);
+  if (owners.size === 0) return skip('there is no user');
+  if (shared.length === 0) return pass(`${owners.size} wallets, each with one owner`);
+  return fail(
+    shared.map(([wallet, users]) => `${[...users].join(' and ')} share the wallet ${wallet}`).join('; '),
+    'halt both with osprey halt --user ID; give all but one another wallet with osprey settings set wallet ADDRESS --user ID, ' +
+      'after osprey live off where one is live, or take him away with osprey user remove ID',
+  );
+};
+
 /** A wallet key as far as it could be looked at. */
 export type KeyLook =
   | { readonly kind: 'matches' | 'differs' | 'missing' }

@@ -1,13 +1,15 @@
 /**
  * The one way by which a person's edit becomes a row. Keeps: what is written can be read by the executors, since the same
- * schema judges it; of two editors of one version the second is told; no edit arms live mode or lifts the ramp.
+ * schema judges it; of two editors of one version the second is told; no edit arms live mode or lifts the ramp; none gives a
+ * user the wallet of another.
  */
 import type * as z from 'zod';
 import { globalSettings, userSettings } from '../../domain/settings/settings.ts';
 import { editOfUser } from '../../domain/settings/settings-acts.ts';
 import { wireFormOf } from '../../domain/settings/wire-form.ts';
-import { userId } from '../../domain/values/quantities.ts';
-import type { RowName, SettingsAuthor, SettingsEditor, StoredRow } from '../../ports/settings-store.ts';
+import { type UserId, userId, type WalletAddress } from '../../domain/values/quantities.ts';
+import type { RowName, SaveOutcome, SettingsAuthor, SettingsEditor, StoredRow } from '../../ports/settings-store.ts';
+import { otherOwnerOf, type WalletOwners } from './wallet-owner.ts';
 
 export type ChangeOutcome =
   | { readonly kind: 'saved'; readonly version: number; readonly settings: unknown; readonly notes: readonly string[] }
@@ -16,6 +18,8 @@ export type ChangeOutcome =
   | { readonly kind: 'changed-meanwhile' }
   /** Only `osprey live` changes this member. */
   | { readonly kind: 'act-needed'; readonly member: 'mode' | 'live' | 'ramp' }
+  /** The wallet is that of another user. */
+  | { readonly kind: 'wallet-taken'; readonly wallet: WalletAddress; readonly owner: UserId }
   /** What was wrong with the value. */
   | { readonly kind: 'invalid'; readonly error: z.ZodError; readonly value: unknown };
 
@@ -49,14 +53,28 @@ export const checkChange = (row: RowName, present: StoredRow | undefined, next: 
     : { kind: 'invalid', error: parsed.error, value: edit.settings };
 };
 
-const save = (store: SettingsEditor, row: RowName, settings: unknown, version: number, author: SettingsAuthor) =>
-  isUser(row)
-    ? store.saveUser(userId(row.slice(prefix.length)), userSettings.parse(settings), version, author)
-    : store.saveGlobal(globalSettings.parse(settings), version, author);
+export type Changing = WalletOwners & { readonly settings: Pick<SettingsEditor, 'saveUser' | 'saveGlobal'> };
 
-/** Writes an edit of the row that was `present` when it was begun; undefined: there was none. Throws when the store fails. */
+const saveUser = async (
+  deps: Changing,
+  row: Exclude<RowName, 'global'>,
+  next: unknown,
+  before: unknown,
+  version: number,
+  author: SettingsAuthor,
+): Promise<SaveOutcome | Extract<ChangeOutcome, { kind: 'wallet-taken' }>> => {
+  const [id, settings] = [userId(row.slice(prefix.length)), userSettings.parse(next)];
+  const { wallet } = settings;
+  if (userSettings.safeParse(before).data?.wallet === wallet)
+    return deps.settings.saveUser(id, settings, version, author);
+  const { owner, revision } = await otherOwnerOf(deps, wallet, id);
+  if (owner !== undefined) return { kind: 'wallet-taken', wallet, owner };
+  return deps.settings.saveUser(id, settings, version, author, revision);
+};
+
+/** Writes an edit of the row that was `present` when it was begun; undefined: there was none. Throws when a store fails. */
 export const changeSettings = async (
-  store: SettingsEditor,
+  deps: Changing,
   row: RowName,
   present: StoredRow | undefined,
   next: unknown,
@@ -68,6 +86,9 @@ export const changeSettings = async (
   const before = readable(row, present);
   if (present !== undefined && before !== undefined && same(wireFormOf(before), settings))
     return { kind: 'unchanged', version: present.version };
-  const outcome = await save(store, row, settings, present?.version ?? 0, author);
+  const version = present?.version ?? 0;
+  const outcome = isUser(row)
+    ? await saveUser(deps, row, settings, wireFormOf(before), version, author)
+    : await deps.settings.saveGlobal(globalSettings.parse(settings), version, author);
   return outcome.kind === 'saved' ? { kind: 'saved', version: outcome.version, settings, notes } : outcome;
 };

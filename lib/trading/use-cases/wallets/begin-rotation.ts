@@ -5,6 +5,7 @@ import type { UserId, WalletAddress } from '../../domain/values/quantities.ts';
 import type { Rotation } from '../../domain/wallets/rotation.ts';
 import { openAccount } from '../orders/open-account.ts';
 import { reconcileWallet } from '../reconcile/reconcile-wallet.ts';
+import { otherOwnerOf } from '../settings/wallet-owner.ts';
 import { settingsFor } from './hand-over-wallet.ts';
 import { askingPatiently, nodeAway, type Rotating } from './rotating.ts';
 
@@ -100,6 +101,12 @@ const beginAsking = async (deps: Rotating, wish: RotationWish): Promise<Begun> =
   if (before?.status === 'moving') return { kind: 'begun', rotation: before };
   const row = (await deps.settings.load()).users.find((user) => user.userId === userId);
   if (row === undefined) return refused('the settings of the user cannot be read');
+  const { wallet } = row.settings;
+  const { owner } = await otherOwnerOf(deps, wallet, userId);
+  if (owner !== undefined)
+    return refused(
+      `${wallet} is the wallet of ${owner}, too: what it holds would move away from him. Give one of the two another wallet first: osprey settings set wallet ADDRESS --user ID`,
+    );
   const version = (before?.version ?? 0) + 1;
   const account = await liveAccount(deps, row);
   if (account === undefined)

@@ -144,7 +144,13 @@ describe('a change of settings', () => {
     const edit = async (copy: UserSettings['copy']) => {
       const present = await world.settings.row(row);
       const next = { ...JSON.parse(JSON.stringify(present?.settings)), copy: JSON.parse(wire(copy)) };
-      return changeSettings(world.settings, row, present, next, world.author);
+      return changeSettings(
+        { settings: world.settings, accounts: world.books.accounts },
+        row,
+        present,
+        next,
+        world.author,
+      );
     };
     const wire = (value: unknown) =>
       JSON.stringify(value, (_, member: unknown) => (typeof member === 'bigint' ? String(member) : member));
