@@ -15,7 +15,11 @@ const problemsOf = ({ global, users }: PanicReport): readonly string[] => [
   ...users.flatMap(({ userId: id, halt, sale }) => [
     ...(halt.kind === 'saved' || halt.kind === 'unchanged'
       ? []
-      : [`${id}: not halted (${'problem' in halt ? halt.problem : halt.kind})`]),
+      : [
+          `${id}: not halted (${'problem' in halt ? halt.problem : halt.kind})${
+            halt.kind === 'unreadable' ? '; no entries are made as long as the settings cannot be read' : ''
+          }`,
+        ]),
     ...('problem' in sale ? [`${id}: nothing asked to be sold (${sale.problem})`] : []),
   ]),
 ];
