@@ -10,7 +10,11 @@ export type QueueDefinition = {
   readonly retentionDays: number;
 };
 
-const consumed = { visibilityTimeoutSeconds: 180, maxReceiveCount: 20, retentionDays: 4 } as const;
+/**
+ * A message outlives long faults: 500 deliveries are four hours before a person is called. A leader's sell waits as long as it
+ * takes; entries end earlier by their age, with a decision.
+ */
+const consumed = { visibilityTimeoutSeconds: 180, maxReceiveCount: 500, retentionDays: 4 } as const;
 
 export const queues = {
   launches: consumed,
@@ -18,10 +22,9 @@ export const queues = {
   orders: consumed,
   /**
    * An exit whose executor died comes again as soon as that one's time is over: a second delivery at the same time does no
-   * harm, three minutes of waiting do. It outlives long faults: whatever it waits for, this is more than an hour of attempts
-   * before a person is called.
+   * harm, three minutes of waiting do.
    */
-  exits: { ...consumed, visibilityTimeoutSeconds: 35, maxReceiveCount: 500 },
+  exits: { ...consumed, visibilityTimeoutSeconds: 35 },
   quarantine: { visibilityTimeoutSeconds: 30, maxReceiveCount: undefined, retentionDays: 14 },
 } as const satisfies Record<string, QueueDefinition>;
 

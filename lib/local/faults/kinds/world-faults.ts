@@ -138,6 +138,31 @@ const routerFaults: readonly FaultKind[] = [
   ),
 ];
 
+/** Begins with the story, once: where a long outage begins within it makes little difference to how it ends. */
+const atFirst: FaultKind['strikes'] = ({ index }) => index === 0;
+
+/** Longer than any message is patient by its count of deliveries alone. */
+const longFaults: readonly FaultKind[] = [
+  fault(
+    'node-refuses-for-ten-minutes',
+    atFirst,
+    lasting(
+      seconds(600),
+      ({ faults }) => Object.assign(faults.market.chain, { rateLimitNextRequests: allRequests }),
+      ({ faults }) => Object.assign(faults.market.chain, { rateLimitNextRequests: 0 }),
+    ),
+  ),
+  fault(
+    'jupiter-503-for-ten-minutes',
+    atFirst,
+    lasting(
+      seconds(600),
+      ({ faults }) => Object.assign(faults.market, { swapApiStatus: 503 }),
+      ({ faults }) => Object.assign(faults.market, { swapApiStatus: undefined }),
+    ),
+  ),
+];
+
 const otherFaults: readonly FaultKind[] = [
   fault(
     'secrets-unavailable',
@@ -149,23 +174,18 @@ const otherFaults: readonly FaultKind[] = [
     ),
   ),
   // From the first effect on: whoever starts later is as wrong, one ahead and the next behind.
-  fault(
-    'clocks-apart-by-a-minute',
-    ({ index }) => index === 0,
-    ({ faults }) => {
-      faults.clocks.skewMs = 30_000;
-    },
-  ),
-  fault(
-    'clocks-apart-the-other-way',
-    ({ index }) => index === 0,
-    ({ faults }) => {
-      faults.clocks.skewMs = -30_000;
-    },
-  ),
+  fault('clocks-apart-by-a-minute', atFirst, ({ faults }) => {
+    faults.clocks.skewMs = 30_000;
+  }),
+  fault('clocks-apart-the-other-way', atFirst, ({ faults }) => {
+    faults.clocks.skewMs = -30_000;
+  }),
 ];
 
-export const worldFaults: readonly FaultKind[] = [...tableFaults, ...nodeFaults, ...routerFaults, ...otherFaults];
+export const worldFaults: readonly FaultKind[] = [
+  ...[...tableFaults, ...nodeFaults, ...routerFaults],
+  ...[...longFaults, ...otherFaults],
+];
 
 /** Takes every change of the world back. */
 export const calm = ({ faults }: World): void => {
