@@ -91,7 +91,7 @@ describe('osprey order', () => {
 
   it('never shows the signed bytes', async () => {
     const { out } = await osprey('order', 'order-3', '--data', folder, '--json');
-    expect(JSON.parse(out)).toMatchObject({ order: { state: { status: 'sent', attempt: 1 } }, trade: null });
+    expect(JSON.parse(out)).toMatchObject({ order: { state: { status: 'sent' } }, trade: null });
     expect(out).not.toContain('transactionBase64');
   });
 

@@ -85,7 +85,6 @@ const anyState: fc.Arbitrary<OrderState> = fc.oneof(
   fc.constant<OrderState>({ status: 'reserved' }),
   record({
     status: fc.constantFrom('signed', 'sent', 'expired'),
-    attempt: fc.integer({ min: 1, max: 9 }),
     signature: anySignature,
     transactionBase64: fc.base64String(),
     lastValidBlockHeight: amount,

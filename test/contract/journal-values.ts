@@ -75,7 +75,6 @@ export const orderOf = (plan: OrderPlan, change: Partial<Order> = {}): Order => 
 });
 
 const attempt: Attempt = {
-  attempt: 1,
   signature: signatureNumber(1),
   transactionBase64: 'AQAB',
   lastValidBlockHeight: 987_654_321n,

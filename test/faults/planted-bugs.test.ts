@@ -53,6 +53,27 @@ describe('the harness catches', () => {
     timeoutMs,
   );
 
+  /** Writes every order without the moment at which it was sent. */
+  const forgetsTheSending: Sabotage = ({ journal }) => ({
+    journal: {
+      ...journal,
+      commit: (change) => {
+        const { next } = change.order;
+        const history = next.history.filter(({ status }) => status !== 'sent');
+        return journal.commit({ ...change, order: { ...change.order, next: { ...next, history } } });
+      },
+    },
+  });
+
+  it(
+    'a journal that does not say when bytes were handed to a node',
+    async () => {
+      const { violations } = await bench.undisturbed('copy-buy', forgetsTheSending);
+      expect(violations).toContainEqual(expect.stringMatching(/^I2: order .* is filled and was never noted as sent/));
+    },
+    timeoutMs,
+  );
+
   /** Takes a transaction that was followed for some seconds as dead. */
   const judgesByTheClock: Sabotage = ({ chain }) => ({ chain: { ...chain, provedDead: async () => true } });
 

@@ -37,9 +37,9 @@ export const linesText = (lines: readonly (readonly [label: string, value: strin
 
 const attemptLines = (state: OrderState): readonly (readonly [string, string])[] => [
   ...('signature' in state && state.signature !== undefined ? [['signature', state.signature] as const] : []),
-  ...('attempt' in state
+  ...('transactionBase64' in state
     ? [
-        ['attempt', `${state.attempt}, quoted ${state.quotedOut}, at least ${state.minimumOut} raw units`] as const,
+        ['promised', `${state.quotedOut}, at least ${state.minimumOut} raw units`] as const,
         ['valid until', `block height ${state.lastValidBlockHeight}`] as const,
       ]
     : []),

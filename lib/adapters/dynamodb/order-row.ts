@@ -69,7 +69,6 @@ export const planMap: z.ZodType<OrderPlan> = z
   }));
 
 const attempt = {
-  attempt: z.int().positive(),
   signature: signatureText,
   transactionBase64: z.string(),
   lastValidBlockHeight: whole,

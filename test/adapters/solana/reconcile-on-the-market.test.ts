@@ -79,7 +79,6 @@ const boughtBooks = async () => {
   if (signed == null || reserved.position === undefined) throw new Error('not signed');
   const { signature } = landed(chain, chain.submit(wire));
   const attempt = {
-    attempt: 1,
     signature: signatureOf(signature),
     transactionBase64: Buffer.from(wire).toString('base64'),
     lastValidBlockHeight: 1n,

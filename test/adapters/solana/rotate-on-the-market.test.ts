@@ -166,7 +166,7 @@ const trade = async (
   if (bytes == null || reserved.position === undefined) throw new Error('not signed');
   const signature = signatureOf(bs58.encode(bytes));
   const attempt = {
-    ...{ attempt: 1, signature, transactionBase64: Buffer.from(wire).toString('base64') },
+    ...{ signature, transactionBase64: Buffer.from(wire).toString('base64') },
     ...{ lastValidBlockHeight: 1n, quotedOut: 1n, minimumOut: 1n },
   };
   const signed = await committed(recordSigned(reserved.order.next, attempt, epochMs(now)));

@@ -10,7 +10,6 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { queues } from '#adapters/sqs/queues.ts';
 import type { Handler } from '#local/cloud/function-runner.ts';
 import {
   definitionOf,

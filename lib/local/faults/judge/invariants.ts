@@ -82,6 +82,13 @@ const everythingEnded: Check = async (world) => {
   ];
 };
 
+/** I2: whatever came of bytes that were handed to a node, the journal says when they were. */
+const sendingJournaled: Check = async (world) =>
+  (await ordersOf(world))
+    .filter(({ state }) => 'signature' in state && state.signature !== undefined && !isUnfinished(state.status))
+    .filter(({ history }) => !history.some(({ status }) => status === 'sent'))
+    .map(({ plan, state }) => `I2: order ${plan.orderId} is ${state.status} and was never noted as sent`);
+
 const matters = (signal: Signal, { settings, userId }: FaultUser): boolean => {
   if (signal.kind === 'launch') return settings.sniper.enabled;
   const row = { userId, version: 1, updatedAtMs: 0, updatedBy: 'faults', why: '', settings };
@@ -150,7 +157,7 @@ const addressOf = (users: readonly FaultUser[], wallet: string): FaultUser['wall
 
 /** In the order in which a reader wants to see them broken. */
 const checks: readonly Check[] = [
-  ...[fillsOnce, oneOrderPerSignal, everythingEnded, everySignalDecided],
+  ...[fillsOnce, oneOrderPerSignal, sendingJournaled, everythingEnded, everySignalDecided],
   ...[booksEqualChain, frozenForAReason],
 ];
 

@@ -14,7 +14,7 @@ import type { Decision, Verdict } from './decision.ts';
 import type { Fill } from './fill.ts';
 import type { BudgetChange, JournalChange } from './journal-change.ts';
 import type { Attempt, Lease, Order, OrderEvent, OrderPlan, OrderState } from './order.ts';
-import { nextStatus } from './order.ts';
+import { isUnfinished, nextStatus } from './order.ts';
 import { account, budget, copied, isLaunch, reserved, zero } from './step-parts.ts';
 
 /** Reserves an exit: the order and its claim on the position. No money is reserved: fees come from the SOL reserve. */
@@ -38,7 +38,7 @@ export const reserveExit = (
 const historyAfter = ({ state, history }: Order, { status }: OrderState, nowMs: EpochMs): Order['history'] =>
   status === state.status ? history : [...history, { status, atMs: nowMs }];
 
-const moved = (
+const written = (
   order: Order,
   state: OrderState,
   nowMs: EpochMs,
@@ -55,6 +55,17 @@ const moved = (
     updatedAtMs: nowMs,
   },
 });
+
+/** The only way to another status. Throws unless the lifecycle leads there by that event. */
+const moved = (order: Order, event: OrderEvent, state: OrderState, nowMs: EpochMs): JournalChange['order'] => {
+  const { status } = order.state;
+  const next = nextStatus(status, event);
+  if (next !== state.status)
+    throw new Error(
+      `order ${order.plan.orderId} is ${status}: ${event} leads to ${next ?? 'nothing'}, not to ${state.status}`,
+    );
+  return written(order, state, nowMs);
+};
 
 const alone = (order: JournalChange['order']): JournalChange => ({
   order,
@@ -78,15 +89,20 @@ export const checkedBy = (order: Order, verdicts: readonly Verdict[]): Order => 
 
 /** Makes the signature durable. Nothing may be sent before this is committed. */
 export const recordSigned = (order: Order, attempt: Attempt, nowMs: EpochMs): JournalChange =>
-  alone(moved(order, { ...attempt, status: 'signed' }, nowMs));
+  alone(moved(order, 'signed', { ...attempt, status: 'signed' }, nowMs));
 
 /** Remembers that the bytes were handed to a node. */
 export const recordSent = (order: Order, attempt: Attempt, nowMs: EpochMs): JournalChange =>
-  alone(moved(order, { ...attempt, status: 'sent' }, nowMs));
+  alone(moved(order, 'sent', { ...attempt, status: 'sent' }, nowMs));
 
-/** Takes the order over from a holder whose lease ran out; the fence rises, so the former holder writes nothing more. */
-export const takeOver = (order: Order, holder: string, untilMs: EpochMs, nowMs: EpochMs): JournalChange =>
-  alone(moved(order, order.state, nowMs, { holder, fence: order.lease.fence + 1, untilMs }));
+/**
+ * Takes the order over from a holder whose lease ran out; the fence rises, so the former holder writes nothing more. Throws
+ * when the order has ended: nobody works on it any more.
+ */
+export const takeOver = (order: Order, holder: string, untilMs: EpochMs, nowMs: EpochMs): JournalChange => {
+  if (!isUnfinished(order.state.status)) throw new Error(`order ${order.plan.orderId} is ${order.state.status}`);
+  return alone(written(order, order.state, nowMs, { holder, fence: order.lease.fence + 1, untilMs }));
+};
 
 /** What an order still holds of what it reserved: an expired one has given all of it back already. */
 const stillReserved = ({ plan, state }: Order): Lamports => (state.status === 'expired' ? zero : plan.reservedLamports);
@@ -121,13 +137,14 @@ const ownClaimOnly = ({ plan }: Order, before: Position, after: Position): Posit
  */
 const settle = (
   order: Order,
+  event: OrderEvent,
   state: OrderState,
   before: Position,
   after: Position,
   trade: Pick<Trade, 'kind' | 'fill' | 'signature'>,
   nowMs: EpochMs,
 ): JournalChange => ({
-  order: moved(order, state, nowMs),
+  order: moved(order, event, state, nowMs),
   position: { expected: before.version, next: after },
   account: account(order.plan, {
     cashLamports: trade.fill.walletLamports,
@@ -158,8 +175,10 @@ export const settleFilled = (
 ): JournalChange => {
   const { plan } = order;
   const after = plan.side === 'buy' ? afterBuy(position, fill) : afterSell(position, fill, plan);
+  const event = signature === undefined ? 'paper-filled' : 'landed';
   const state: OrderState = { status: 'filled', signature, fill };
-  return settle(order, state, position, ownClaimOnly(order, position, after), { kind: 'fill', fill, signature }, nowMs);
+  const claimed = ownClaimOnly(order, position, after);
+  return settle(order, event, state, position, claimed, { kind: 'fill', fill, signature }, nowMs);
 };
 
 /** Books a transaction that failed on chain: it cost its fee and moved nothing. */
@@ -173,7 +192,7 @@ export const settleFailed = (
 ): JournalChange => {
   const state: OrderState = { status: 'failed', signature, reason, feeLamports: fill.feeLamports };
   const after = ownClaimOnly(order, position, afterNoFill(position, fill.feeLamports, reason, nowMs));
-  return settle(order, state, position, after, { kind: 'failed', fill, signature }, nowMs);
+  return settle(order, 'reverted', state, position, after, { kind: 'failed', fill, signature }, nowMs);
 };
 
 /** Ends an order that moved nothing: refused before it was signed, or proved dead. Everything reserved is released. */
@@ -186,7 +205,7 @@ export const endWithoutFill = (
 ): JournalChange => {
   const next = ownClaimOnly(order, position, afterNoFill(position, zero, reason, nowMs));
   return {
-    order: moved(order, state, nowMs),
+    order: moved(order, state.status === 'rejected' ? 'refused' : 'proved-dead', state, nowMs),
     position: { expected: position.version, next },
     account: account(order.plan, {
       reservedLamports: lamports(-stillReserved(order)),

@@ -59,10 +59,11 @@ export type OrderPlan = {
   readonly venues?: readonly string[];
 };
 
-/** One signed transaction of an order. The bytes may be sent as often as needed: they can land only once. */
+/**
+ * The signed transaction of an order, which has one: an exit that failed gets a new order. The bytes may be sent as often as
+ * needed, because they can land only once.
+ */
 export type Attempt = {
-  /** 1 for the first signature. A later one exists only after proof that the former is dead. */
-  readonly attempt: number;
   readonly signature: Signature;
   readonly transactionBase64: string;
   /** Block height up to which it counts as able to land; beyond it, nodes are asked about its very blockhash. */
@@ -131,6 +132,13 @@ export const lifecycle: Readonly<Record<OrderStatus, Readonly<Partial<Record<Ord
   filled: {},
   failed: {},
   rejected: {},
+};
+
+/** The signed transaction of an order that may still land by all that is known, without the status it stands at. */
+export const attemptOf = ({ state }: Order): Attempt | undefined => {
+  if (state.status !== 'signed' && state.status !== 'sent') return undefined;
+  const { status: _, ...attempt } = state;
+  return attempt;
 };
 
 /** Statuses in which money is still reserved and somebody has to go on. */

@@ -73,7 +73,6 @@ const sign = async (deps: Execution, completion: Completion, swap: BuiltSwap): P
   const inspected = checked(completion, outcome.checks);
   if (outcome.kind === 'refused') return reject(deps, inspected, outcome.reason);
   const attempt: Attempt = {
-    attempt: 1,
     signature: outcome.signature,
     transactionBase64: outcome.transactionBase64,
     lastValidBlockHeight: swap.lastValidBlockHeight,

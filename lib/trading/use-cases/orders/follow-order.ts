@@ -6,7 +6,7 @@
 import type { Position } from '../../domain/books/position.ts';
 import { fillOf } from '../../domain/orders/fill.ts';
 import type { JournalChange } from '../../domain/orders/journal-change.ts';
-import type { Attempt, Order } from '../../domain/orders/order.ts';
+import { type Attempt, attemptOf, type Order } from '../../domain/orders/order.ts';
 import { allows, endWithoutFill, recordSent, settleFailed, settleFilled } from '../../domain/orders/order-steps.ts';
 import { failureReason } from '../../domain/swaps/swap-failure.ts';
 import type { Landing } from '../../ports/chain.ts';
@@ -20,9 +20,6 @@ export type Followed =
   | { readonly kind: 'handed-over'; readonly reason: string };
 
 type Deps = Pick<Execution, 'journal' | 'positions' | 'chain' | 'clock' | 'sleep' | 'pace' | 'tipAccounts'>;
-
-const attemptOf = ({ state }: Order): Attempt | undefined =>
-  state.status === 'signed' || state.status === 'sent' ? state : undefined;
 
 const positionOf = async ({ positions }: Deps, { plan }: Order): Promise<Position> => {
   const position = await positions.byId(plan.userId, plan.positionId);

@@ -230,7 +230,6 @@ const play = (state: State, of: Step, index: number): void => {
   const paper = of.mode === 'paper';
   const id = signature('S'.repeat(index + 1).padEnd(88, '1'));
   const attempt: Attempt = {
-    attempt: 1,
     signature: id,
     transactionBase64: transactionOfNothing,
     lastValidBlockHeight: 1n,

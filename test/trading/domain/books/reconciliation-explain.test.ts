@@ -116,7 +116,6 @@ describe('an outside transaction is explained as', () => {
 
 describe('a transaction of an order', () => {
   const attempt = {
-    attempt: 1,
     signature: outsideTransaction(wallet, {}).transaction.signature,
     transactionBase64: '',
     lastValidBlockHeight: 1n,

@@ -7,7 +7,6 @@ import { atMs, fillOf, orderOf, planOf, signatureNumber } from '../../../contrac
 
 const at = (ms: number) => epochMs(atMs + ms);
 const attempt: Attempt = {
-  attempt: 1,
   signature: signatureNumber(1),
   transactionBase64: 'AQAB',
   lastValidBlockHeight: 9n,
