@@ -58,7 +58,11 @@ beforeAll(async () => {
   const books = openBooks(cloud);
   const author = { by: 'test', why: 'test', atMs: 0 };
   await books.settings.saveUser(anna, userSettings.parse(initialUserSettings(wallet)), 0, author);
-  await books.settings.saveGlobal({ haltEntries: false, launchAddresses: [] }, 0, author);
+  await books.settings.saveGlobal(
+    { haltEntries: false, halts: { contexts: [], leaders: [] }, launchAddresses: [] },
+    0,
+    author,
+  );
   for (const account of accounts) await books.accounts.open(openingOf(account));
   for (const change of changes) await books.journal.commit(change);
   books.close();

@@ -145,9 +145,13 @@ describe('osprey settings set', () => {
     expect((await osprey('settings', 'set', 'haltEntries', 'on', '--user', 'sam')).code).toBe(2);
     expect(await osprey('settings', 'apply', '/dev/null', '--global', ...why)).toMatchObject({ code: 2 });
     expect(await osprey('settings', 'set', 'launchAddresses', wallet, '--global', ...why)).toMatchObject({ code: 0 });
-    expect((await books.settings.load()).global?.settings).toEqual({ haltEntries: false, launchAddresses: [wallet] });
+    expect((await books.settings.load()).global?.settings).toEqual({
+      haltEntries: false,
+      halts: { contexts: [], leaders: [] },
+      launchAddresses: [wallet],
+    });
     const file = join(folder, 'global.yaml');
-    writeFileSync(file, `haltEntries: on\nlaunchAddresses: [${wallet}]\n`);
+    writeFileSync(file, `haltEntries: on\nhalts: { contexts: [], leaders: [] }\nlaunchAddresses: [${wallet}]\n`);
     expect(await osprey('settings', 'apply', file, '--global', ...why)).toMatchObject({ code: 0 });
     expect((await books.settings.load()).global?.settings.haltEntries).toBe(true);
   });

@@ -44,6 +44,17 @@ export const startSettingsFolder = async () => {
       osprey('settings', 'set', path, value, '--user', id, '--why', 'test'),
     get: async (id: string, path = '') =>
       JSON.parse((await osprey('settings', 'get', path, '--user', id, '--json')).out),
+    /** Takes a setting out of the global row, as a row of before it existed lacks it. */
+    forget: async (attribute: string): Promise<void> => {
+      await documents.send(
+        new UpdateCommand({
+          TableName: variables['SETTINGS_TABLE'] ?? '',
+          Key: { pk: 'settings', sk: 'global' },
+          UpdateExpression: 'REMOVE settings.#attribute',
+          ExpressionAttributeNames: { '#attribute': attribute },
+        }),
+      );
+    },
     /** Types a value into a row as a person at the console would. */
     spoil: async (id: string, attribute: string, value: unknown): Promise<void> => {
       await documents.send(

@@ -21,7 +21,11 @@ beforeAll(async () => {
   const author = { by: 'test', why: 'test', atMs: 0 };
   await settings.saveUser(anna, userSettings.parse(initialUserSettings(wallet)), 0, author);
   await settings.saveUser(userId('zoe'), userSettings.parse(initialUserSettings('Z'.repeat(44))), 0, author);
-  await settings.saveGlobal({ haltEntries: false, launchAddresses: [] }, 0, author);
+  await settings.saveGlobal(
+    { haltEntries: false, halts: { contexts: [], leaders: [] }, launchAddresses: [] },
+    0,
+    author,
+  );
   for (const account of accounts) await book.open(openingOf(account));
   for (const change of changes) await journal.commit(change);
   await folder.spoil(anna, 'limits', 'lots');

@@ -18,7 +18,11 @@ export const settingsOf = (change: Partial<UserSettings> = {}): UserSettings => 
 });
 
 /** Global settings with one launch address. */
-export const globalOf = (haltEntries: boolean): GlobalSettings => ({ haltEntries, launchAddresses: [wallet] });
+export const globalOf = (haltEntries: boolean): GlobalSettings => ({
+  haltEntries,
+  halts: { contexts: [], leaders: [] },
+  launchAddresses: [wallet],
+});
 
 export type SettingsFixture = {
   readonly store: SettingsStore & SettingsEditor;

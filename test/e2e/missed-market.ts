@@ -73,7 +73,8 @@ export const startMissedMarket = async (seed: string) => {
   const rpc = { rpcUrls: [market.rpcUrl], timeoutMs };
   const clock = () => epochMs(Date.now());
   const settings = createMemorySettingsStore();
-  await settings.saveGlobal({ haltEntries: false, launchAddresses: market.launchAddresses }, 0, author);
+  const everybody = { haltEntries: false, halts: { contexts: [], leaders: [] } };
+  await settings.saveGlobal({ ...everybody, launchAddresses: market.launchAddresses }, 0, author);
   await settings.saveUser(eager, copierOf(market.leaders, 600_000), 0, author);
   await settings.saveUser(strict, copierOf(market.leaders, 0), 0, author);
 

@@ -91,7 +91,7 @@ export const judgeLaunches = async (
   const store = createMemorySettingsStore();
   const author = { by: 'test', why: 'test', atMs: startMs };
   const user = userId('ada');
-  await store.saveGlobal({ haltEntries: false, launchAddresses: [] }, 0, author);
+  await store.saveGlobal({ haltEntries: false, halts: { contexts: [], leaders: [] }, launchAddresses: [] }, 0, author);
   await store.saveUser(user, settings, 0, author);
   const books = createMemoryBooks();
   const queues = createMemoryOrderQueues();

@@ -55,7 +55,7 @@ export const scopeOf = (snapshot: SettingsSnapshot, flags: ScopeFlags): HaltScop
   const part = partOf(flags);
   if (flags.global !== true) return { part, users: [userFrom(snapshot, flags.user).userId] };
   if (flags.user !== undefined) throw new BadUse('--user and --global exclude each other');
-  return { part, users: part.kind === 'all' ? undefined : snapshot.users.map(({ userId }) => userId) };
+  return { part, users: undefined };
 };
 
 /** Whose and which entries, for a person. */
@@ -94,6 +94,9 @@ export const obstaclesIn = async ({ settings, accounts }: Connection): Promise<r
   return [...standingHalts(snapshot), ...frozen];
 };
 
+const whoseText = (userId: UserId | undefined): string => userId ?? 'all users';
+const flagOf = (userId: UserId | undefined): string => (userId === undefined ? '--global' : `--user ${userId}`);
+
 /** A line that says what stands, and which command ends it. */
 export const obstacleText = (obstacle: Obstacle): string => {
   switch (obstacle.kind) {
@@ -108,9 +111,9 @@ export const obstacleText = (obstacle: Obstacle): string => {
     case 'panic':
       return `${obstacle.userId}: panic (${obstacle.why || 'no reason given'}). osprey resume --user ${obstacle.userId}`;
     case 'context':
-      return `${obstacle.userId}: ${obstacle.context} halted. osprey resume --user ${obstacle.userId} --context ${obstacle.context}`;
+      return `${whoseText(obstacle.userId)}: ${obstacle.context} halted. osprey resume ${flagOf(obstacle.userId)} --context ${obstacle.context}`;
     case 'leader':
-      return `${obstacle.userId}: copies of ${shortAddress(obstacle.leader)} halted. osprey resume --user ${obstacle.userId} --leader ${obstacle.leader}`;
+      return `${whoseText(obstacle.userId)}: copies of ${shortAddress(obstacle.leader)} halted. osprey resume ${flagOf(obstacle.userId)} --leader ${obstacle.leader}`;
     case 'frozen':
       return `${obstacle.userId}: frozen (${obstacle.why}). osprey audit says more`;
   }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { halted } from '#trading/domain/settings/halts.ts';
+import { halted, haltedForAll } from '#trading/domain/settings/halts.ts';
 import { amendGlobal, amendUser } from '#trading/use-cases/settings/amend-settings.ts';
 import { BadUse, type CommandIo, jsonText, printable, processIo } from '../command-io.ts';
 import { type Connection, runConnected } from '../connect.ts';
@@ -18,11 +18,7 @@ const change = async (
   const author = { by: operatorWith('halt'), why, atMs: Date.now() };
   const changes =
     users === undefined
-      ? [
-          amendGlobal(settings, (all) => ({ ...all, haltEntries: true }), author).then((end) =>
-            problemOf('global', end),
-          ),
-        ]
+      ? [amendGlobal(settings, (all) => haltedForAll(all, part), author).then((end) => problemOf('global', end))]
       : users.map(async (id) => problemOf(id, await amendUser(settings, id, (all) => halted(all, part), author)));
   return (await Promise.all(changes)).flatMap((problem) => problem ?? []);
 };
@@ -55,14 +51,17 @@ const run = async (connection: Connection, io: CommandIo, flags: Flags): Promise
 export const registerHalt = (program: Command, io: CommandIo = processIo): void => {
   const command = program
     .command('halt')
-    .description('Stop entries at once: of a user, of all, of one kind, or after one leader. Exits always go on.')
+    .description(
+      'Stop entries at once: of a user or of all; every one, those of one kind, or after one leader. Exits always go on.',
+    )
     .option('--exits', 'is refused: exits cannot be halted');
   withScopeOptions(command)
     .addHelpText(
       'after',
       '\nIt acts on the next signal. Exits cannot be halted, so that nothing that is held can become unsaleable by a' +
         '\nhalt: --exits is refused. One exit rule is switched off by osprey exits set, everything is sold by osprey panic.' +
-        '\n\nExample:\n  osprey halt --user anna --context copy --why "leaders sleep" --data .osprey',
+        '\n\nExample:\n  osprey halt --user anna --context copy --why "leaders sleep" --data .osprey' +
+        '\n  osprey halt --global --leader 9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin --why "it was hacked" --data .osprey',
     )
     .action((flags: Flags) => runConnected(io, flags.data, (connection) => run(connection, io, flags)));
 };

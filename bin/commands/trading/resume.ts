@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { resumed } from '#trading/domain/settings/halts.ts';
+import { resumed, resumedForAll } from '#trading/domain/settings/halts.ts';
 import { amendGlobal, amendUser } from '#trading/use-cases/settings/amend-settings.ts';
 import { type CommandIo, jsonText, printable, processIo } from '../command-io.ts';
 import { type Connection, runConnected } from '../connect.ts';
@@ -24,10 +24,12 @@ const change = async (connection: Connection, scope: HaltScope, why: string): Pr
       ids.map(async (id) => problemOf(id, await amendUser(settings, id, (all) => resumed(all, scope.part), author))),
     );
   if (scope.users !== undefined) return (await resumeUsers(scope.users)).flatMap((problem) => problem ?? []);
-  const { users } = await settings.load();
-  const panicking = users.filter((user) => user.settings.halts.panic !== null).map(({ userId }) => userId);
+  const panicking =
+    scope.part.kind === 'all'
+      ? (await settings.load()).users.filter((user) => user.settings.halts.panic !== null).map(({ userId }) => userId)
+      : [];
   const ended = await resumeUsers(panicking);
-  const global = await amendGlobal(settings, (all) => ({ ...all, haltEntries: false }), author);
+  const global = await amendGlobal(settings, (all) => resumedForAll(all, scope.part), author);
   return [...ended, problemOf('global', global)].flatMap((problem) => problem ?? []);
 };
 
@@ -53,8 +55,8 @@ export const registerResume = (program: Command, io: CommandIo = processIo): voi
   withScopeOptions(command)
     .addHelpText(
       'after',
-      '\nHalts of a leader or a context stand for themselves: end them with the same options. Frozen accounts are not' +
-        '\nresumed here: osprey audit says why they are frozen.' +
+      '\nHalts of a leader or a context stand for themselves, those of all users beside those of one: end them with the' +
+        '\nsame options. Frozen accounts are not resumed here: osprey audit says why they are frozen.' +
         '\n\nExample:\n  osprey resume --user anna --context copy --data .osprey',
     )
     .action((flags: ScopeFlags) => runConnected(io, flags.data, (connection) => run(connection, io, flags)));

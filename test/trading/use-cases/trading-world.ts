@@ -303,7 +303,11 @@ export const createWorld = async (change: (settings: ReturnType<typeof userSetti
   };
 
   const author = { by: 'test', why: 'test', atMs: startMs };
-  await settings.saveGlobal({ haltEntries: false, launchAddresses: [] }, 0, author);
+  await settings.saveGlobal(
+    { haltEntries: false, halts: { contexts: [], leaders: [] }, launchAddresses: [] },
+    0,
+    author,
+  );
   const user = userId('ada');
   const paper = userSettings.parse({
     ...initialUserSettings(theWallet),

@@ -118,7 +118,11 @@ export const openWorld = async (options: WorldOptions): Promise<World> => {
   const delivered: Signal[] = [];
   const settings = createSettings(tables, time.nowMs);
   const author = { by: 'faults', why: 'scenario', atMs: startMs };
-  await settings.saveGlobal({ haltEntries: false, launchAddresses: [] }, 0, author);
+  await settings.saveGlobal(
+    { haltEntries: false, halts: { contexts: [], leaders: [] }, launchAddresses: [] },
+    0,
+    author,
+  );
   for (const user of users) await settings.saveUser(user.userId, user.settings, 0, author);
 
   return {

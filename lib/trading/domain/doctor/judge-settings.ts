@@ -29,8 +29,11 @@ export const judgeSettings = ({ users, global, unreadable }: Settings): Finding 
 
 /** Halts in force: an owner forgets them more often than he sets them. */
 export const judgeHalts = ({ users, global }: Pick<Settings, 'users' | 'global'>): Finding => {
+  const forAll = global?.settings.halts ?? { contexts: [], leaders: [] };
   const halted = [
     ...(global?.settings.haltEntries === true ? ['everybody (global)'] : []),
+    ...forAll.contexts.map((context) => `everybody (${context})`),
+    ...(forAll.leaders.length > 0 ? [`everybody (${forAll.leaders.length} leaders)`] : []),
     ...users.flatMap(({ userId, settings: { haltEntries, halts } }) => [
       ...(halts.panic !== null ? [`${userId} (panic)`] : haltEntries ? [userId] : []),
       ...halts.contexts.map((context) => `${userId} (${context})`),

@@ -1,13 +1,17 @@
-/** Halts of a part of a user's entries; `haltEntries` beside them stops all. Exits never look at either. */
+/** Halts of a part of the entries; `haltEntries` beside them stops all. Exits never look at either. */
 import * as z from 'zod';
 import { manualAsk } from '../orders/manual-ask.ts';
 import { epochMsNumber, walletText } from '../values/wire.ts';
 
 export const entryContexts = ['sniper', 'copy', 'manual', 'strategy'] as const;
 
-export const haltSettings = z.strictObject({
+const haltedParts = {
   contexts: z.array(z.enum(entryContexts)).max(4).describe('What starts no entries: sniper, copy, manual or strategy.'),
   leaders: z.array(walletText).max(500).describe('Leaders after whom nothing is bought; their sells are followed.'),
+};
+
+export const haltSettings = z.strictObject({
+  ...haltedParts,
   panic: z
     .strictObject({ ...manualAsk.shape, atMs: epochMsNumber.describe('When, in ms since 1970.') })
     .nullable()
@@ -16,9 +20,14 @@ export const haltSettings = z.strictObject({
     ),
 });
 
+/** The same for all users at once; a panic of everyone stands in each user's own row. */
+export const globalHaltSettings = z.strictObject(haltedParts);
+
+/** Halts of everybody at first: none. In the wire form. */
+export const initialGlobalHaltSettings = (): z.input<typeof globalHaltSettings> => ({ contexts: [], leaders: [] });
+
 /** Halts of a new user: none. In the wire form. */
 export const initialHaltSettings = (): z.input<typeof haltSettings> => ({
-  contexts: [],
-  leaders: [],
+  ...initialGlobalHaltSettings(),
   panic: null,
 });

@@ -7,7 +7,7 @@ import { address, userIdText, walletText } from '../values/wire.ts';
 import { amount } from './bounds.ts';
 import { copyRelation } from './copy-settings.ts';
 import { exitSettings, initialExitSettings } from './exit-settings.ts';
-import { haltSettings, initialHaltSettings } from './halt-settings.ts';
+import { globalHaltSettings, haltSettings, initialGlobalHaltSettings, initialHaltSettings } from './halt-settings.ts';
 import { initialLimitSettings, limitSettings } from './limit-settings.ts';
 import { initialListSettings, listSettings } from './list-settings.ts';
 import { liveSettings, modeIsConfirmed } from './live-settings.ts';
@@ -53,6 +53,7 @@ export type UserSettings = z.output<typeof userSettings>;
 
 export const globalSettings = z.strictObject({
   haltEntries: z.boolean().describe('Stops every entry of every user at once; exits go on.'),
+  halts: globalHaltSettings.describe('Halts of a part of the entries of every user; exits go on.'),
   launchAddresses: z
     .array(address)
     .max(50)
@@ -95,5 +96,6 @@ export const initialUserSettings = (wallet: string): z.input<typeof userSettings
 /** Safe settings for everybody: nothing halted, no launch address. In the wire form. */
 export const initialGlobalSettings = (): z.input<typeof globalSettings> => ({
   haltEntries: false,
+  halts: initialGlobalHaltSettings(),
   launchAddresses: [],
 });

@@ -6,7 +6,7 @@
 import type { Position } from '../../domain/books/position.ts';
 import type { ManualAsk } from '../../domain/orders/manual-ask.ts';
 import { everything, manualSells } from '../../domain/orders/manual-sells.ts';
-import { panicked } from '../../domain/settings/halts.ts';
+import { haltedForAll, panicked } from '../../domain/settings/halts.ts';
 import type { UserId } from '../../domain/values/quantities.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ExitQueue } from '../../ports/order-queue.ts';
@@ -72,7 +72,7 @@ export const panic = async (
   ask: ManualAsk,
 ): Promise<PanicReport> => {
   const author = { by: ask.by, why: ask.why === '' ? 'panic' : `panic: ${ask.why}`, atMs: deps.clock() };
-  const haltAll = () => amendGlobal(deps.settings, (settings) => ({ ...settings, haltEntries: true }), author);
+  const haltAll = () => amendGlobal(deps.settings, (settings) => haltedForAll(settings, { kind: 'all' }), author);
   const global = everyone ? await attempt(haltAll) : undefined;
   return { global, users: await Promise.all(userIds.map((userId) => panicUser(deps, userId, ask, author))) };
 };

@@ -18,7 +18,7 @@ const user = (id: string, change: Partial<UserSettings> = {}): UserRow => ({
 });
 const global = (change: Partial<GlobalRow['settings']> = {}): GlobalRow => ({
   ...audit,
-  settings: { haltEntries: false, launchAddresses: [wallet], ...change },
+  settings: { haltEntries: false, halts: { contexts: [], leaders: [] }, launchAddresses: [wallet], ...change },
 });
 const settings = (more: object = {}) => ({ users: [user('alice')], global: global(), unreadable: [], ...more });
 
@@ -50,6 +50,11 @@ describe('the check of the halts', () => {
   it('passes without any', () => expect(judgeHalts(settings()).status).toBe('pass'));
   it.each([
     ['everybody (global)', settings({ global: global({ haltEntries: true }) })],
+    ['everybody (copy)', settings({ global: global({ halts: { contexts: ['copy'], leaders: [] } }) })],
+    [
+      'everybody (1 leaders)',
+      settings({ global: global({ halts: { contexts: [], leaders: [walletAddress(wallet)] } }) }),
+    ],
     ['alice', settings({ users: [user('alice', { haltEntries: true })] })],
     ['alice (copy)', settings({ users: [user('alice', { halts: { contexts: ['copy'], leaders: [], panic: null } })] })],
     [

@@ -63,7 +63,7 @@ export const factsOf = (origin: MarketFacts['origin'], change: Change = {}): Mar
   const account = accountOf({ cashLamports: lamports(5_000_000_000n), risk: { ...noRisk, day: dayOf(nowMs) } });
   return {
     nowMs,
-    global: globalSettings.parse({ haltEntries: false, launchAddresses: [] }),
+    global: globalSettings.parse({ haltEntries: false, halts: { contexts: [], leaders: [] }, launchAddresses: [] }),
     settings: changed,
     origin,
     plannedMode: 'live',

@@ -5,7 +5,7 @@ import type { MarketFacts } from '#trading/domain/guards/guard.ts';
 import { checkMarket } from '#trading/domain/guards/guards.ts';
 import { overridable, refusedBy } from '#trading/domain/guards/overrides.ts';
 import { type TokenReport, unknown } from '#trading/domain/safety/token-report.ts';
-import type { UserSettings } from '#trading/domain/settings/settings.ts';
+import type { GlobalSettings, UserSettings } from '#trading/domain/settings/settings.ts';
 import {
   basisPoints,
   dayOf,
@@ -70,11 +70,23 @@ const nobodyKnows = { kind: 'unknown', because: 'no launch came by' } as const;
 
 type Case = readonly [guard: string, origin: MarketFacts['origin'], refuses: Change, passes: Change];
 
+/** The global settings with these halts. */
+const forAll = (halts: Partial<GlobalSettings['halts']>): Change => ({
+  facts: {
+    global: { haltEntries: false, halts: { contexts: [], leaders: [], ...halts }, launchAddresses: [] },
+  },
+});
+
 /** At the bound each guard passes, one beyond it refuses. */
 const cases: readonly Case[] = [
   ['settings-readable', launch, { facts: { global: undefined } }, {}],
   ['halted', launch, { settings: (next) => void (next.haltEntries = true) }, {}],
-  ['halted', launch, { facts: { global: { haltEntries: true, launchAddresses: [] } } }, {}],
+  [
+    'halted',
+    launch,
+    { facts: { global: { haltEntries: true, halts: { contexts: [], leaders: [] }, launchAddresses: [] } } },
+    {},
+  ],
   [
     'context-halted',
     wish,
@@ -87,6 +99,8 @@ const cases: readonly Case[] = [
     { settings: (next) => void (next.halts = { ...next.halts, leaders: [theLeader] }) },
     { settings: (next) => void (next.halts = { ...next.halts, leaders: [other] }) },
   ],
+  ['context-halted', copy, forAll({ contexts: ['copy'] }), forAll({ contexts: ['sniper', 'manual'] })],
+  ['leader-halted', copy, forAll({ leaders: [theLeader] }), forAll({ leaders: [other] })],
   ['mode-changed', launch, { facts: { plannedMode: 'paper' } }, { facts: { plannedMode: 'live' } }],
   [
     'signal-too-old',
@@ -363,6 +377,21 @@ describe('a guard', () => {
     for (const guard of seen) expect(tested).toContain(guard);
     for (const { found, allowed } of checkMarket(factsOf(copy))) expect([found, allowed]).not.toContain('');
   });
+});
+
+it('a halt of a part says for whom it was halted, for everybody first', () => {
+  const found = (guard: string, change: Change) => verdictOf(guard, factsOf(copy, change))?.found;
+  const own: Change = {
+    settings: (next) => void (next.halts = { ...next.halts, contexts: ['copy'], leaders: [theLeader] }),
+  };
+  expect(found('context-halted', {})).toBe('copy');
+  expect(found('context-halted', own)).toBe('copy (user)');
+  expect(found('context-halted', { ...own, ...forAll({ contexts: ['copy'] }) })).toBe('copy (global)');
+  expect(found('leader-halted', {})).toBe('no');
+  expect(found('leader-halted', own)).toBe(`${theLeader} (user)`);
+  expect(found('leader-halted', { ...own, ...forAll({ leaders: [theLeader] }) })).toBe(`${theLeader} (global)`);
+  const both = factsOf(launch, { ...own, ...forAll({ contexts: ['manual', 'copy'] }) });
+  expect(verdictOf('context-halted', both)).toMatchObject({ passed: true, allowed: 'not manual, copy' });
 });
 
 it('the same guards look at an entry whatever started it, but for those about a leader or a launch', () => {

@@ -108,12 +108,17 @@ describe('settings are refused', () => {
 
   it('for everybody when the global row says more or less than it must', () => {
     const launchAddresses = ['P'.repeat(44)];
-    expect(globalSettings.safeParse({ haltEntries: false, launchAddresses }).success).toBe(true);
-    expect(globalSettings.safeParse({ haltEntries: false }).success).toBe(false);
-    expect(globalSettings.safeParse({ launchAddresses }).success).toBe(false);
-    expect(globalSettings.safeParse({ haltEntries: false, launchAddresses: ['pump'] }).success).toBe(false);
-    expect(globalSettings.safeParse({ haltEntries: 'no', launchAddresses }).success).toBe(false);
-    expect(globalSettings.safeParse({ haltEntries: false, launchAddresses, halt: true }).success).toBe(false);
+    const halts = { contexts: [], leaders: [] };
+    const whole = { haltEntries: false, halts, launchAddresses };
+    const accepted = (value: unknown) => globalSettings.safeParse(value).success;
+    expect(accepted(whole)).toBe(true);
+    expect(accepted({ ...whole, halts: { contexts: ['copy'], leaders: ['M'.repeat(44)] } })).toBe(true);
+    for (const name of Object.keys(whole)) expect(accepted({ ...whole, [name]: undefined })).toBe(false);
+    expect(accepted({ ...whole, launchAddresses: ['pump'] })).toBe(false);
+    expect(accepted({ ...whole, haltEntries: 'no' })).toBe(false);
+    expect(accepted({ ...whole, halt: true })).toBe(false);
+    expect(accepted({ ...whole, halts: { ...halts, contexts: ['exit'] } })).toBe(false);
+    expect(accepted({ ...whole, halts: { ...halts, panic: null } })).toBe(false);
   });
 });
 
@@ -132,12 +137,25 @@ it('settings may follow a leader by a fixed size or by a capped ratio', () => {
 it('a row must say its version, who wrote it, when and why', () => {
   const audit = { version: 1, updatedAtMs: 0, updatedBy: 'owner', why: '' };
   expect(userRow.safeParse({ userId: 'alice', ...audit, settings: initial }).success).toBe(true);
-  expect(globalRow.safeParse({ ...audit, settings: { haltEntries: true, launchAddresses: [] } }).success).toBe(true);
   expect(
-    globalRow.safeParse({ ...audit, version: 0, settings: { haltEntries: true, launchAddresses: [] } }).success,
+    globalRow.safeParse({
+      ...audit,
+      settings: { haltEntries: true, halts: { contexts: [], leaders: [] }, launchAddresses: [] },
+    }).success,
+  ).toBe(true);
+  expect(
+    globalRow.safeParse({
+      ...audit,
+      version: 0,
+      settings: { haltEntries: true, halts: { contexts: [], leaders: [] }, launchAddresses: [] },
+    }).success,
   ).toBe(false);
   expect(
-    globalRow.safeParse({ ...audit, updatedBy: '', settings: { haltEntries: true, launchAddresses: [] } }).success,
+    globalRow.safeParse({
+      ...audit,
+      updatedBy: '',
+      settings: { haltEntries: true, halts: { contexts: [], leaders: [] }, launchAddresses: [] },
+    }).success,
   ).toBe(false);
   expect(userRow.safeParse({ userId: 'Alice', ...audit, settings: initial }).success).toBe(false);
 });

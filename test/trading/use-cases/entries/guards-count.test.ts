@@ -1,6 +1,8 @@
 /** The guards that count, where it counts: fifty entries at once, each on a token of its own unless it says otherwise. */
 import { describe, expect, it } from 'vitest';
-import { lamports } from '#trading/domain/values/quantities.ts';
+import { goLive } from '#trading/domain/settings/live-settings.ts';
+import { dayOf, lamports } from '#trading/domain/values/quantities.ts';
+import { theLeader } from '../trading-world.ts';
 import { createGuardWorld, type GuardWorld, mintOf } from './guard-world.ts';
 
 const fifty = Array.from({ length: 50 }, (_, index) => index);
@@ -68,6 +70,76 @@ describe('fifty launches at once never get past', () => {
     expect([4, 5]).toContain(counts[1]?.open);
     expect(counts[2]).toEqual({ open: 4, reserved: 0n });
     expect([4, 5]).toContain(counts[3]?.open);
+  });
+});
+
+describe('fifty live launches at once', () => {
+  const live: Change = (settings) => void Object.assign(settings, goLive(settings, { by: 'test', atMs: 1 }));
+  const rich = async ({ balances, initial }: GuardWorld) => balances.set(initial.wallet, 10n ** 12n);
+
+  it('never get past what the ramp lets be at stake', async () => {
+    const { world, reasons } = await launched((settings) => {
+      live(settings);
+      settings.ramp = { lifted: null };
+      settings.sniper.spendLamports = lamports(50_000_000n);
+    }, rich);
+    expect(reasons['ramp-exposure']).toBeGreaterThan(0);
+    expect(reasons['launch-filter']).toBeGreaterThanOrEqual(5);
+    expect((await world.account())?.exposureLamports).toBeLessThanOrEqual(500_000_000n);
+  });
+
+  it('are none while the account is frozen, though all had looked before', async () => {
+    const { world, reasons } = await launched(live, async (opened) => {
+      await rich(opened);
+      const { commit } = opened.deps.journal;
+      const freeze = { because: 'books-differ', detail: 'a test', atMs: opened.now() } as const;
+      let frozen = false;
+      const freezing: typeof commit = async (change) => {
+        if (!frozen) await opened.books.accounts.freeze(opened.user, 'live', freeze);
+        frozen = true;
+        return commit(change);
+      };
+      Object.assign(opened.deps, { journal: { ...opened.deps.journal, commit: freezing } });
+    });
+    expect(reasons).toEqual({ 'account-frozen': 50 });
+    expect(world.signed).toEqual([]);
+  });
+
+  it('sign nothing that is dearer than allowed, and give back everything that they reserved', async () => {
+    const { world, reasons } = await launched(live, async (opened) => {
+      await rich(opened);
+      const over = { guard: 'priority-fee-over-cap', passed: false, found: '2 lamports', allowed: '<= 1 lamports' };
+      opened.script.sign = { kind: 'refused', reason: 'priority-fee-over-cap: 2 lamports', checks: [over] };
+    });
+    expect(reasons).toEqual({ 'launch-filter': 50 });
+    const orders = await world.books.journal.on(dayOf(world.now()));
+    expect(orders.map(({ state }) => state.status)).toEqual(fifty.map(() => 'rejected'));
+    for (const { checks } of orders) expect(checks.find(({ passed }) => !passed)?.guard).toBe('priority-fee-over-cap');
+    expect(await world.account()).toMatchObject({ reservedLamports: 0n, exposureLamports: 0n, openPositions: 0 });
+    expect((await world.budget()).committedLamports).toBe(0n);
+    expect(world.signed).toEqual([]);
+  });
+});
+
+describe('fifty entries under a halt of all users', () => {
+  const everybody = { haltEntries: false, halts: { contexts: [], leaders: [] }, launchAddresses: [] };
+
+  it('of copies are none, and launches go on', async () => {
+    const world = await createGuardWorld();
+    const halts = { contexts: ['copy' as const], leaders: [] };
+    await world.deps.settings.saveGlobal({ ...everybody, halts }, 1, world.author);
+    await Promise.all(fifty.map((n) => (n % 2 === 0 ? world.leaderBuys(n, String(n)) : world.launch(n, String(n)))));
+    expect(await world.reasons()).toEqual({ 'context-halted': 25, 'launch-filter': 25 });
+  });
+
+  it('of a leader are none, and the same buys go on once it is ended', async () => {
+    const world = await createGuardWorld();
+    const halts = { contexts: [], leaders: [theLeader] };
+    await world.deps.settings.saveGlobal({ ...everybody, halts }, 1, world.author);
+    await Promise.all(fifty.map((n) => world.leaderBuys(n, String(n))));
+    await world.deps.settings.saveGlobal(everybody, 2, world.author);
+    await Promise.all(fifty.map((n) => world.leaderBuys(n, `later-${n}`)));
+    expect(await world.reasons()).toEqual({ 'leader-halted': 50, 'copy-fixed': 50 });
   });
 });
 

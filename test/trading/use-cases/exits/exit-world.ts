@@ -111,7 +111,11 @@ export const trade = async (minutes: number, exits: Partial<ExitSettings>, forec
   await handleSignal(deps, buy);
   bought = true;
   // From here on everything is halted: it must make no difference to any exit.
-  await world.settings.saveGlobal({ haltEntries: true, launchAddresses: [] }, 1, world.author);
+  await world.settings.saveGlobal(
+    { haltEntries: true, halts: { contexts: [], leaders: [] }, launchAddresses: [] },
+    1,
+    world.author,
+  );
   await world.settings.saveUser(world.user, { ...world.initial, haltEntries: true }, 1, world.author);
 
   const watches = createMemoryWatchBook();

@@ -52,7 +52,7 @@ const settingsBecome = async (world: World, change: Partial<UserSettings>) => {
 /** Everything that stops entries. */
 const stops: Readonly<Record<string, (world: World) => Promise<unknown>>> = {
   'a halt of everybody': ({ settings, author }) =>
-    settings.saveGlobal({ haltEntries: true, launchAddresses: [] }, 1, author),
+    settings.saveGlobal({ haltEntries: true, halts: { contexts: [], leaders: [] }, launchAddresses: [] }, 1, author),
   'a halt of the user': (world) => settingsBecome(world, { haltEntries: true }),
   'halts of every part': (world) =>
     settingsBecome(world, { halts: { contexts: ['sniper', 'copy', 'manual'], leaders: [theLeader], panic: null } }),

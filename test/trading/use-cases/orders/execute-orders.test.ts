@@ -241,7 +241,11 @@ describe('an exit', () => {
   it('goes on under a halt', async () => {
     const world = await createWorld();
     await deliver(world, tradeOf('buy'));
-    await world.settings.saveGlobal({ haltEntries: true, launchAddresses: [] }, 1, world.author);
+    await world.settings.saveGlobal(
+      { haltEntries: true, halts: { contexts: [], leaders: [] }, launchAddresses: [] },
+      1,
+      world.author,
+    );
     await deliver(world, tradeOf('sell'), 1_000n);
     const [exit] = world.queue.takeExits();
     if (exit === undefined) throw new Error('no exit');

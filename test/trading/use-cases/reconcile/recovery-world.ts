@@ -39,7 +39,11 @@ export const createRecoveryWorld = async (
   change?: Parameters<typeof createWorld>[0],
 ) => {
   const world = await createWorld(change);
-  await world.settings.saveGlobal({ haltEntries: false, launchAddresses: [launchAddress] }, 1, world.author);
+  await world.settings.saveGlobal(
+    { haltEntries: false, halts: { contexts: [], leaders: [] }, launchAddresses: [launchAddress] },
+    1,
+    world.author,
+  );
   const listed = new Map<string, AddressSignature[]>();
   const calls: { readonly method: string; readonly of: string }[] = [];
   /** Thrown by the next calls whose turn it is. */

@@ -20,7 +20,11 @@ const relationTo = (leader: string) => copyRelation.parse(initialCopyRelation(le
 /** A world where one user copies leaders 1 and 2; `copy` says whom alice copies from then on. */
 export const createWebhookWorld = async (registry: WebhookRegistry = createMemoryWebhookRegistry()) => {
   const settings = createMemorySettingsStore();
-  await settings.saveGlobal({ haltEntries: false, launchAddresses: [launchAddress] }, 0, author);
+  await settings.saveGlobal(
+    { haltEntries: false, halts: { contexts: [], leaders: [] }, launchAddresses: [launchAddress] },
+    0,
+    author,
+  );
   let version = 0;
   const copy = async (...leaders: readonly number[]): Promise<void> => {
     const wish = settingsOf({ copy: leaders.map((leader) => relationTo(leaderOf(leader))) });
