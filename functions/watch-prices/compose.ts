@@ -9,6 +9,7 @@ import { createDynamoPoolBook } from '#adapters/dynamodb/pool-book.ts';
 import { createDynamoPositionBook } from '#adapters/dynamodb/position-book.ts';
 import { createDynamoPositionHistory } from '#adapters/dynamodb/position-history.ts';
 import { createDynamoSettingsStore } from '#adapters/dynamodb/settings-store.ts';
+import { createDynamoTokenReports } from '#adapters/dynamodb/token-reports.ts';
 import { createDynamoWatchBook } from '#adapters/dynamodb/watch-book.ts';
 import { createQuotedPrices } from '#adapters/jupiter/price-quotes.ts';
 import { createSpotPrices } from '#adapters/jupiter/price-spots.ts';
@@ -23,6 +24,7 @@ import { sqsSender } from '#adapters/sqs/send-fifo-messages.ts';
 import { defaultLeaseTimes } from '#trading/domain/prices/watch-lease.ts';
 import { watchShards } from '#trading/domain/prices/watch-shards.ts';
 import type { PoolBook, PriceSource } from '#trading/ports/price-source.ts';
+import { createEntryRecall } from '#trading/use-cases/prices/recall-entries.ts';
 import { createHistoryRecorder } from '#trading/use-cases/prices/record-history.ts';
 import { defaultWatchPace } from '#trading/use-cases/prices/watch-prices-loop.ts';
 import { createSafetyWatch } from '#trading/use-cases/prices/watch-safety.ts';
@@ -62,6 +64,7 @@ export const compose = (variables: Record<string, string | undefined>) => {
   const history = createDynamoPositionHistory(coordination);
   const pools = createDynamoPoolBook({ ...coordination, now: systemClock });
   const creators = createDynamoCreatorBook({ ...coordination, now: systemClock });
+  const reports = createDynamoTokenReports(coordination);
   const providers = onFirstUse(() => loadProviders(secrets, names.PROVIDERS_SECRET));
   const books = {
     positions: createDynamoPositionBook(trading),
@@ -90,6 +93,7 @@ export const compose = (variables: Record<string, string | undefined>) => {
         holder: randomUUID(),
         source: openSource(known, pools, watchedCreators),
         creators: watchedCreators,
+        entries: createEntryRecall(reports, systemClock),
         safety: createSafetyWatch((mints) => accounts.mints(mints)),
         recorder: createHistoryRecorder(history, (error) => books.onFault('history', error)),
       };

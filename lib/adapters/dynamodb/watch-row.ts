@@ -60,6 +60,7 @@ export const watchRow: z.ZodType<WatchState> = z
     breakevenArmed: z.boolean(),
     fired: z.record(z.string(), firedStep),
     entryLiquidityLamports: lamportsAttribute.optional(),
+    entryPool: z.string().optional(),
     creatorTokens: tokenAmountAttribute.optional(),
     excursion,
   })
@@ -69,6 +70,7 @@ export const watchRow: z.ZodType<WatchState> = z
     suspect: row.suspect,
     watchedUntilMs: row.watchedUntilMs ?? row.lastNewsAtMs,
     entryLiquidityLamports: row.entryLiquidityLamports,
+    entryPool: row.entryPool,
     creatorTokens: row.creatorTokens,
   }));
 

@@ -103,6 +103,10 @@ export const createCreatorAccounts = (accounts: Pick<PriceAccounts, 'amounts'>, 
       const account = found.get(mint);
       return account === undefined ? undefined : tokenAmount(account.amount);
     },
+    isMissing: (mint) => {
+      const looked = sought.get(mint);
+      return looked !== undefined && looked.addresses.length > 0 && looked.looks >= looksAtMost;
+    },
     addresses: () => [...mintOf.keys()],
     hear,
   };

@@ -105,6 +105,7 @@ export const createPriceSource = (config: PriceSourceConfig): PriceSource => {
     return {
       sellLamports: sellLamports(reading.reserves, tokens, facts.feePpm),
       liquidityLamports: lamports(reading.reserves.quote),
+      pool: facts.pool,
       source: 'pool',
       exact: reading.exact,
       slot: reading.slot,

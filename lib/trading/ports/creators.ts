@@ -16,4 +16,6 @@ export type CreatorWatch = {
   readonly check: () => Promise<void>;
   /** Raw tokens in the creator's own account by the newest that is known, or undefined. */
   readonly holding: (mint: Mint) => TokenAmount | undefined;
+  /** Whether the account of a creator who is known was looked for as often as it is, and was never there. */
+  readonly isMissing: (mint: Mint) => boolean;
 };

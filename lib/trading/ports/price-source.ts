@@ -13,6 +13,8 @@ export type SaleReading = {
   readonly sellLamports: Lamports;
   /** SOL in the pool, or undefined when only a quote is known. */
   readonly liquidityLamports: Lamports | undefined;
+  /** That pool's address. */
+  readonly pool?: string;
   readonly source: PriceSourceName;
   /** False when it was concluded rather than read: one side of a pool from the other, a sale from a spot price. */
   readonly exact: boolean;

@@ -42,6 +42,7 @@ describe('the accounts of creators', () => {
   it('tell what a creator holds, and that it became less when he sold', async () => {
     const { amountOut } = await node.trade('buy', oneSol);
     creators.follow([held()]);
+    expect(creators.isMissing(held())).toBe(false);
     await creators.check();
     expect(creators.holding(held())).toBe(amountOut);
     await node.trade('sell', amountOut / 4n);
@@ -57,6 +58,7 @@ describe('the accounts of creators', () => {
     for (let looks = 0; looks < 8; looks += 1) await creators.check();
     expect(creators.holding(held())).toBeUndefined();
     expect(creators.holding(stranger)).toBeUndefined();
+    expect([creators.isMissing(held()), creators.isMissing(stranger)]).toEqual([true, false]);
     // He is looked for five times, and the stranger never.
     expect(calls).toEqual([2, 2, 2, 2, 2]);
   });

@@ -3,7 +3,7 @@ import type { EpochMs, Lamports } from '../values/quantities.ts';
 import { lamports } from '../values/quantities.ts';
 
 export type Excursion = {
-  /** Highest believed and lowest price, for the position as it was bought. */
+  /** Highest price that was believed, and lowest that was believed or acted upon, for the position as it was bought. */
   readonly bestLamports: Lamports;
   readonly bestAtMs: EpochMs;
   readonly worstLamports: Lamports;
@@ -52,6 +52,10 @@ export const reached = (excursion: Excursion, priceLamports: Lamports, atMs: Epo
   ...(priceLamports > excursion.bestLamports ? { bestLamports: priceLamports, bestAtMs: atMs } : {}),
   ...(priceLamports < excursion.worstLamports ? { worstLamports: priceLamports, worstAtMs: atMs } : {}),
 });
+
+/** Takes a price that something was sold at into account, believed or not: it was a low if it was one. */
+export const fellTo = (excursion: Excursion, priceLamports: Lamports, atMs: EpochMs): Excursion =>
+  priceLamports < excursion.worstLamports ? { ...excursion, worstLamports: priceLamports, worstAtMs: atMs } : excursion;
 
 /** What two watchers saw together; the sums are those of the one that watched longer. */
 export const mergeExcursion = (one: Excursion, other: Excursion): Excursion => {

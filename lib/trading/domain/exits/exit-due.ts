@@ -7,6 +7,7 @@ import { boughtTokens, stepKey } from '../prices/watch-state.ts';
 import type { ExitSettings } from '../settings/exit-settings.ts';
 import type { EpochMs, TokenAmount } from '../values/quantities.ts';
 import { scale, tokenAmount } from '../values/quantities.ts';
+import type { EntryFacts } from './entry-base.ts';
 import type { ExitRule } from './exit-rule.ts';
 import { firedProfit, profitStep } from './profit-step.ts';
 
@@ -16,6 +17,10 @@ export type ExitNotices = {
   readonly unsafeMint?: string | undefined;
   /** Raw tokens that the creator holds now; undefined while nobody knows. */
   readonly creatorTokens?: TokenAmount | undefined;
+  /** True when his account was looked for often enough and is not there. */
+  readonly creatorMissing?: boolean | undefined;
+  /** What was known when the position was bought. */
+  readonly entry?: EntryFacts | undefined;
 };
 
 export type ExitFacts = {
@@ -43,8 +48,8 @@ const dayMs = 86_400_000;
 const minuteMs = 60_000;
 const deadRetryMs = 600_000;
 const deadRetryLaterMs = 3_600_000;
-/** How long a silence lets a position that may have gained outlive its time stop. */
-const unknownGainMs = 300_000;
+/** How long silence or doubt let a position that may have gained outlive its time stop; more than the age of a stored price. */
+const unknownGainMs = 900_000;
 
 type Rule = (facts: ExitFacts) => Due | undefined;
 
@@ -55,7 +60,9 @@ const unsafeMint: Rule = ({ notices, rules }) =>
 
 /** Whatever leaves the creator's account counts: what he sends away to sell elsewhere is as good as sold. */
 const creatorSold: Rule = ({ watch, notices, rules }) => {
-  const [before, now] = [watch.creatorTokens, notices.creatorTokens];
+  const before = watch.creatorTokens;
+  // No account is no finding by itself; it is one when he held tokens at the entry.
+  const now = notices.creatorTokens ?? (notices.creatorMissing === true ? tokenAmount(0n) : undefined);
   if (!rules.creatorSold || before === undefined || now === undefined) return undefined;
   return now < before ? all('creator-sold', `the creator holds ${now} tokens of ${before}`) : undefined;
 };
@@ -102,7 +109,9 @@ const stalePrice: Rule = ({ watch, rules: { stalePriceMs }, nowMs }) =>
 /** Whether a gain keeps the time stop from selling. While no price is believed it may, but not for as long as nobody has one. */
 const isKeptByGain = ({ position, watch, price, nowMs }: ExitFacts, gainBps: number): boolean => {
   if (price !== undefined && gained(price.sellLamports, position.costLamports, gainBps)) return true;
-  return price?.believed !== true && nowMs - watch.lastNewsAtMs < unknownGainMs;
+  if (price?.believed === true) return false;
+  const knownAtMs = price === undefined ? watch.lastNewsAtMs : (watch.accepted?.atMs ?? position.openedAtMs);
+  return nowMs - knownAtMs < unknownGainMs;
 };
 
 const timeStop: Rule = (facts) => {

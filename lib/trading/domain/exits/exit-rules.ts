@@ -13,7 +13,9 @@ import type { FiredStep, WatchState } from '../prices/watch-state.ts';
 import { stepKey } from '../prices/watch-state.ts';
 import type { ExitSettings } from '../settings/exit-settings.ts';
 import type { EpochMs, SignalId, TokenAmount } from '../values/quantities.ts';
-import { tokenAmount } from '../values/quantities.ts';
+import { lamports, tokenAmount } from '../values/quantities.ts';
+import { withCreator, withPool } from './entry-base.ts';
+import { fellTo } from './excursion.ts';
 import { type Due, dueRules, type ExitFacts, type ExitNotices } from './exit-due.ts';
 import { type ExitRule, exitCause, exitPrecedence, isMoreUrgent } from './exit-rule.ts';
 import { gainOfFired } from './profit-step.ts';
@@ -134,11 +136,20 @@ const choose = (facts: ExitFacts): Pick<ExitEvaluation, 'fired' | 'watch'> => {
  */
 export const evaluateExits = (inputs: ExitInputs): ExitEvaluation => {
   const { position, tick, rules, nowMs, notices = {} } = inputs;
-  const known = { ...inputs.watch, creatorTokens: inputs.watch.creatorTokens ?? notices.creatorTokens };
-  const before = known.creatorTokens === inputs.watch.creatorTokens ? inputs.watch : known;
-  const { watch, price, suspicious: wantsSecondSource } = observe(before, position, tick, rules, nowMs);
+  const { entry = {} } = notices;
+  const seen = observe(inputs.watch, position, tick, rules, nowMs);
+  const { price, suspicious: wantsSecondSource } = seen;
+  const watch = withPool(
+    withCreator(seen.watch, notices.creatorTokens, entry),
+    tick?.pool,
+    price?.liquidityLamports,
+    entry,
+  );
   if (position.status !== 'open' || position.tokens <= 0n) return { fired: undefined, watch, wantsSecondSource };
-  return { ...choose({ position, watch, price, notices, rules, nowMs }), wantsSecondSource };
+  const chosen = choose({ position, watch, price, notices, rules, nowMs });
+  if (chosen.fired === undefined || price === undefined) return { ...chosen, wantsSecondSource };
+  const excursion = fellTo(chosen.watch.excursion, lamports(price.wholeLamports), tick?.atMs ?? nowMs);
+  return { fired: chosen.fired, watch: { ...chosen.watch, excursion }, wantsSecondSource };
 };
 
 const everything = { numerator: tokenAmount(1n), denominator: tokenAmount(1n) };

@@ -7,6 +7,8 @@ export type PriceTick = {
   readonly sellLamports: bigint;
   /** SOL in the pool, when the source tells. */
   readonly liquidityLamports?: bigint;
+  /** The pool's address, when it tells that. */
+  readonly pool?: string;
   /** Names the source: `pool`, `jupiter`, ... Two ticks of one name never confirm each other. */
   readonly source: string;
   /** When the source was asked; when it pushed, when that arrived. */

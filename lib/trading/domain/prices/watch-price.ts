@@ -7,7 +7,7 @@ import type { Position } from '../books/position.ts';
 import { reached, spent } from '../exits/excursion.ts';
 import type { ExitSettings } from '../settings/exit-settings.ts';
 import type { EpochMs } from '../values/quantities.ts';
-import { lamports, scale } from '../values/quantities.ts';
+import { scale } from '../values/quantities.ts';
 import type { PriceMark, PriceTick } from './price-tick.ts';
 import { confirms, freshness, jumps, repeats, suspected } from './price-tick.ts';
 import type { WatchState } from './watch-state.ts';
@@ -73,9 +73,6 @@ export const observe = (
   const alive: WatchState = {
     ...watch,
     lastNewsAtMs: news === 'fresh' && atMs > watch.lastNewsAtMs ? atMs : watch.lastNewsAtMs,
-    entryLiquidityLamports:
-      watch.entryLiquidityLamports ??
-      (tick.liquidityLamports === undefined ? undefined : lamports(tick.liquidityLamports)),
   };
   const price = { sellLamports, wholeLamports: mark.wholeLamports, liquidityLamports: tick.liquidityLamports };
   if (tick.exact === false) {

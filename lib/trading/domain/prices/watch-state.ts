@@ -41,9 +41,11 @@ export type WatchState = {
   readonly breakevenArmed: boolean;
   /** By `stepKey`. */
   readonly fired: Readonly<Record<string, FiredStep>>;
-  /** SOL in the pool when it was first seen. */
+  /** SOL in the pool when it was first seen, or when the position was bought. */
   readonly entryLiquidityLamports: Lamports | undefined;
-  /** What the mint's creator held of it when his account was first seen, raw tokens. */
+  /** The pool that this was in; undefined where none is named. */
+  readonly entryPool: string | undefined;
+  /** The most that the mint's creator was seen to hold of it, raw tokens. */
   readonly creatorTokens: TokenAmount | undefined;
   readonly excursion: Excursion;
 };
@@ -74,6 +76,7 @@ export const startWatch = (position: Position, nowMs: EpochMs): WatchState => {
     breakevenArmed: false,
     fired: {},
     entryLiquidityLamports: undefined,
+    entryPool: undefined,
     creatorTokens: undefined,
     excursion: noExcursion(cost, nowMs),
   };
@@ -89,6 +92,7 @@ export const mustStore = (before: WatchState, after: WatchState): boolean =>
   before.trailingArmed !== after.trailingArmed ||
   before.breakevenArmed !== after.breakevenArmed ||
   before.entryLiquidityLamports !== after.entryLiquidityLamports ||
+  before.entryPool !== after.entryPool ||
   before.creatorTokens !== after.creatorTokens ||
   (after.trailingArmed && before.highLamports !== after.highLamports);
 
@@ -117,6 +121,18 @@ const mergeFired = (one: WatchState['fired'], other: WatchState['fired']): Watch
 const larger = <Amount extends bigint>(one: Amount | undefined, other: Amount | undefined): Amount | undefined =>
   one === undefined || (other !== undefined && other > one) ? other : one;
 
+/** Two that look at different pools: either may be right, and whoever is not begins anew with his next look. */
+const mergePool = (one: WatchState, other: WatchState): Pick<WatchState, 'entryLiquidityLamports' | 'entryPool'> => {
+  const ranked = [one, other].toSorted((a, b) => {
+    const [mine, theirs] = [a.entryLiquidityLamports ?? -1n, b.entryLiquidityLamports ?? -1n];
+    if (a.entryPool === undefined || b.entryPool === undefined || a.entryPool === b.entryPool)
+      return mine === theirs ? 0 : mine > theirs ? -1 : 1;
+    return a.entryPool < b.entryPool ? -1 : 1;
+  });
+  const [{ entryLiquidityLamports, entryPool } = one, second] = ranked;
+  return { entryLiquidityLamports, entryPool: entryPool ?? second?.entryPool };
+};
+
 /** What two watchers know together: to be stored by one whose write came second. Never looser than either. */
 export const mergeWatch = (stored: WatchState, mine: WatchState): WatchState => ({
   positionId: stored.positionId,
@@ -129,7 +145,7 @@ export const mergeWatch = (stored: WatchState, mine: WatchState): WatchState => 
   trailingArmed: stored.trailingArmed || mine.trailingArmed,
   breakevenArmed: stored.breakevenArmed || mine.breakevenArmed,
   fired: mergeFired(stored.fired, mine.fired),
-  entryLiquidityLamports: larger(stored.entryLiquidityLamports, mine.entryLiquidityLamports),
+  ...mergePool(stored, mine),
   creatorTokens: larger(stored.creatorTokens, mine.creatorTokens),
   excursion: mergeExcursion(stored.excursion, mine.excursion),
 });

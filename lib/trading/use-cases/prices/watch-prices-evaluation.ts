@@ -16,6 +16,7 @@ import type { CreatorWatch } from '../../ports/creators.ts';
 import type { ExitQueue } from '../../ports/order-queue.ts';
 import type { PriceSource, SaleReading } from '../../ports/price-source.ts';
 import type { WatchBook } from '../../ports/watch-book.ts';
+import type { EntryRecall } from './recall-entries.ts';
 import type { HistoryRecorder } from './record-history.ts';
 import { createWatchStates } from './watch-prices-states.ts';
 import type { SafetyWatch } from './watch-safety.ts';
@@ -33,6 +34,8 @@ export type Evaluating = {
   readonly safety?: SafetyWatch;
   /** What creators hold; asked only about mints of which an owner wants to know. */
   readonly creators?: CreatorWatch;
+  /** What was known of tokens when they were bought. */
+  readonly entries?: EntryRecall;
   /** Keeps the course of what is watched. */
   readonly recorder?: HistoryRecorder;
 };
@@ -42,15 +45,16 @@ export type Evaluated = { readonly evaluated: number; readonly requested: number
 /** How far a reading may be acted on. `estimate`: nothing fires by it before it is settled. */
 type Trust = 'estimate' | 'settled';
 
-const tickOf = ({ sellLamports, liquidityLamports, source, exact, slot, atMs }: SaleReading): PriceTick => ({
+const tickOf = ({ sellLamports, liquidityLamports, pool, source, exact, slot, atMs }: SaleReading): PriceTick => ({
   ...{ sellLamports, source, exact, atMs },
   ...(liquidityLamports !== undefined && { liquidityLamports }),
+  ...(pool !== undefined && { pool }),
   ...(slot !== undefined && { slot }),
 });
 
 /** An evaluation that watches nothing yet. */
 export const createEvaluation = (deps: Evaluating) => {
-  const { source, watches, exits, clock, onFault, onDecision, safety, creators, recorder } = deps;
+  const { source, watches, exits, clock, onFault, onDecision, safety, creators, entries, recorder } = deps;
   const states = createWatchStates(watches, clock);
   const ofMint = new Map<Mint, Position[]>();
   let owners: ReadonlyMap<UserId, UserRow> = new Map();
@@ -59,7 +63,12 @@ export const createEvaluation = (deps: Evaluating) => {
 
   const inputsOf = (position: Position, sale: SaleReading | undefined, user: UserRow): ExitInputs => {
     const { mint } = position;
-    const notices = { ...safety?.noticesOf(mint), creatorTokens: creators?.holding(mint) };
+    const notices = {
+      ...safety?.noticesOf(mint),
+      creatorTokens: creators?.holding(mint),
+      creatorMissing: creators?.isMissing(mint),
+      entry: entries?.of(position),
+    };
     const { watch } = states.of(position);
     return { position, watch, tick: sale && tickOf(sale), notices, rules: user.settings.exits, nowMs: clock() };
   };
@@ -77,7 +86,9 @@ export const createEvaluation = (deps: Evaluating) => {
       if (evaluateExits({ ...inputs, tick: wereItRead }).fired !== undefined) return 'unsettled';
     }
     const believed = evaluation.watch.accepted !== watch.accepted;
-    if (sale !== undefined && believed) recorder?.note(position, sale.sellLamports, sale.atMs);
+    // A price that something is sold at belongs to the course, believed or not.
+    const isActedUpon = sale?.exact === true && evaluation.fired?.again === false;
+    if (sale !== undefined && (believed || isActedUpon)) recorder?.note(position, sale.sellLamports, sale.atMs);
     if (sale !== undefined) onDecision?.(nowMs - sale.atMs, evaluation.fired !== undefined);
     return evaluation;
   };

@@ -4,6 +4,7 @@
  * only a lease that was refused, not one that could not be renewed, ends it, for a second watcher does no harm.
  */
 
+import type { Position } from '../../domain/books/position.ts';
 import type { LeaseTimes, WatchLease } from '../../domain/prices/watch-lease.ts';
 import type { WatchShard } from '../../domain/prices/watch-shards.ts';
 import type { Mint } from '../../domain/values/quantities.ts';
@@ -112,6 +113,7 @@ export const runWatch = async (
   let lease: WatchLease | undefined = held;
   let openAtMs: number = clock();
   let openMints: readonly Mint[] = [];
+  let openPositions: readonly Position[] = [];
   const tasks = new Set<Promise<void>>();
   const background = (task: Promise<number>): void => {
     const watched = task
@@ -133,6 +135,7 @@ export const runWatch = async (
       count.bookReads += 1;
       count.positions = watched.length;
       count.mints = mints.length;
+      openPositions = watched;
       openMints = mints.map(({ mint }) => mint);
       // A dead token is offered by every watchdog's watcher once, and keeps none at work.
       if (mine.some(({ deadSinceMs }) => deadSinceMs === undefined)) openAtMs = clock();
@@ -176,7 +179,9 @@ export const runWatch = async (
     (error) => onFault('price-source', error),
   );
   const safety = createChore(
-    async () => deps.safety?.check(openMints),
+    async () => {
+      await Promise.all([deps.safety?.check(openMints), deps.entries?.check(openPositions)]);
+    },
     () => safetyMs,
     clock,
     (error) => onFault('safety', error),

@@ -50,13 +50,17 @@ const dueByHand = (rules: ExitSettings, until: readonly Happened[], unsold: Read
         due.add('take-profit');
   }
   const creatorSaid = until.flatMap(({ creatorHolds }) => creatorHolds ?? []);
-  if (rules.creatorSold && now.creatorHolds !== undefined && now.creatorHolds < (creatorSaid[0] ?? 0n))
+  if (
+    rules.creatorSold &&
+    now.creatorHolds !== undefined &&
+    now.creatorHolds < creatorSaid.reduce((a, b) => (a > b ? a : b), 0n)
+  )
     due.add('creator-sold');
   if (rules.unsafeMint && now.unsafe) due.add('unsafe-mint');
   const { timeStop, sessionEndMinute } = rules;
   if (timeStop !== null && nowMs - startMs >= timeStop.afterMs) {
     const { unlessGainBps } = timeStop;
-    const isSilent = nowMs - (last?.nowMs ?? startMs) >= 300_000;
+    const isSilent = nowMs - (last?.nowMs ?? startMs) >= 900_000;
     const isGood = price === undefined ? !isSilent : gain(price, position.costLamports, unlessGainBps ?? 0);
     if (unlessGainBps === null || !isGood) due.add('time-stop');
   }
@@ -341,6 +345,20 @@ describe('an exit', () => {
   });
 });
 
+describe('the worst moment of a position', () => {
+  it('is the crash that its stop acted on, although no second source had confirmed it', () => {
+    const stop = { ...noRules, priceJumpBps: 5_000, stopLossBps: 3_000 };
+    const [, seen] = looks(stop, [tick(cost, 1), tick(cost / 10n, 1_000)]);
+    expect(seen?.fired?.rule).toBe('stop-loss');
+    expect(seen?.watch.excursion).toMatchObject({ worstLamports: cost / 10n, worstAtMs: at(1_000) });
+  });
+
+  it('is no price that was not believed and that nothing acted on', () => {
+    const [, seen] = looks({ ...noRules, priceJumpBps: 5_000 }, [tick(cost, 1), tick(cost / 10n, 1_000)]);
+    expect(seen?.watch.excursion.worstLamports).toBe(cost);
+  });
+});
+
 describe('a time stop that a gain keeps from selling', () => {
   const rules = { ...noRules, priceJumpBps: 5_000, timeStop: { afterMs: 10_000, unlessGainBps: 2_000 } };
   const gain = (percent: bigint) => (cost * (100n + percent)) / 100n;
@@ -356,8 +374,8 @@ describe('a time stop that a gain keeps from selling', () => {
     const watch = looks(rules, [tick(gain(40n), 1_000)])[0]?.watch ?? startWatch(openPosition(), at(0));
     const silentAt = (ms: number) =>
       evaluateExits({ position: openPosition(), watch, tick: undefined, rules, nowMs: at(ms) }).fired?.rule;
-    expect(silentAt(300_999)).toBeUndefined();
-    expect(silentAt(301_000)).toBe('time-stop');
+    expect(silentAt(900_999)).toBeUndefined();
+    expect(silentAt(901_000)).toBe('time-stop');
   });
 });
 

@@ -40,6 +40,20 @@ const pool = () => {
 };
 
 describe('the evaluation of positions', () => {
+  it('keeps the price of a crash that a stop acted on in the course, believed or not', async () => {
+    const crashed = cost / 10n;
+    const world = createEvaluationWorld({
+      rules,
+      sale: () => ({
+        ...{ sellLamports: lamports(crashed), liquidityLamports: undefined, source: 'pool', exact: true, slot: 1 },
+        atMs: epochMs(startMs),
+      }),
+    });
+    await world.look(0);
+    expect(world.requested.map(({ rule }) => rule)).toEqual(['stop-loss']);
+    expect(world.noted).toEqual([crashed]);
+  });
+
   it('sells nothing when a stranger adds liquidity, and arms nothing by it', async () => {
     const [base, quote, tokens] = [10n ** 15n, 50_000_000_000n, 10n ** 12n];
     const prices = pool();

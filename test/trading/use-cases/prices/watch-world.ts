@@ -226,6 +226,7 @@ export const createWatchWorld = (options: WorldOptions) => {
         check: gated(async () => {
           creator = creatorsFollowed.length === 0 ? undefined : options.creatorHolds?.(nowMs);
         }),
+        isMissing: () => false,
         holding: (of) => (creatorsFollowed.includes(of) && creator !== undefined ? tokenAmount(creator) : undefined),
       },
       clock,
