@@ -57,6 +57,7 @@ export const describeWatchBook = (name: string, create: () => Promise<WatchBook>
             ...last.after,
             positionId: positionId(id),
             version: 0,
+            entryPool: 'pool',
             suspect: {
               ...{ wholeLamports: lamports(2n ** 70n), source: 'x', atMs: epochMs(9), slot: undefined },
               since: { atMs: epochMs(1), slot: undefined },

@@ -11,6 +11,7 @@ import {
   judgeNodes,
   judgeRouter,
 } from '#trading/domain/doctor/judge-chain.ts';
+import { ladderCostAtMost } from '#trading/domain/exits/exit-ladder.ts';
 import { basisPoints, epochMs, usdcMint, wrappedSolMint } from '#trading/domain/values/quantities.ts';
 import type { Check } from '#trading/use-cases/reports/run-checks.ts';
 import { type DoctorDeps, questionMs } from './doctor-deps.ts';
@@ -73,12 +74,18 @@ const checkRouter = async (deps: DoctorDeps): Promise<Finding> => {
   return judgeRouter({ latencyMs, kind: outcome.kind, reason: 'reason' in outcome ? outcome.reason : undefined });
 };
 
-const checkBalances = async ({ settings, nodes }: DoctorDeps): Promise<Finding> => {
+const checkBalances = async ({ settings, nodes, accounts }: DoctorDeps): Promise<Finding> => {
   const live = (await settings()).users.filter((user) => user.settings.mode === 'live');
   if (live.length === 0) return judgeBalances([]);
   const { balance } = createSolanaAccountReader({ rpcUrls: await nodes(), timeoutMs: questionMs });
-  const looks = live.map(async ({ userId, settings: { wallet, limits } }): Promise<BalanceLook> => {
-    const of = { userId, reserveLamports: limits.solReserveLamports };
+  const known = await accounts();
+  const looks = live.map(async ({ userId, settings: own }): Promise<BalanceLook> => {
+    const { wallet, limits } = own;
+    const account = known.find((each) => each.userId === userId && each.mode === 'live');
+    const of = {
+      ...{ userId, reserveLamports: limits.solReserveLamports },
+      ...{ openPositions: account?.openPositions ?? 0, exitCostLamports: ladderCostAtMost(own) },
+    };
     try {
       return { ...of, answer: { lamports: await balance(wallet) } };
     } catch (error) {

@@ -100,6 +100,7 @@ describe('the price source', () => {
     expect(await source.look()).toEqual({ rpcCalls: 1, quotes: 0, faults: [] });
     expect(Number(source.sale(held(node.pool), tokens)?.sellLamports)).toBeCloseTo(Number(truth(node.pool)), -5);
     expect(source.sale(held(node.pool), tokens)?.liquidityLamports).toBe(35n * oneSol);
+    expect(source.sale(held(node.pool), tokens)?.pool).toBe(node.pool.address);
   });
 
   it('tells a change once, the latest, however often it was read', async () => {

@@ -128,21 +128,34 @@ export const judgeRouter = ({ latencyMs, kind, reason }: QuoteLook): Finding => 
 export type BalanceLook = {
   readonly userId: string;
   readonly reserveLamports: bigint;
+  /** How many positions may want to be sold at once, and what that may cost each of them at most. */
+  readonly openPositions: number;
+  readonly exitCostLamports: bigint;
   readonly answer: { readonly lamports: bigint } | { readonly problem: string };
 };
 
 /** Below this no exit can pay for itself: a fee, a tip and the rent of an account. */
 const bareLamports = 5_000_000n;
 
-const judgeBalance = ({ userId, reserveLamports, answer }: BalanceLook): Finding => {
+const judgeBalance = (look: BalanceLook): Finding => {
+  const { userId, reserveLamports, openPositions, exitCostLamports, answer } = look;
   if ('problem' in answer)
     return fail(`the wallet of ${userId} cannot be read: ${answer.problem}`, 'look at the nodes');
   const { lamports } = answer;
   const found = `the wallet of ${userId} holds ${solText(lamports)} SOL`;
   if (lamports < bareLamports) return fail(found, 'send SOL to it: exits may not be able to pay their fees');
-  return lamports < reserveLamports
-    ? warn(`${found}, less than the reserve of ${solText(reserveLamports)}`, 'send SOL to it: no entries until then')
-    : pass('every live wallet holds more than its reserve');
+  if (lamports < reserveLamports)
+    return warn(
+      `${found}, less than the reserve of ${solText(reserveLamports)}`,
+      'send SOL to it: no entries until then',
+    );
+  const worst = BigInt(openPositions) * exitCostLamports;
+  if (lamports < worst)
+    return warn(
+      `${found}; selling its ${openPositions} open positions may cost ${solText(worst)} SOL in fees at worst`,
+      `send SOL to it, or let entries leave more: solReserveLamports is ${reserveLamports}`,
+    );
+  return pass('every live wallet holds more than its reserve, and the worst fees of its exits');
 };
 
 /** Every live wallet against its reserve. */

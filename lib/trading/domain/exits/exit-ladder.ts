@@ -5,6 +5,7 @@
  * alone where a part was; a fault of the router is only waited out.
  */
 import { deadPrefix, putOffPrefix } from '../orders/exit-steps.ts';
+import { signatureFeeLamports } from '../orders/paper-fill.ts';
 import type { UserSettings } from '../settings/settings.ts';
 import { type Remedy, remedyFor } from '../swaps/swap-failure.ts';
 import type { BasisPoints, Lamports } from '../values/quantities.ts';
@@ -198,4 +199,14 @@ export const partOn = (ladder: Ladder, target: bigint, left: bigint): bigint => 
   const parts = BigInt(rungOf(ladder).parts);
   const part = (target + parts - 1n) / parts;
   return part < left ? part : left;
+};
+
+/** The most that one exit may pay in fees and tips when each of its attempts slips on chain, to the end of the ladder. */
+export const ladderCostAtMost = (settings: UserSettings): Lamports => {
+  let cost = 0n;
+  for (let ladder = firstLadder; ladder.dead === undefined; ) {
+    cost += signatureFeeLamports + priorityFeeOn(ladder, settings) + settings.limits.maxTipLamports;
+    ladder = afterAttempt(ladder, { kind: 'failed', reason: 'slippage-exceeded', venues: [] });
+  }
+  return lamports(cost);
 };

@@ -93,7 +93,7 @@ describe('the check of the router', () => {
 
 describe('the check of the balances', () => {
   const wallet = (lamports: bigint | undefined, userId = 'alice'): BalanceLook => ({
-    ...{ userId, reserveLamports: 50_000_000n },
+    ...{ userId, reserveLamports: 50_000_000n, openPositions: 1, exitCostLamports: 34_000_000n },
     answer: lamports === undefined ? { problem: 'timed-out' } : { lamports },
   });
   it('passes above the reserve, warns below it, fails where not even an exit can be paid', () => {
@@ -103,6 +103,11 @@ describe('the check of the balances', () => {
       found: expect.stringContaining('bob'),
     });
     expect(judgeBalances([wallet(4_000_000n)]).status).toBe('fail');
+  });
+  it('warns when the exits of what is open may cost more than there is', () => {
+    const withOpen = (openPositions: number) => judgeBalances([{ ...wallet(60_000_000n), openPositions }]);
+    expect(withOpen(1).status).toBe('pass');
+    expect(withOpen(2)).toMatchObject({ status: 'warn', found: expect.stringMatching(/2 open positions .* 0\.068/) });
   });
   it('fails for a wallet that cannot be read: unknown is not enough', () => {
     expect(judgeBalances([wallet(undefined)])).toMatchObject({

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ladderCostAtMost } from '#trading/domain/exits/exit-ladder.ts';
 import { epochMs } from '#trading/domain/values/quantities.ts';
 import { type Run, soldTokens, trade, type Weather } from './exit-world.ts';
 
@@ -49,6 +50,11 @@ describe('while every entry is halted, thirty minutes of', () => {
     const failed = run.trades.filter(({ kind }) => kind === 'failed');
     expect(failed.length).toBeGreaterThan(8);
     expect(failed.length).toBeLessThan(25);
+    const paid = failed
+      .filter(({ plan }) => plan.rule === 'stop-loss')
+      .reduce((sum, { fill }) => sum + fill.feeLamports, 0n);
+    expect(paid).toBeGreaterThan(0n);
+    expect(paid).toBeLessThanOrEqual(ladderCostAtMost(run.world.initial));
     expect(new Set(failed.map(({ plan }) => plan.slippageBps))).toEqual(new Set([300, 600, 900, 1_000]));
   });
 
