@@ -9,6 +9,7 @@
 const PLAIN_DATA = [
   '^functions/triggers[.]ts$',
   '^functions/environment[.]ts$',
+  '^functions/bundling/bundling[.]ts$',
   '^functions/[^/]+/env[.]ts$',
   '^lib/adapters/dynamodb/tables[.]ts$',
   '^lib/adapters/kms/wallet-key-tag[.]ts$',

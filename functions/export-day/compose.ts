@@ -1,8 +1,8 @@
-import { createS3Client } from '#adapters/aws-clients.ts';
 import { createDynamoAccountBook } from '#adapters/dynamodb/account-book.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createDynamoSettingsStore } from '#adapters/dynamodb/settings-store.ts';
 import { createS3ExportStore } from '#adapters/s3/create-s3-export-store.ts';
+import { createS3Client } from '#adapters/s3/s3-client.ts';
 import { exportDay } from '#trading/use-cases/reports/export-day.ts';
 import { env } from './env.ts';
 import { createHandler } from './handler.ts';

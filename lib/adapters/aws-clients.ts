@@ -1,9 +1,8 @@
 /**
  * Clients of AWS with bounded waiting. Region, credentials and endpoints are left to the SDK, which reads AWS' own
- * variables (`AWS_REGION`, `AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_<SERVICE>`). DynamoDB's client has its own file, so that
- * a function without a table does not carry it.
+ * variables (`AWS_REGION`, `AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_<SERVICE>`). The clients of DynamoDB, S3 and KMS have files
+ * of their own, so that a function without a table, a bucket or a key does not carry them.
  */
-import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient, type SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager';
 import { SNSClient, type SNSClientConfig } from '@aws-sdk/client-sns';
 import { SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs';
@@ -29,7 +28,3 @@ export const createSecretsManagerClient = (
   limits: ClientLimits = {},
   config: Pick<SecretsManagerClientConfig, 'endpoint' | 'region' | 'credentials'> = {},
 ): SecretsManagerClient => new SecretsManagerClient({ ...patience(limits), ...config });
-
-/** An S3 client; an export may take longer than a message, so it waits up to 30 seconds by default. */
-export const createS3Client = (limits: ClientLimits = {}): S3Client =>
-  new S3Client(patience({ requestTimeoutMs: 30_000, ...limits }));

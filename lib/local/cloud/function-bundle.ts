@@ -1,30 +1,31 @@
 /** Bundles the functions as the stack does, for the isolated runner. */
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bundledInstead, bundling } from '#functions/bundling/bundling.ts';
+
+const repository = fileURLToPath(new URL('../../../', import.meta.url));
 
 export type FunctionBundles = {
-  /** The folder with the function's `index.mjs`. All functions are bundled at the first call: together they share most of the work. */
+  /** The folder with the function's `index.cjs`. All functions are bundled at the first call: together they share most of the work. */
   readonly folderOf: (name: string) => Promise<string>;
   /** Ends esbuild's own child process. */
   readonly stop: () => Promise<void>;
 };
 
-/** Bundles `<functionsRoot>/<name>/index.ts` of each function into `<folder>/<name>/index.mjs`. */
+/** Bundles `<functionsRoot>/<name>/index.ts` of each function into `<folder>/<name>/index.cjs`. */
 export const createBundles = (functionsRoot: string, names: readonly string[], folder: string): FunctionBundles => {
   let built: Promise<unknown> | undefined;
   const build = async () => {
     const esbuild = await import('esbuild');
     await esbuild.build({
+      ...bundling,
+      mainFields: [...bundling.mainFields],
+      alias: bundledInstead,
+      absWorkingDir: repository,
       entryPoints: names.map((name) => ({ in: join(functionsRoot, name, 'index.ts'), out: join(name, 'index') })),
       outdir: folder,
-      outExtension: { '.js': '.mjs' },
-      bundle: true,
-      format: 'esm',
-      platform: 'node',
-      target: 'node24',
-      minify: true,
-      mainFields: ['module', 'main'],
-      // Packages that are still CommonJS call `require` for Node's own modules.
-      banner: { js: "import{createRequire as __require}from'node:module';const require=__require(import.meta.url);" },
+      // Whatever the package around the folder says of `.js`.
+      outExtension: { '.js': '.cjs' },
       logLevel: 'silent',
     });
   };

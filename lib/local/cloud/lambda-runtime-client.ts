@@ -3,9 +3,9 @@
  * runs the handler, answers, and begins again. It ends when the Runtime API is gone, so it never outlives its host.
  */
 import { Agent, request } from 'node:http';
+import { createRequire } from 'node:module';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { createLambdaContext } from './lambda-context.ts';
 
 type Answer = { readonly header: (name: string) => string; readonly body: string };
@@ -42,9 +42,8 @@ const describeError = (error: unknown): string =>
 
 const loadHandler = async (): Promise<ChildHandler> => {
   const [file, name = ''] = variable('_HANDLER').split('.');
-  const module: Record<string, unknown> = await import(
-    pathToFileURL(join(variable('LAMBDA_TASK_ROOT'), `${file}.mjs`)).href
-  );
+  const path = join(variable('LAMBDA_TASK_ROOT'), `${file}.cjs`);
+  const module: Record<string, unknown> = createRequire(path)(path);
   const handler = module[name];
   if (typeof handler !== 'function') throw new TypeError(`${variable('_HANDLER')} is undefined or not exported`);
   return handler as ChildHandler;

@@ -6,6 +6,7 @@ import { Architecture, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { type BundlingOptions, LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { bundledInstead, bundling } from '#functions/bundling/bundling.ts';
 import { type FunctionDefinition, type FunctionName, functions } from '#functions/triggers.ts';
 import type { EnvironmentOf } from '../environments.ts';
 import { functionNameOf } from '../names.ts';
@@ -16,16 +17,18 @@ export type BotFunctionProps<F extends FunctionName> = {
   readonly reservedConcurrency?: number | undefined;
 };
 
-/** The SDK is bundled: loading the runtime's own copy costs a cold start more than half as much again. */
-const bundling: BundlingOptions = {
-  format: OutputFormat.ESM,
-  target: 'node24',
-  minify: true,
-  sourceMap: false,
-  mainFields: ['module', 'main'],
+const fileFromRoot = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+
+/** The same bundle as {@link bundling} gives, in the words of the CDK. */
+const cdkBundling: BundlingOptions = {
+  format: OutputFormat.CJS,
+  target: bundling.target,
+  minify: bundling.minify,
+  mainFields: [...bundling.mainFields],
   externalModules: [],
-  banner:
-    "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);",
+  esbuildArgs: Object.fromEntries(
+    Object.entries(bundledInstead).map(([name, path]) => [`--alias:${name}`, fileFromRoot(path)]),
+  ),
   logLevel: LogLevel.ERROR,
 };
 
@@ -57,12 +60,10 @@ export class BotFunction<F extends FunctionName = FunctionName> extends NodejsFu
       role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
-      bundling,
+      bundling: cdkBundling,
       ...(reservedConcurrency !== undefined && { reservedConcurrentExecutions: reservedConcurrency }),
     });
     logGroup.grantWrite(role);
     this.definition = definition;
   }
 }
-
-const fileFromRoot = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
