@@ -1,5 +1,4 @@
 /** Reads balances, mints and rent over one or more RPC nodes; a node that fails is followed by the next. */
-import { type GetTokenAccountsByOwnerConfig, PublicKey } from '@solana/web3.js';
 import * as z from 'zod';
 import type { WalletHoldings } from '#trading/domain/books/reconciliation.ts';
 import type { MintFacts } from '#trading/domain/safety/mint-facts.ts';
@@ -7,8 +6,10 @@ import { swapPrograms } from '#trading/domain/swaps/swap-programs.ts';
 import type { Mint, TokenAmount, WalletAddress } from '#trading/domain/values/quantities.ts';
 import { type Lamports, lamports, tokenAmount } from '#trading/domain/values/quantities.ts';
 import type { AccountReader } from '#trading/ports/chain.ts';
+import { readAccount } from './read-accounts.ts';
 import { createRpcNodes, firstAnswer, type RpcNode, type RpcNodesConfig } from './rpc-nodes.ts';
 import { holdingFrom, mintFactsFrom } from './token-account-data.ts';
+import { tokenAccountsOf } from './token-accounts-of.ts';
 import { splTokenAccountBytes, token2022AccountBytes } from './token-extensions.ts';
 
 const lamportsNumber = z
@@ -20,34 +21,43 @@ const tokenPrograms = [swapPrograms.token, swapPrograms.token2022];
 
 /** Everything that one node says the wallet holds, so that the two programs are seen by the same node. */
 const tokensAt = async (
-  { connection }: RpcNode,
+  node: RpcNode,
   wallet: WalletAddress,
-  view: GetTokenAccountsByOwnerConfig = {},
+  view: { readonly minContextSlot?: number } = {},
 ): Promise<ReadonlyMap<Mint, TokenAmount>> => {
   const answers = await Promise.all(
-    tokenPrograms.map((program) =>
-      connection.getTokenAccountsByOwner(new PublicKey(wallet), { programId: new PublicKey(program) }, view),
-    ),
+    tokenPrograms.map((programId) => tokenAccountsOf(node, wallet, { programId }, view)),
   );
   const sums = new Map<Mint, TokenAmount>();
-  for (const { account } of answers.flatMap(({ value }) => value)) {
-    const { mint, amount } = holdingFrom(account.data);
+  for (const account of answers.flat()) {
+    const { mint, amount } = holdingFrom(account);
     if (amount > 0n) sums.set(mint, tokenAmount((sums.get(mint) ?? 0n) + amount));
   }
   return sums;
 };
 
-const holdingsAt = async (node: RpcNode, wallet: WalletAddress): Promise<WalletHoldings> => {
-  const { context, value } = await node.connection.getBalanceAndContext(new PublicKey(wallet));
-  const tokens = await tokensAt(node, wallet, { minContextSlot: context.slot });
-  return { slot: context.slot, lamports: lamports(BigInt(value)), tokens };
+const balanceAnswer = z.object({
+  context: z.object({ slot: z.int().nonnegative() }),
+  value: z
+    .int()
+    .nonnegative()
+    .transform((value) => lamports(BigInt(value))),
+});
+
+const balanceAt = async ({ call }: RpcNode, wallet: WalletAddress) => {
+  const { context, value } = balanceAnswer.parse(await call('getBalance', [wallet, { commitment: 'confirmed' }]));
+  return { slot: context.slot, balance: value };
 };
 
-const mintFactsAt = async ({ connection }: RpcNode, mint: Mint): Promise<MintFacts | undefined> => {
-  const { value: account } = await connection.getAccountInfoAndContext(new PublicKey(mint));
-  return account === null
-    ? undefined
-    : mintFactsFrom(mint, { program: account.owner.toBase58(), data: Buffer.from(account.data) });
+const holdingsAt = async (node: RpcNode, wallet: WalletAddress): Promise<WalletHoldings> => {
+  const { slot, balance } = await balanceAt(node, wallet);
+  const tokens = await tokensAt(node, wallet, { minContextSlot: slot });
+  return { slot, lamports: balance, tokens };
+};
+
+const mintFactsAt = async (node: RpcNode, mint: Mint): Promise<MintFacts | undefined> => {
+  const account = await readAccount(node, mint);
+  return account === undefined ? undefined : mintFactsFrom(mint, account);
 };
 
 /** A reader over these nodes. Its methods throw an `RpcFailure`, which holds no address, when no node answers. */
@@ -68,12 +78,7 @@ export const createSolanaAccountReader = (config: RpcNodesConfig): AccountReader
   };
 
   return {
-    balance: async (wallet) => {
-      const { value } = await firstAnswer(nodes, 'getBalance', ({ connection }) =>
-        connection.getBalanceAndContext(new PublicKey(wallet)),
-      );
-      return lamports(BigInt(value));
-    },
+    balance: async (wallet) => (await firstAnswer(nodes, 'getBalance', (node) => balanceAt(node, wallet))).balance,
     tokenBalances: (wallet) => firstAnswer(nodes, 'getTokenAccountsByOwner', (node) => tokensAt(node, wallet)),
     holdings: (wallet) => firstAnswer(nodes, 'getBalance', (node) => holdingsAt(node, wallet)),
     mintFacts: (mint) => firstAnswer(nodes, 'getAccountInfo', (node) => mintFactsAt(node, mint)),

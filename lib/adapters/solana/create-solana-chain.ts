@@ -1,5 +1,4 @@
 /** Sending and following transactions over one or more RPC nodes. No WebSocket: what it reports late or loses costs money. */
-import type { SignatureStatus } from '@solana/web3.js';
 import * as z from 'zod';
 import type { Signature } from '#trading/domain/values/quantities.ts';
 import type { Chain, Landing, SendOutcome } from '#trading/ports/chain.ts';
@@ -7,6 +6,7 @@ import { proveDead } from './proof-of-death.ts';
 import { RpcFailure, rpcFailure } from './rpc-failure.ts';
 import { createRpcNodes, RpcError, type RpcNode, type RpcNodesConfig } from './rpc-nodes.ts';
 import { fromRpcTransaction } from './rpc-transaction.ts';
+import { type SignatureStatus, signatureStatus } from './signature-statuses.ts';
 
 const alreadyProcessed = z.literal('AlreadyProcessed');
 
@@ -51,9 +51,9 @@ const landing = (nodes: readonly RpcNode[], signature: Signature): Promise<Landi
       if (answers > 0) answer('not-seen');
       else reject(rpcFailure('getSignatureStatuses', failures[0]));
     };
-    const ask = async ({ connection }: RpcNode): Promise<void> => {
+    const ask = async (node: RpcNode): Promise<void> => {
       try {
-        const seen = landingOf((await connection.getSignatureStatuses([signature])).value[0]);
+        const seen = landingOf((await signatureStatus(node, signature)).status);
         answers += 1;
         if (seen !== 'not-seen') return answer(seen);
         others ??= setTimeout(answer, othersWithinMs, 'not-seen');

@@ -3,7 +3,6 @@
  * key is not even asked for before; what comes back is checked against the wallet before it is used.
  */
 import { createPublicKey, verify } from 'node:crypto';
-import type { VersionedTransaction } from '@solana/web3.js';
 import bs58 from 'bs58';
 import { inspectSwap, uninspected } from '#trading/domain/swaps/swap-inspection.ts';
 import { signature, type UserId, type WalletAddress } from '#trading/domain/values/quantities.ts';
@@ -11,29 +10,28 @@ import type { Signer, SignOutcome } from '#trading/ports/signer.ts';
 import { spkiHeader } from '../secrets/ed25519-key.ts';
 import type { WalletKeyOf } from '../secrets/wallet-keys.ts';
 import { decodeTransaction } from './decode-transaction.ts';
+import { withSignature } from './wire-transaction.ts';
 
 const isSignatureOf = (wallet: WalletAddress, message: Uint8Array, bytes: Uint8Array): boolean => {
   const der = Buffer.concat([spkiHeader, bs58.decode(wallet)]);
   return verify(null, message, createPublicKey({ key: der, format: 'der', type: 'spki' }), bytes);
 };
 
-/** Signs an inspected transaction with the user's key of `wallet`; refuses when he has none. */
+/** Signs the message of an inspected transaction with the user's key of `wallet`; refuses when he has none. */
 export const signInspected = async (
   keyOf: WalletKeyOf,
   userId: UserId,
   wallet: WalletAddress,
-  parsed: VersionedTransaction,
+  message: Uint8Array,
 ): Promise<SignOutcome> => {
   const key = await keyOf(userId, wallet);
   if (key.wallet !== wallet) return { kind: 'refused', reason: `key-of-other-wallet: ${key.wallet}` };
-  const message = parsed.message.serialize();
   const bytes = await key.sign(message);
   if (!isSignatureOf(wallet, message, bytes)) return { kind: 'refused', reason: 'signature-does-not-verify' };
-  parsed.signatures = [bytes];
   return {
     kind: 'signed',
     signature: signature(bs58.encode(bytes)),
-    transactionBase64: Buffer.from(parsed.serialize()).toString('base64'),
+    transactionBase64: withSignature(message, bytes).toString('base64'),
   };
 };
 
@@ -44,6 +42,6 @@ export const createInspectingSigner = (keyOf: WalletKeyOf, tipAccounts: Readonly
     if (decoded.kind === 'refused') return uninspected(decoded.reason);
     const inspected = inspectSwap(decoded.transaction, expected, tipAccounts);
     if (inspected.kind === 'refused') return inspected;
-    return { ...(await signInspected(keyOf, userId, expected.wallet, decoded.parsed)), checks: inspected.checks };
+    return { ...(await signInspected(keyOf, userId, expected.wallet, decoded.message)), checks: inspected.checks };
   },
 });

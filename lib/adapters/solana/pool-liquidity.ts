@@ -1,5 +1,4 @@
 /** The SOL that is really in a token's pool or curve, and how much of its LP tokens can never be taken out. */
-import { PublicKey } from '@solana/web3.js';
 import type { Holder } from '#trading/domain/safety/holders.ts';
 import { type LiquidityPart, shareOf, unknown } from '#trading/domain/safety/token-report.ts';
 import { swapPrograms } from '#trading/domain/swaps/swap-programs.ts';
@@ -8,6 +7,7 @@ import { type LpTokens, type PoolLayout, poolLayoutOf } from './pool-layouts.ts'
 import { type RawAccount, readAccounts } from './read-accounts.ts';
 import type { RpcNode } from './rpc-nodes.ts';
 import { holdingFrom } from './token-account-data.ts';
+import { tokenAccountsOf } from './token-accounts-of.ts';
 
 type Known = Extract<LiquidityPart, { readonly kind: 'known' }>;
 /** Who holds an LP token: passed in, because the reader of holders reads pools too. */
@@ -53,18 +53,11 @@ const fromLayout = async (
 };
 
 /** A pool that owns its vaults itself, whatever its program: it must hold the token, and its wrapped SOL counts. */
-const fromVaults = async (
-  { connection }: RpcNode,
-  address: string,
-  mint: Mint,
-  program: string,
-): Promise<Known | undefined> => {
-  const owner = new PublicKey(address);
+const fromVaults = async (node: RpcNode, address: string, mint: Mint, program: string): Promise<Known | undefined> => {
   const [base, quote] = await Promise.all(
-    [mint, wrappedSolMint].map((of) => connection.getTokenAccountsByOwner(owner, { mint: new PublicKey(of) })),
+    [mint, wrappedSolMint].map((of) => tokenAccountsOf(node, address, { mint: of })),
   );
-  const sum = (found: typeof base) =>
-    (found?.value ?? []).reduce((total, { account }) => total + holdingFrom(account.data).amount, 0n);
+  const sum = (found: typeof base) => (found ?? []).reduce((total, account) => total + holdingFrom(account).amount, 0n);
   if (sum(base) === 0n || sum(quote) === 0n) return undefined;
   return { kind: 'known', form: 'pool', program, address, lamports: lamports(sum(quote)), lpLockedBps: null };
 };

@@ -2,7 +2,6 @@
  * Why a node did not answer, as a code. Keeps: no address, header or text of a node gets into it, because an RPC address
  * carries its API key and errors of the network stack quote addresses. For the same reason it never has a cause.
  */
-import { SolanaJSONRPCError } from '@solana/web3.js';
 
 export class RpcFailure extends Error {
   readonly code = 'solana/rpc-failed';
@@ -34,9 +33,6 @@ const networkCode = (error: unknown): string | undefined => {
 
 const reasonOf = (error: unknown): string => {
   if (error instanceof HttpFailure) return `http-${error.status}`;
-  if (error instanceof SolanaJSONRPCError) {
-    return typeof error.code === 'number' ? `rpc-${Math.abs(error.code)}` : 'rpc-error';
-  }
   if (!(error instanceof Error)) return 'unknown';
   if (error.name === 'TimeoutError' || error.name === 'AbortError') return 'timed-out';
   const code = networkCode(error) ?? networkCode(error.cause);

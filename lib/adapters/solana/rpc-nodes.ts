@@ -1,12 +1,10 @@
-/** The RPC nodes that Osprey asks: a web3.js connection for typed calls, plain JSON-RPC where web3.js hides the error code. */
-import { type Commitment, Connection } from '@solana/web3.js';
+/** The RPC nodes that Osprey asks, by plain JSON-RPC: a client that hides the node's error code is of no use here. */
 import * as z from 'zod';
 import { HttpFailure, RpcFailure, rpcFailure } from './rpc-failure.ts';
 
 export type RpcNodesConfig = {
   /** At least one; each may carry an API key. */
   readonly rpcUrls: readonly string[];
-  readonly commitment?: Commitment;
   /** Of one request, answer included. */
   readonly timeoutMs: number;
   /** Hears that a node did not accept the key in its address. */
@@ -16,7 +14,6 @@ export type RpcNodesConfig = {
 const unauthorised: ReadonlySet<number> = new Set([401, 403]);
 
 export type RpcNode = {
-  readonly connection: Connection;
   /** The `result` of a JSON-RPC call. Throws `RpcError` with the node's own code, or what `fetch` throws. */
   readonly call: (method: string, params: readonly unknown[]) => Promise<unknown>;
 };
@@ -61,21 +58,10 @@ const createCall =
   };
 
 /** The nodes behind these addresses, in order of preference. Opens no connection. Throws a RangeError when there is none. */
-export const createRpcNodes = ({
-  rpcUrls,
-  commitment,
-  timeoutMs,
-  onUnauthorised,
-}: RpcNodesConfig): readonly RpcNode[] => {
+export const createRpcNodes = ({ rpcUrls, timeoutMs, onUnauthorised }: RpcNodesConfig): readonly RpcNode[] => {
   if (rpcUrls.length === 0) throw new RangeError('at least one RPC address is needed');
   const fetchNode = boundedFetch(timeoutMs, onUnauthorised);
   return rpcUrls.map((url) => ({
-    connection: new Connection(url, {
-      commitment: commitment ?? 'confirmed',
-      disableRetryOnRateLimit: true,
-      fetch: fetchNode,
-      httpAgent: false,
-    }),
     call: createCall(url, fetchNode),
   }));
 };

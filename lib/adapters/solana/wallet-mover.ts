@@ -17,6 +17,7 @@ import type { WalletKeyOf } from '../secrets/wallet-keys.ts';
 import { decodeUnsigned } from './decode-transaction.ts';
 import { signInspected } from './inspecting-signer.ts';
 import { associatedTokenAddress } from './own-token-accounts.ts';
+import { readAccounts } from './read-accounts.ts';
 import { createRpcNodes, firstAnswer, type RpcNode, type RpcNodesConfig } from './rpc-nodes.ts';
 import { holdingFrom } from './token-account-data.ts';
 
@@ -36,19 +37,17 @@ const decimalsOffset = 44;
 
 /** The associated account of the mint, under whichever token program has it. */
 const findTokens = async (
-  { connection }: RpcNode,
+  node: RpcNode,
   { from, to }: Pick<Rotation, 'from' | 'to'>,
   mint: Mint,
   closes: boolean,
 ): Promise<TokensExpected | undefined> => {
   const programs = [swapPrograms.token, swapPrograms.token2022];
   const accounts = programs.map((program) => associatedTokenAddress(from, mint, program));
-  const found = await connection.getMultipleAccountsInfo([
-    new PublicKey(mint),
-    ...accounts.map((each) => new PublicKey(each)),
-  ]);
-  const [mintAccount, ...own] = found;
-  const at = own.findIndex((account) => account !== null && holdingFrom(account.data).amount > 0n);
+  const found = await readAccounts(node, [mint, ...accounts]);
+  const mintAccount = found.get(mint);
+  const own = accounts.map((each) => found.get(each));
+  const at = own.findIndex((account) => account !== undefined && holdingFrom(account.data).amount > 0n);
   const [account, tokenProgram, fromAccount] = [own[at], programs[at], accounts[at]];
   if (!mintAccount || !account || tokenProgram === undefined || fromAccount === undefined) return undefined;
   return {
@@ -152,7 +151,7 @@ export const createWalletMover = (config: RpcNodesConfig, keyOf: WalletKeyOf): W
       if (decoded.kind === 'refused') return decoded;
       const reason = inspectMove(decoded.content, expected);
       if (reason !== undefined) return { kind: 'refused', reason };
-      return signInspected(keyOf, userId, expected.from, decoded.parsed);
+      return signInspected(keyOf, userId, expected.from, decoded.message);
     },
   };
 };
