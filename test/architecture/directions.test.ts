@@ -14,7 +14,7 @@ const faults = {
   'plain-data-stays-plain': ['functions/send-alerts/env.ts', "export * from '#adapters/planted-web3.ts';"],
   'local-is-for-bin-and-tests': ['functions/planted-local.ts', "export * from '#local/planted.ts';"],
   'functions-are-apart': ['functions/reconcile/planted.ts', "export * from '../export-day/env.ts';"],
-  'receivers-answer-at-once': ['functions/receive-launches/planted.ts', "export * from '#adapters/planted-web3.ts';"],
+  'functions-start-without-web3': ['functions/execute-orders/planted.ts', "export * from '#adapters/planted-web3.ts';"],
   'web3-behind-its-adapters': ['lib/adapters/planted-web3.ts', "export { PublicKey } from '@solana/web3.js';"],
   'no-dev-dependency-in-the-product': ['lib/adapters/planted-dev.ts', "export { assert } from 'fast-check';"],
   'no-circular': ['lib/local/planted-circle.ts', "export * from './planted-circled.ts';"],

@@ -45,7 +45,6 @@ const transaction = fc
               key: tableKey,
               state: {
                 addresses,
-                authority: undefined!,
                 deactivationSlot: 2n ** 64n - 1n,
                 lastExtendedSlot: 0,
                 lastExtendedSlotStartIndex: 0,
