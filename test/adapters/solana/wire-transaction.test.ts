@@ -135,6 +135,7 @@ describe('the bytes of a transaction', () => {
       fc.property(transaction, (built) => {
         const unsigned = readWireTransaction(Buffer.from(built.serialize()));
         if ('version' in unsigned) throw new Error('not version 0');
+        expect(unsigned.blockhash).toBe(built.message.recentBlockhash);
         const ours = withSignature(unsigned.message, sign(null, unsigned.message, nodeKey));
         built.sign([payer]);
         expect(ours.equals(built.serialize())).toBe(true);
