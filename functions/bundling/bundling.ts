@@ -12,6 +12,8 @@ export const bundling = {
   target: 'node24',
   minify: true,
   mainFields: ['module', 'main'],
+  // Jupiter's client looks whether a body is a form: only to look at the class loads undici.
+  define: { FormData: 'undefined' },
 } as const;
 
 /** What stands in for a package inside a bundle alone; paths from the repository's root. */

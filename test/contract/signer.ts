@@ -23,7 +23,7 @@ export const signerContract = (name: string, open: () => SignerUnderTest): void 
       const honest = tx.compile(tx.honestBuy(), [tx.commonTable]);
       const outcome = await open().signer.sign(alice, tx.base64Of(honest), tx.expectedBuy);
       honest.sign([tx.owner]);
-      expect(outcome).toEqual({
+      expect(outcome).toMatchObject({
         kind: 'signed',
         signature: bs58.encode(honest.signatures[0] ?? new Uint8Array()),
         transactionBase64: tx.base64Of(honest),
@@ -76,7 +76,7 @@ export const signerContract = (name: string, open: () => SignerUnderTest): void 
         [],
         tx.stranger,
       );
-      expect(await open().signer.sign(alice, theirs, { ...tx.expectedSale, wallet: other })).toEqual({
+      expect(await open().signer.sign(alice, theirs, { ...tx.expectedSale, wallet: other })).toMatchObject({
         kind: 'refused',
         reason: `key-of-other-wallet: ${tx.wallet.toBase58()}`,
       });

@@ -5,6 +5,7 @@ import type { Quote, QuoteRequest, RouterRefusal } from '#trading/domain/swaps/s
 import type { Lamports, WalletAddress } from '#trading/domain/values/quantities.ts';
 import type { Clock } from '#trading/ports/clock.ts';
 import type { SwapRouter } from '#trading/ports/swap-router.ts';
+import { leanFetch } from '../lean-fetch.ts';
 import { quoteFrom } from './quote-answer.ts';
 import { refusalOf } from './router-refusal.ts';
 import { builtSwapFrom } from './swap-answer.ts';
@@ -55,7 +56,7 @@ const swapParameters = (quote: Quote, wallet: WalletAddress, maxPriorityFeeLampo
 export const createJupiterRouter = ({
   url,
   apiKey,
-  fetchApi,
+  fetchApi = leanFetch,
   timeoutMs,
   now,
   onUnauthorised,
@@ -65,7 +66,7 @@ export const createJupiterRouter = ({
     new Configuration({
       basePath: url.replace(/\/+$/, ''),
       ...(apiKey === undefined ? {} : { headers: { 'x-api-key': apiKey } }),
-      ...(fetchApi === undefined ? {} : { fetchApi }),
+      fetchApi,
     }),
   );
   // A redirect would carry the API key to another host.

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import type { Mint } from '#trading/domain/values/quantities.ts';
 import { wrappedSolMint } from '#trading/domain/values/quantities.ts';
+import { leanFetch } from '../lean-fetch.ts';
 
 export type SpotPrice = {
   /** As a fraction of two integers, so that amounts stay integers: lamports for so many raw tokens. */
@@ -39,7 +40,12 @@ const spotOf = (found: z.output<typeof price>, solUsd: number): SpotPrice | unde
 };
 
 /** A reader of spot prices. */
-export const createSpotPrices = ({ swapApiUrl, apiKey, timeoutMs, fetchApi = fetch }: SpotPricesConfig): SpotPrices => {
+export const createSpotPrices = ({
+  swapApiUrl,
+  apiKey,
+  timeoutMs,
+  fetchApi = leanFetch,
+}: SpotPricesConfig): SpotPrices => {
   const ask = async (mints: readonly Mint[]): Promise<readonly (readonly [Mint, SpotPrice])[]> => {
     const url = new URL('/price/v3', swapApiUrl);
     url.searchParams.set('ids', [wrappedSolMint, ...mints].join(','));

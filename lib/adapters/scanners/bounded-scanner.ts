@@ -4,6 +4,7 @@ import { type Scan, type ScannerName, unknown } from '#trading/domain/safety/tok
 import type { Mint } from '#trading/domain/values/quantities.ts';
 import type { Clock } from '#trading/ports/clock.ts';
 import type { TokenScanner } from '#trading/ports/token-scanner.ts';
+import { leanFetch } from '../lean-fetch.ts';
 
 export type ScannerPace = {
   readonly requestsPerMinute: number;
@@ -45,7 +46,7 @@ const bodyOf = async (response: Response): Promise<unknown> => {
 
 /** A scanner of these parts. Reasons are codes: no text of the scanner or of the network is passed on but its own warnings. */
 export const createBoundedScanner = <Body>(parts: ScannerParts<Body>, config: ScannerConfig): TokenScanner => {
-  const { now, fetchApi = fetch } = config;
+  const { now, fetchApi = leanFetch } = config;
   const pace = { ...usualPace, ...config.pace };
   const kept = new Map<Mint, { readonly scan: Scan; readonly atMs: number }>();
   let sent: readonly number[] = [];

@@ -1,5 +1,6 @@
 /** The RPC nodes that Osprey asks, by plain JSON-RPC: a client that hides the node's error code is of no use here. */
 import * as z from 'zod';
+import { leanFetch } from '../lean-fetch.ts';
 import { HttpFailure, RpcFailure, rpcFailure } from './rpc-failure.ts';
 
 export type RpcNodesConfig = {
@@ -36,7 +37,7 @@ const answer = z.union([
 const boundedFetch =
   (timeoutMs: number, onUnauthorised: (() => void) | undefined): typeof fetch =>
   async (input, init) => {
-    const response = await fetch(input, { ...init, signal: AbortSignal.timeout(timeoutMs), redirect: 'error' });
+    const response = await leanFetch(input, { ...init, signal: AbortSignal.timeout(timeoutMs) });
     if (response.ok) return response;
     if (unauthorised.has(response.status)) onUnauthorised?.();
     await response.body?.cancel();

@@ -25,6 +25,7 @@ const cdkBundling: BundlingOptions = {
   target: bundling.target,
   minify: bundling.minify,
   mainFields: [...bundling.mainFields],
+  define: bundling.define,
   externalModules: [],
   esbuildArgs: Object.fromEntries(
     Object.entries(bundledInstead).map(([name, path]) => [`--alias:${name}`, fileFromRoot(path)]),

@@ -74,7 +74,7 @@ describe('the signer of KMS keys', () => {
     ];
     for (const lie of liars) {
       kms.answer = ({ operation }, honest) => (operation === 'Sign' ? lie(honest) : honest);
-      expect(await signBuy(signer)).toEqual({ kind: 'refused', reason: 'signature-does-not-verify' });
+      expect(await signBuy(signer)).toMatchObject({ kind: 'refused', reason: 'signature-does-not-verify' });
     }
   });
 
