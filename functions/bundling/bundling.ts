@@ -12,6 +12,8 @@ export const bundling = {
   target: 'node24',
   minify: true,
   mainFields: ['module', 'main'],
+  // The SDK imports `node:http` later on, for an address without TLS: a `require` it must be there too.
+  supported: { 'dynamic-import': false },
   // Jupiter's client looks whether a body is a form: only to look at the class loads undici.
   define: { FormData: 'undefined' },
 } as const;

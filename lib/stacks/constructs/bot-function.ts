@@ -10,6 +10,7 @@ import { bundledInstead, bundling } from '#functions/bundling/bundling.ts';
 import { type FunctionDefinition, type FunctionName, functions } from '#functions/triggers.ts';
 import type { EnvironmentOf } from '../environments.ts';
 import { functionNameOf } from '../names.ts';
+import { mapEntries } from './entries.ts';
 
 export type BotFunctionProps<F extends FunctionName> = {
   readonly environment: EnvironmentOf<F>;
@@ -19,6 +20,10 @@ export type BotFunctionProps<F extends FunctionName> = {
 
 const fileFromRoot = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 
+/** `--<option>:<name>=<value>` for each entry; the CDK leaves out an argument that is `false`, but not its text. */
+const argumentsOf = (option: string, entries: Readonly<Record<string, string | boolean>>) =>
+  Object.fromEntries(Object.entries(entries).map(([name, value]) => [`--${option}:${name}`, String(value)]));
+
 /** The same bundle as {@link bundling} gives, in the words of the CDK. */
 const cdkBundling: BundlingOptions = {
   format: OutputFormat.CJS,
@@ -27,9 +32,13 @@ const cdkBundling: BundlingOptions = {
   mainFields: [...bundling.mainFields],
   define: bundling.define,
   externalModules: [],
-  esbuildArgs: Object.fromEntries(
-    Object.entries(bundledInstead).map(([name, path]) => [`--alias:${name}`, fileFromRoot(path)]),
-  ),
+  esbuildArgs: {
+    ...argumentsOf('supported', bundling.supported),
+    ...argumentsOf(
+      'alias',
+      mapEntries(bundledInstead, (_name, path) => fileFromRoot(path)),
+    ),
+  },
   logLevel: LogLevel.ERROR,
 };
 

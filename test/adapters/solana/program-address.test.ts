@@ -13,7 +13,7 @@ describe('an address', () => {
         const key = new PublicKey(program);
         expect(programAddress(key.toBase58(), parts)).toBe(PublicKey.findProgramAddressSync(parts, key)[0].toBase58());
       }),
-      { numRuns: 200 },
+      { numRuns: 60 },
     );
   });
 
@@ -22,7 +22,7 @@ describe('an address', () => {
       fc.property(keyBytes, (bytes) => {
         expect(isOnCurve(bytes)).toBe(PublicKey.isOnCurve(bytes));
       }),
-      { numRuns: 1_000 },
+      { numRuns: 300 },
     );
   });
 

@@ -121,7 +121,7 @@ describe('the bytes of a transaction', () => {
           expect(byOurs(Buffer.from(wire))).toEqual(byWeb3(Buffer.from(wire)));
         },
       ),
-      { numRuns: 3_000 },
+      { numRuns: 400 },
     );
   });
 
