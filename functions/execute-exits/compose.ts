@@ -23,5 +23,7 @@ export const compose = (variables: Record<string, string | undefined>) => {
   }));
   const sqs = createSqsClient();
   const putAside = createDeadLetterBox(sqs, [names.EXITS_DEAD_QUEUE_URL]);
+  // Read while nobody waits for it; a failure shows at the first use, which tries again.
+  execution().catch(() => undefined);
   return createHandler({ execution, sqs, putAside, logger });
 };

@@ -47,5 +47,7 @@ export const compose = (variables: Record<string, string | undefined>) => {
     names.WALLET_TRADES_DEAD_QUEUE_URL,
     names.ORDERS_DEAD_QUEUE_URL,
   ]);
+  // Read while nobody waits for it; a failure shows at the first use, which tries again.
+  execution().catch(() => undefined);
   return createHandler({ execution, sqs, putAside, logger });
 };

@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { leanFetch } from '#adapters/lean-fetch.ts';
 
-let answer: (request: IncomingMessage, response: ServerResponse) => void;
+let answer: (request: IncomingMessage, response: ServerResponse) => unknown;
 const sockets: Socket[] = [];
 const server = createServer((request, response) => {
   sockets.push(request.socket);

@@ -83,10 +83,21 @@ await osprey.says(/ fill /, 120_000);
 const environment = (readOspreyEnv(dataDir) ?? {}) as Environment;
 const events = createFirstEvents(environment);
 
-const bare = join(folder, 'bare.cjs');
-writeFileSync(bare, 'exports.handler = async () => ({ statusCode: 200 });\n');
-const bareMs: number[] = [];
-const costs = new Map<FunctionName, number[]>(names.map((name) => [name, []]));
+/** What is measured beside the functions: nothing at all, and one request by Node's own client, without which none of them does anything. */
+const references = {
+  bare: 'exports.handler = async () => ({ statusCode: 200 });',
+  'one-request': `require('node:https');
+const { request } = require('node:http');
+exports.handler = () => new Promise((resolve) => {
+  const answered = (response) => response.resume().on('end', () => resolve({}));
+  request(process.env.OSPREY_RPC_URL, { method: 'POST' }, answered).end('{}');
+});`,
+} as const;
+type Reference = keyof typeof references;
+const referenceNames = Object.keys(references) as Reference[];
+const pathOf = (name: Reference): string => join(folder, `${name}.cjs`);
+for (const name of referenceNames) writeFileSync(pathOf(name), references[name]);
+const costs = new Map<FunctionName | Reference, number[]>([...names, ...referenceNames].map((name) => [name, []]));
 const troubles = new Set<string>();
 
 /** What an answer says of an event that was not handled. */
@@ -94,9 +105,9 @@ const isTrouble = (answer: unknown): boolean =>
   /"error"|"batchItemFailures":\[\{|"statusCode":[45]/.test(JSON.stringify(answer) ?? '');
 
 for (let round = 0; round < rounds; round += 1) {
-  for (const name of shuffled<FunctionName | undefined>([undefined, ...names])) {
-    if (name === undefined) {
-      bareMs.push((await coldStart(bare, environment, {})).cpuMs);
+  for (const name of shuffled<FunctionName | Reference>([...referenceNames, ...names])) {
+    if (name === 'bare' || name === 'one-request') {
+      costs.get(name)?.push((await coldStart(pathOf(name), environment, {})).cpuMs);
       continue;
     }
     const event = await events.of(name)?.();
@@ -109,14 +120,16 @@ for (let round = 0; round < rounds; round += 1) {
 events.close();
 await osprey.stop();
 
-const bareCpu = median(bareMs);
+const bareCpu = median(costs.get('bare') ?? []);
+const ratioOf = (name: FunctionName | Reference): number => median(costs.get(name) ?? []) / bareCpu;
 console.log(`a bare handler: ${bareCpu.toFixed(1)} ms of CPU in a fresh process, median of ${rounds}`);
+console.log(`one request of Node's own client: ${ratioOf('one-request').toFixed(2)} times that`);
 console.log('function                  KB (goal)     CPU to first event / bare (goal)');
 let good = troubles.size === 0;
 for (const name of names) {
   const goal = goals[name];
   const kb = bundles.get(name)?.kb ?? 0;
-  const ratio = median(costs.get(name) ?? []) / bareCpu;
+  const ratio = ratioOf(name);
   if (goal !== undefined && (kb > goal.kb || ratio > goal.ratio)) good = false;
   const [kbGoal, ratioGoal] = goal === undefined ? ['', ''] : [`(${goal.kb})`, `(${goal.ratio})`];
   const note = name === 'watch-prices' ? '  made, not run' : '';

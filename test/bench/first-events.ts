@@ -69,7 +69,7 @@ export const createFirstEvents = (environment: Environment) => {
         seenAtMs: epochMs(Date.now()),
         overrides: [],
       } satisfies EntryOrigin;
-      const size = { rule: 'manual', spendLamports: lamports(1_000_000n) };
+      const size = { rule: 'manual', spendLamports: lamports(50_000_000n) };
       return fromQueue('orders', entryOf(origin, owner, size, sha256Digest));
     },
     'execute-exits': async () => {
@@ -83,7 +83,7 @@ export const createFirstEvents = (environment: Environment) => {
     reconcile: async () => ({}),
     'sync-webhooks': async () => ({}),
     'send-alerts': async () => ({ Records: [] }),
-    'export-day': async () => ({}),
+    'export-day': async () => ({ time: new Date().toISOString() }),
   };
   return { of: (name: FunctionName) => events[name], close: books.close };
 };
