@@ -59,10 +59,12 @@ const coldStart = async (
   if (event !== undefined) writeFileSync(eventFile, JSON.stringify(event));
   const program = fileURLToPath(new URL('cold-start.cjs', import.meta.url));
   const args = [program, bundle, ...(event === undefined ? [] : [eventFile])];
-  const child = spawn(process.execPath, args, { env: environment, stdio: ['ignore', 'ignore', 'inherit', 'pipe'] });
-  let told = '';
+  const child = spawn(process.execPath, args, { env: environment, stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
+  let [told, complaint] = ['', ''];
+  child.stderr?.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
   child.stdio[3]?.on('data', (chunk: Buffer) => (told += chunk.toString()));
   await once(child, 'close');
+  if (told === '') throw new Error(`${bundle} did not come to its end: ${complaint}`);
   return JSON.parse(told) as Run;
 };
 
