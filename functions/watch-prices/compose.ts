@@ -35,6 +35,9 @@ import { createHandler } from './handler.ts';
 /** Short: the next look comes soon, and an old answer is worth little. */
 const readTimeoutMs = 2_500;
 
+/** Exits of one moment are of many owners and mints, and wait for nobody: a rug of a token that many hold is one call long. */
+const exitBatchesAtOnce = 10;
+
 /** A source of its own: what one invocation heard is old for the next. */
 const openSource = (providers: Providers, pools: PoolBook, along: FollowedAccounts): PriceSource => {
   const { solanaRpcUrls: rpcUrls, jupiterUrl, jupiterApiKey } = providers;
@@ -71,7 +74,11 @@ export const compose = (variables: Record<string, string | undefined>) => {
     watches: createDynamoWatchBook(coordination),
     leases: createDynamoLeaseBook(coordination),
     settings: createDynamoSettingsStore({ documents, tableName: names.SETTINGS_TABLE }),
-    exits: createSqsExitQueue({ sqs: sqsSender(createSqsClient()), queueUrl: names.EXITS_QUEUE_URL }),
+    exits: createSqsExitQueue({
+      sqs: sqsSender(createSqsClient()),
+      queueUrl: names.EXITS_QUEUE_URL,
+      batchesAtOnce: exitBatchesAtOnce,
+    }),
     wakeUp: createSnsWakeUp({ client: createSnsClient(), topicArn: names.WAKE_UPS_TOPIC_ARN }),
     clock: systemClock,
     sleep: async (ms: number) => {

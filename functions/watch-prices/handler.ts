@@ -1,6 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import { epochMs } from '#trading/domain/values/quantities.ts';
 import { type PriceWatch, watchPrices } from '#trading/use-cases/prices/watch-prices.ts';
 
 export type Given = {
@@ -19,7 +20,7 @@ export const createHandler = ({ watch, logger }: Given) =>
     const deps = await watch();
     try {
       const outcome = await watchPrices(deps, {
-        watchMs: Math.max(0, leftMs()),
+        handsOverAtMs: epochMs(deps.clock() + Math.max(0, leftMs())),
         ending: {
           get aborted() {
             return leftMs() <= 0;

@@ -27,7 +27,7 @@ export type SpotPricesConfig = {
 };
 
 /** One of the fifty ids is SOL: prices come in dollars, and the dollar cancels out. */
-const mintsPerRequest = 49;
+export const mintsPerRequest = 49;
 const price = z.object({ usdPrice: z.number().positive(), blockId: z.int(), decimals: z.int().min(0).max(18) });
 const prices = z.record(z.string(), price.catch({ usdPrice: Number.NaN, blockId: 0, decimals: 0 }));
 const scaleOfRatio = 1e12;

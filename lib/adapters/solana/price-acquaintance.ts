@@ -71,7 +71,7 @@ const middleOf = (fees: readonly number[]): number => fees.toSorted((a, b) => a 
 export const createAcquaintances = ({ accounts, quoted, pools, now, pace, board, hearAll, tell, follow }: Parts) => {
   const known = new Map<Mint, Acquaintance>();
   const entries = (isDue: (state: Acquaintance, mint: Mint) => boolean) =>
-    quoted.isPatient() ? [...known].filter(([mint, state]) => isDue(state, mint)) : [];
+    quoted.allowance() > 0 ? [...known].filter(([mint, state]) => isDue(state, mint)) : [];
 
   const prove = async (candidates: readonly PoolCandidate[], report: Draft): Promise<void> => {
     try {
@@ -147,7 +147,7 @@ export const createAcquaintances = ({ accounts, quoted, pools, now, pace, board,
         ({ triedAtMs }, mint) => board.facts(mint) === undefined && now() - triedAtMs >= pace.acquaintEveryMs,
       )
         .toSorted(([, one], [, other]) => one.triedAtMs - other.triedAtMs)
-        .slice(0, makePerLook);
+        .slice(0, Math.min(makePerLook, quoted.allowance()));
       report.quotes += some.length;
       const candidates = await Promise.all(
         some.map(async ([mint, state]) => {

@@ -138,18 +138,19 @@ export const createPriceSource = (config: PriceSourceConfig): PriceSource => {
       const other = quoted.sale(mint, tokens);
       return pool === undefined || (other !== undefined && other.atMs > pool.atMs) ? other : pool;
     },
-    settle: async (mints) => {
-      const pairs = mints.flatMap((mint) => {
+    settle: async (sales) => {
+      const byMint = [...Map.groupBy(sales, ({ mint }) => mint)];
+      const pairs = byMint.flatMap(([mint]) => {
         const facts = board.facts(mint);
         return facts === undefined ? [] : [[facts.quoteVault, facts.baseVault]];
       });
-      const strangers = mints.flatMap((mint) => (board.facts(mint) === undefined ? (watched.get(mint) ?? []) : []));
       const calls = Array.from({ length: Math.ceil(pairs.length / 50) }, (_, nth) =>
         pairs.slice(nth * 50, nth * 50 + 50),
       );
       await Promise.allSettled([
         ...calls.map(async (call) => hearAll(await accounts.amounts(call.flat()))),
-        ...strangers.map(({ mint, tokens }) => quoted.ask(mint, tokens)),
+        // A pool that does not answer is no better than none.
+        ...byMint.map(async ([mint, own]) => ageOf(mint) > pace.silentAfterMs && quoted.askEnds(mint, own)),
       ]);
     },
     second: async (mint, tokens) => {

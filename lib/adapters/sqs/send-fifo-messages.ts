@@ -24,6 +24,8 @@ export type FifoQueue = {
   readonly queueUrl: string;
   /** Milliseconds before the entries that SQS refused are sent again; one more try for each. */
   readonly retryAfterMs?: readonly number[];
+  /** Batches on their way at a time; more than one where messages of a group may overtake each other. One by default. */
+  readonly batchesAtOnce?: number;
 };
 
 const mostEntries = 10;
@@ -74,16 +76,21 @@ const sendBatch = async ({ sqs, queueUrl }: FifoQueue, batch: readonly FifoMessa
 const queueName = (queueUrl: string): string => queueUrl.slice(queueUrl.lastIndexOf('/') + 1);
 
 /**
- * Sends every message, in order and in as few calls as SQS allows, the refused ones again after each of `retryAfterMs`.
+ * Sends every message, in order and in as few calls as SQS allows, `batchesAtOnce` of them side by side, the refused ones again after each of `retryAfterMs`.
  * Throws `queue/not-acknowledged` when any remains, and what the SDK throws when SQS does not answer.
  */
 export const sendFifoMessages = async (queue: FifoQueue, messages: readonly FifoMessage[]): Promise<void> => {
+  const { batchesAtOnce = 1 } = queue;
   let outstanding = messages;
   let failures: readonly Failure[] = [];
   for (const pauseMs of [0, ...(queue.retryAfterMs ?? [50, 150])]) {
     if (pauseMs > 0) await wait(pauseMs);
     const refused: Failure[] = [];
-    for (const batch of batchesOf(outstanding)) refused.push(...(await sendBatch(queue, batch)));
+    const batches = batchesOf(outstanding);
+    for (let from = 0; from < batches.length; from += batchesAtOnce) {
+      const sent = batches.slice(from, from + batchesAtOnce).map((batch) => sendBatch(queue, batch));
+      refused.push(...(await Promise.all(sent)).flat());
+    }
     failures = refused;
     outstanding = refused.map((failure) => failure.message);
     // The sender's own fault does not mend itself by waiting.

@@ -1,8 +1,11 @@
 import type { PoolFacts } from '../domain/prices/price-pool.ts';
 import type { EpochMs, Lamports, Mint } from '../domain/values/quantities.ts';
 
-/** A mint to watch and the largest sale of it that is of interest, raw tokens. */
-export type WatchedMint = { readonly mint: Mint; readonly tokens: bigint };
+/** A sale that may have to be made, raw tokens. */
+export type Sale = { readonly mint: Mint; readonly tokens: bigint };
+
+/** A mint to watch and the largest and smallest sale of it that are of interest, raw tokens. */
+export type WatchedMint = Sale & { readonly least: bigint };
 
 /** `pool`: the vaults on chain. `jupiter`: its quote of a sale. `jupiter-price`: its price of the last swaps. */
 export type PriceSourceName = 'pool' | 'jupiter' | 'jupiter-price';
@@ -16,7 +19,7 @@ export type SaleReading = {
   /** That pool's address. */
   readonly pool?: string;
   readonly source: PriceSourceName;
-  /** False when it was concluded rather than read: one side of a pool from the other, a sale from a spot price. */
+  /** False when it was concluded rather than read: one side of a pool from the other, a sale from a spot price or another. */
   readonly exact: boolean;
   /** Slot of the data, when the source tells. */
   readonly slot: number | undefined;
@@ -41,8 +44,8 @@ export type PriceSource = {
   readonly look: () => Promise<LookReport>;
   /** What `tokens` of a mint would sell for by the newest that is known, or undefined when nothing is. */
   readonly sale: (mint: Mint, tokens: bigint) => SaleReading | undefined;
-  /** Reads these mints again, now and exactly, for the decisions that hang on an estimate. Never throws. */
-  readonly settle: (mints: readonly Mint[]) => Promise<void>;
+  /** Reads what these sales would bring again, now and exactly, for decisions that hang on an estimate. Never throws. */
+  readonly settle: (sales: readonly Sale[]) => Promise<void>;
   /** What another source says that `tokens` would sell for, or undefined when none answers. Never throws. */
   readonly second: (mint: Mint, tokens: bigint) => Promise<SaleReading | undefined>;
   /** Mints whose price was heard anew since this was last asked, each once: the latest wins. */

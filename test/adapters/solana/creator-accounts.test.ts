@@ -121,7 +121,7 @@ describe('the accounts of creators', () => {
       openSocket: (onChange) => createPriceSocket({ url: socketUrlOf(node.server.url), onChange }),
     });
     try {
-      source.watch([{ mint: held(), tokens: 1n }]);
+      source.watch([{ mint: held(), tokens: 1n, least: 1n }]);
       await source.look();
       for (let tries = 0; tries < 50 && source.changed().length === 0; tries += 1) {
         await node.trade('sell', amountOut / 1_000n);

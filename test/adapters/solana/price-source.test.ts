@@ -78,7 +78,7 @@ afterEach(async () => {
 });
 
 const held = (pool: Pool): Mint => mint(pool.baseMint);
-const watchBoth = () => source.watch([node.pool, other].map((pool) => ({ mint: held(pool), tokens })));
+const watchBoth = () => source.watch([node.pool, other].map((pool) => ({ mint: held(pool), tokens, least: tokens })));
 const truth = (pool: Pool): bigint => quoteSwap(node.market.chain, pool, pool.baseMint, tokens).amountOut;
 const passMs = (ms: number) => {
   nowMs += ms;
@@ -184,15 +184,27 @@ describe('the price source', () => {
     watchBoth();
     await source.look();
     const before = calls;
-    await source.settle([held(node.pool), held(other)]);
+    await source.settle([node.pool, other].map((pool) => ({ mint: held(pool), tokens })));
     expect(calls - before).toBe(1);
     expect(source.sale(held(node.pool), tokens)?.exact).toBe(true);
+  });
+
+  it('settles by quotes of the very sizes while a pool does not answer', async () => {
+    watchBoth();
+    await source.look();
+    node.market.chain.faults.rateLimitNextRequests = 1_000;
+    passMs(7_000);
+    await source.look();
+    const small = tokens / 10n;
+    expect(source.sale(held(other), small)).toMatchObject({ source: 'jupiter', exact: false });
+    await source.settle([{ mint: held(other), tokens: small }]);
+    expect(source.sale(held(other), small)).toMatchObject({ source: 'jupiter', exact: true });
   });
 
   it('forgets what nobody holds any more', async () => {
     watchBoth();
     await source.look();
-    source.watch([{ mint: held(other), tokens }]);
+    source.watch([{ mint: held(other), tokens, least: tokens }]);
     expect(source.sale(held(node.pool), tokens)).toBeUndefined();
     passMs(1_500);
     expect((await source.look()).rpcCalls).toBe(1);

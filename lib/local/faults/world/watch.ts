@@ -4,8 +4,8 @@
  */
 
 import { defaultLeaseTimes } from '#trading/domain/prices/watch-lease.ts';
-import { basisPoints, lamports, type Mint, wrappedSolMint } from '#trading/domain/values/quantities.ts';
-import type { PriceSource, SaleReading, WatchedMint } from '#trading/ports/price-source.ts';
+import { basisPoints, epochMs, lamports, type Mint, wrappedSolMint } from '#trading/domain/values/quantities.ts';
+import type { PriceSource, Sale, SaleReading, WatchedMint } from '#trading/ports/price-source.ts';
 import { type PriceWatch, watchPrices } from '#trading/use-cases/prices/watch-prices.ts';
 import { defaultWatchPace } from '#trading/use-cases/prices/watch-prices-loop.ts';
 import type { WorkerDeps } from './adapters.ts';
@@ -17,10 +17,7 @@ const quotedSales = ({ router, sleep }: WorkerDeps): PriceSource => {
   const readings = new Map<Mint, SaleReading>();
   let watched: readonly WatchedMint[] = [];
   let news: Mint[] = [];
-  const ask = async (
-    { mint, tokens }: WatchedMint,
-    source: SaleReading['source'],
-  ): Promise<SaleReading | undefined> => {
+  const ask = async ({ mint, tokens }: Sale, source: SaleReading['source']): Promise<SaleReading | undefined> => {
     const request = { inputMint: mint, outputMint: wrappedSolMint, amountIn: tokens, slippageBps: basisPoints(0) };
     const quoted = await router.quote(request);
     if (quoted.kind !== 'quoted') return undefined;
@@ -54,7 +51,7 @@ const quotedSales = ({ router, sleep }: WorkerDeps): PriceSource => {
 
 /** Watches for a few ticks, as an invocation that was woken by the minute does. */
 export const watchAWhile = async (deps: WorkerDeps): Promise<void> => {
-  const untilMs = deps.clock() + watchMs;
+  const untilMs = epochMs(deps.clock() + watchMs);
   const watch: PriceWatch = {
     ...{ positions: deps.positions, settings: deps.settings, leases: deps.leases, watches: deps.watches },
     ...{ exits: deps.exits, clock: deps.clock, sleep: deps.sleep, holder: deps.holder },
@@ -66,7 +63,7 @@ export const watchAWhile = async (deps: WorkerDeps): Promise<void> => {
     onFault: () => {},
   };
   await watchPrices(watch, {
-    watchMs,
+    handsOverAtMs: untilMs,
     ending: {
       get aborted() {
         return deps.clock() >= untilMs;

@@ -6,9 +6,7 @@
 
 import type { Position } from '../../domain/books/position.ts';
 import { type ExitEvaluation, type ExitInputs, evaluateExits, exitRequestOf } from '../../domain/exits/exit-rules.ts';
-import type { ExitRequest } from '../../domain/orders/order-request.ts';
 import type { PriceTick } from '../../domain/prices/price-tick.ts';
-import type { WatchState } from '../../domain/prices/watch-state.ts';
 import type { UserRow } from '../../domain/settings/settings.ts';
 import type { Mint, UserId } from '../../domain/values/quantities.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -18,6 +16,8 @@ import type { PriceSource, SaleReading } from '../../ports/price-source.ts';
 import type { WatchBook } from '../../ports/watch-book.ts';
 import type { EntryRecall } from './recall-entries.ts';
 import type { HistoryRecorder } from './record-history.ts';
+import { createOpinions } from './watch-prices-opinions.ts';
+import { createExitRequests, type FoundExit } from './watch-prices-requests.ts';
 import { createWatchStates } from './watch-prices-states.ts';
 import type { SafetyWatch } from './watch-safety.ts';
 
@@ -40,10 +40,14 @@ export type Evaluating = {
   readonly recorder?: HistoryRecorder;
 };
 
-export type Evaluated = { readonly evaluated: number; readonly requested: number };
-
-/** How far a reading may be acted on. `estimate`: nothing fires by it before it is settled. */
-type Trust = 'estimate' | 'settled';
+/**
+ * How far a reading may be acted on. `estimate`: nothing fires by it before it is settled. `opinion`: one that is no exact
+ * price speaks for or against what is in doubt, and fires nothing of its own.
+ */
+type Trust = 'estimate' | 'settled' | 'opinion';
+/** Runs beside the watching and resolves to the exits that it requested. */
+type Background = (task: Promise<number>) => void;
+type Doubts = { readonly estimated: Position[]; readonly unbelieved: Position[] };
 
 const tickOf = ({ sellLamports, liquidityLamports, pool, source, exact, slot, atMs }: SaleReading): PriceTick => ({
   ...{ sellLamports, source, exact, atMs },
@@ -56,6 +60,8 @@ const tickOf = ({ sellLamports, liquidityLamports, pool, source, exact, slot, at
 export const createEvaluation = (deps: Evaluating) => {
   const { source, watches, exits, clock, onFault, onDecision, safety, creators, entries, recorder } = deps;
   const states = createWatchStates(watches, clock);
+  const request = createExitRequests(exits, states, onFault);
+  const opinions = createOpinions(source, clock);
   const ofMint = new Map<Mint, Position[]>();
   let owners: ReadonlyMap<UserId, UserRow> = new Map();
   let lacksOwner = false;
@@ -81,14 +87,19 @@ export const createEvaluation = (deps: Evaluating) => {
     const inputs = inputsOf(position, sale, user);
     const { watch, nowMs } = inputs;
     const evaluation = evaluateExits(inputs);
-    if (sale?.exact === false && trust === 'estimate') {
-      const wereItRead = inputs.tick && { ...inputs.tick, exact: true };
-      if (evaluateExits({ ...inputs, tick: wereItRead }).fired !== undefined) return 'unsettled';
-    }
     const believed = evaluation.watch.accepted !== watch.accepted;
+    if (sale?.exact === false && trust === 'opinion') {
+      if (evaluation.fired !== undefined && !believed) return { ...evaluation, fired: undefined, watch };
+    } else if (sale?.exact === false && (trust === 'estimate' || sale.source === 'jupiter')) {
+      const wereItRead = inputs.tick && { ...inputs.tick, exact: true };
+      const hangsOnIt = evaluateExits({ ...inputs, tick: wereItRead }).fired !== undefined;
+      if (hangsOnIt && trust === 'estimate') return 'unsettled';
+      // A quote for another size is no price of this one: a large sale moves the market against itself.
+      if (hangsOnIt) return evaluateExits({ ...inputs, tick: undefined });
+    }
     // A price that something is sold at belongs to the course, believed or not.
-    const isActedUpon = sale?.exact === true && evaluation.fired?.again === false;
-    if (sale !== undefined && (believed || isActedUpon)) recorder?.note(position, sale.sellLamports, sale.atMs);
+    const isActedUpon = evaluation.fired?.again === false;
+    if (sale?.exact === true && (believed || isActedUpon)) recorder?.note(position, sale.sellLamports, sale.atMs);
     if (sale !== undefined) onDecision?.(nowMs - sale.atMs, evaluation.fired !== undefined);
     return evaluation;
   };
@@ -104,73 +115,68 @@ export const createEvaluation = (deps: Evaluating) => {
     }
   };
 
-  /** Puts exits on the queue and stores what fired; when the queue does not take them, they have not fired. */
-  const request = async (found: readonly { position: Position; exit: ExitRequest; before: WatchState }[]) => {
-    if (found.length === 0) return;
-    for (const { position } of found) states.of(position).isRequesting = true;
-    try {
-      await exits.enqueueExits(found.map(({ exit }) => exit));
-    } catch (error) {
-      for (const { position, before } of found) {
-        const entry = states.of(position);
-        entry.watch = { ...entry.watch, fired: before.fired };
-      }
-      throw error;
-    } finally {
-      for (const { position } of found) states.of(position).isRequesting = false;
-    }
-  };
-
-  type Doubts = { readonly estimated: Set<Mint>; readonly unbelieved: Position[] };
-  const run = async (positions: readonly Position[], trust: Trust, doubts: Doubts): Promise<Evaluated> => {
-    const found: { position: Position; exit: ExitRequest; before: WatchState }[] = [];
+  /** What fires by these readings, and what is in doubt. `saleOf` tells what a position would sell for. */
+  const run = (
+    positions: readonly Position[],
+    trust: Trust,
+    saleOf: (position: Position) => SaleReading | undefined,
+  ) => {
+    const found: FoundExit[] = [];
+    const doubts: Doubts = { estimated: [], unbelieved: [] };
     for (const position of positions) {
       const user = owners.get(position.userId);
       if (user === undefined || position.status !== 'open') continue;
-      const sale = source.sale(position.mint, position.tokens);
-      const evaluation = decide(position, sale, user, trust);
+      const entry = states.of(position);
+      const evaluation = decide(position, saleOf(position), user, trust);
       if (evaluation === undefined) continue;
       if (evaluation === 'unsettled') {
-        doubts.estimated.add(position.mint);
+        doubts.estimated.push(position);
         continue;
       }
-      const entry = states.of(position);
-      const before = entry.watch;
+      const before = entry.watch.fired;
       entry.watch = evaluation.watch;
       if (evaluation.wantsSecondSource) doubts.unbelieved.push(position);
       if (evaluation.fired !== undefined)
-        found.push({ position, exit: exitRequestOf(position, evaluation.fired, clock()), before });
+        found.push({
+          ...{ position, before, after: evaluation.watch.fired },
+          exit: exitRequestOf(position, evaluation.fired, clock()),
+        });
     }
-    await request(found);
-    return { evaluated: positions.length, requested: found.length };
+    return { found, doubts };
   };
-
-  const held = (mints: readonly Mint[]): readonly Position[] => mints.flatMap((mint) => ofMint.get(mint) ?? []);
+  const known = ({ mint, tokens }: Position) => source.sale(mint, tokens);
+  const heldIn = (mint: Mint): readonly Position[] => ofMint.get(mint) ?? [];
 
   /** Asks a second source about prices out of bounds, and evaluates its answer at once. */
-  const confirm = async (positions: readonly Position[]): Promise<number> => {
-    let requested = 0;
-    await Promise.all(
-      positions.map(async (position) => {
-        const user = owners.get(position.userId);
-        const sale = await source.second(position.mint, position.tokens);
-        if (sale === undefined || user === undefined) return;
-        const entry = states.of(position);
-        const before = entry.watch;
-        const evaluation = decide(position, sale, user, 'settled');
-        if (evaluation === undefined || evaluation === 'unsettled') return;
-        const { fired } = evaluation;
-        const isBelieved = evaluation.watch.accepted !== before.accepted;
-        // An estimate may speak about the doubted price, and fires nothing of its own.
-        if (fired !== undefined && !sale.exact && !isBelieved) return;
-        entry.watch = evaluation.watch;
-        if (fired !== undefined) {
-          await request([{ position, exit: exitRequestOf(position, fired, clock()), before }]);
-          requested += 1;
-        }
-        await states.storeDue([entry]);
-      }),
-    );
+  const confirm = async (mint: Mint, doubted: readonly Position[]): Promise<number> => {
+    const opinion = await opinions.ask(mint, doubted);
+    if (opinion === undefined) return 0;
+    const inDoubt = heldIn(mint).filter((each) => states.of(each).watch.suspect !== undefined);
+    const { found } = run(inDoubt, 'opinion', ({ tokens }) => opinion(tokens));
+    const requested = await request(found);
+    await states.storeDue(inDoubt.map(states.of));
+    return requested;
+  };
+  const confirmAll = ({ unbelieved }: Doubts, background: Background): void => {
+    for (const [mint, doubted] of Map.groupBy(unbelieved, (each) => each.mint))
+      if (opinions.isDue(mint)) background(confirm(mint, doubted));
+  };
+
+  /** Reads what an exit hangs on, and evaluates it anew. */
+  const settle = async (estimated: readonly Position[], background: Background): Promise<number> => {
+    for (const { mint } of estimated) settling.add(mint);
+    try {
+      await source.settle(estimated);
+    } finally {
+      for (const { mint } of estimated) settling.delete(mint);
+    }
+    const ids = new Set(estimated.map(({ positionId }) => positionId));
+    const mints = new Set(estimated.map(({ mint }) => mint));
+    const still = [...mints].flatMap(heldIn).filter(({ positionId }) => ids.has(positionId));
+    const { found, doubts } = run(still, 'settled', known);
+    confirmAll(doubts, background);
+    const requested = await request(found);
+    await states.storeDue(still.map(states.of));
     return requested;
   };
 
@@ -180,6 +186,7 @@ export const createEvaluation = (deps: Evaluating) => {
       await states.follow(positions);
       ofMint.clear();
       for (const position of positions) ofMint.set(position.mint, [...(ofMint.get(position.mint) ?? []), position]);
+      opinions.keep((mint) => ofMint.has(mint));
       lacksOwner = positions.some(({ userId }) => !owners.has(userId));
     },
     /** Replaces the owners. */
@@ -194,34 +201,16 @@ export const createEvaluation = (deps: Evaluating) => {
       ),
     /** Whether somebody holds a position whose settings are not known: it cannot be evaluated. */
     lacksOwner: (): boolean => lacksOwner,
-    /** Looks at the positions in these mints, or at all. Throws when an exit could not be put on the queue. */
-    evaluate: async (
-      mints: readonly Mint[] | 'all',
-      background: (task: Promise<number>) => void,
-    ): Promise<Evaluated> => {
-      const doubts: Doubts = { estimated: new Set(), unbelieved: [] };
-      const positions = mints === 'all' ? [...ofMint.values()].flat() : held(mints);
-      const done = await run(positions, 'estimate', doubts);
+    /** Looks at the positions in these mints, or at all. Whatever takes time goes on in the background. */
+    evaluate: (mints: readonly Mint[] | 'all', background: Background): void => {
+      const positions = mints === 'all' ? [...ofMint.values()].flat() : mints.flatMap(heldIn);
+      const { found, doubts } = run(positions, 'estimate', known);
+      if (found.length > 0) background(request(found));
       // Nobody's price waits for a note about another's.
       background(states.storeDue(positions.map(states.of)).then(() => 0));
-      const estimated = [...doubts.estimated].filter((mint) => !settling.has(mint));
-      if (estimated.length > 0) {
-        for (const mint of estimated) settling.add(mint);
-        const settle = async () => {
-          try {
-            await source.settle(estimated);
-            const later: Doubts = { estimated: new Set(), unbelieved: [] };
-            const { requested } = await run(held(estimated), 'settled', later);
-            await states.storeDue(held(estimated).map(states.of));
-            return requested + (await confirm(later.unbelieved));
-          } finally {
-            for (const mint of estimated) settling.delete(mint);
-          }
-        };
-        background(settle());
-      }
-      if (doubts.unbelieved.length > 0) background(confirm(doubts.unbelieved));
-      return done;
+      const estimated = doubts.estimated.filter(({ mint }) => !settling.has(mint));
+      if (estimated.length > 0) background(settle(estimated, background));
+      confirmAll(doubts, background);
     },
     /** Stores everything that was not yet. */
     flush: states.flush,

@@ -1,6 +1,7 @@
 /**
  * One watcher at work, for as long as it holds its lease, has time left, and something is open. Keeps: nothing slow stands
- * between a price and its decision: reading, renewing and the books go on beside it; when a port fails, the rest goes on;
+ * between a price and its decision: reading, renewing, the books and the queue go on beside it; when a port fails, the rest
+ * goes on;
  * only a lease that was refused, not one that could not be renewed, ends it, for a second watcher does no harm.
  */
 
@@ -88,16 +89,20 @@ const createChore = (
   };
 };
 
-/** The largest position of every mint: sales of smaller ones are priced along. */
+/** The largest and the smallest position of every mint: sales between them are priced along. */
 const watchedMints = (
   positions: readonly { readonly mint: Mint; readonly tokens: bigint }[],
 ): readonly WatchedMint[] => {
-  const largest = new Map<Mint, bigint>();
+  const sizes = new Map<Mint, WatchedMint>();
   for (const { mint, tokens } of positions) {
-    const known = largest.get(mint) ?? 0n;
-    if (tokens >= known) largest.set(mint, tokens);
+    const known = sizes.get(mint) ?? { mint, tokens, least: tokens };
+    sizes.set(mint, {
+      mint,
+      tokens: tokens > known.tokens ? tokens : known.tokens,
+      least: tokens < known.least ? tokens : known.least,
+    });
   }
-  return [...largest].map(([mint, tokens]) => ({ mint, tokens }));
+  return [...sizes.values()];
 };
 
 /** Watches a shard until `ending` aborts, nothing is open any more, or the lease is somebody else's. Never throws. */
@@ -201,13 +206,6 @@ export const runWatch = async (
     clock,
     (error) => onFault('history', error),
   );
-  const evaluate = async (mints: readonly Mint[] | 'all'): Promise<void> => {
-    try {
-      count.requested += (await evaluation.evaluate(mints, background)).requested;
-    } catch (error) {
-      onFault('exits', error);
-    }
-  };
   const endOf = (): WatchEnd | undefined => {
     if (lease === undefined) return 'lease-lost';
     if (ending.aborted) return 'time-over';
@@ -231,8 +229,8 @@ export const runWatch = async (
       count.ticks += 1;
       tickAtMs = clock() + pace.tickMs;
       source.changed();
-      await evaluate('all');
-    } else await evaluate(source.changed());
+      evaluation.evaluate('all', background);
+    } else evaluation.evaluate(source.changed(), background);
     await source.nextChange(Math.max(0, tickAtMs - clock()));
     end = endOf();
   }
@@ -241,7 +239,8 @@ export const runWatch = async (
   await Promise.all([renewal.settled(), store()]);
   // The successor waits for nothing else: what is still being asked for may take its time, and is stored once more.
   if (lease !== undefined) await deps.leases.release(lease).catch((error: unknown) => onFault('lease', error));
-  await Promise.all([...tasks, books.settled(), owners.settled(), look.settled()]);
+  await Promise.all([books.settled(), owners.settled(), look.settled()]);
+  while (tasks.size > 0) await Promise.all(tasks);
   await Promise.all([safety.settled(), creators.settled(), history.settled()]);
   await deps.recorder?.flush(clock(), true).catch((error: unknown) => onFault('history', error));
   await store();

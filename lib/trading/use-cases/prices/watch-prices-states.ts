@@ -18,13 +18,15 @@ const silentMs = 5_000;
 const storesAtOnce = 25;
 const mergesAtMost = 3;
 
+export type WatchStates = ReturnType<typeof createWatchStates>;
+
 export type Kept = {
   watch: WatchState;
   stored: WatchState;
   storedAtMs: number;
   isStoring: boolean;
-  /** True while an exit is on its way to the queue: what fired is not stored before it is there. */
-  isRequesting: boolean;
+  /** How many exits are on their way to the queue: what fired is not stored before they are there. */
+  requests: number;
 };
 
 /** No states yet. */
@@ -55,8 +57,8 @@ export const createWatchStates = (watches: WatchBook, clock: Clock) => {
     const isSmallRise = watch.highLamports * 100n < stored.highLamports * 101n;
     return isAllButTheHigh && isSmallRise ? storeSmallRiseMs : storeSoonMs;
   };
-  const isDue = ({ watch, stored, storedAtMs, isStoring, isRequesting }: Kept): boolean => {
-    if (isStoring || isRequesting || (watch === stored && watch.version > 0)) return false;
+  const isDue = ({ watch, stored, storedAtMs, isStoring, requests }: Kept): boolean => {
+    if (isStoring || requests > 0 || (watch === stored && watch.version > 0)) return false;
     if (watch.fired !== stored.fired || watch.version === 0) return true;
     return clock() - storedAtMs >= dueAfterMs(stored, watch);
   };
@@ -71,7 +73,7 @@ export const createWatchStates = (watches: WatchBook, clock: Clock) => {
       const found = kept.get(position.positionId);
       if (found !== undefined) return found;
       const watch = startWatch(position, clock());
-      const fresh = { watch, stored: watch, storedAtMs: 0, isStoring: false, isRequesting: false };
+      const fresh = { watch, stored: watch, storedAtMs: 0, isStoring: false, requests: 0 };
       kept.set(position.positionId, fresh);
       return fresh;
     },
@@ -86,19 +88,21 @@ export const createWatchStates = (watches: WatchBook, clock: Clock) => {
           stored,
           storedAtMs: clock(),
           isStoring: false,
-          isRequesting: false,
+          requests: 0,
         });
       for (const id of kept.keys()) if (!ids.has(id)) kept.delete(id);
     },
     /** Stores those of the entries that are due. */
     storeDue: (entries: readonly Kept[]): Promise<void> => storeAll(entries.filter(isDue)),
-    /** Stores everything that was not yet, and how long it has been silent about what is. */
+    /** Stores everything that was not yet, and how long it has been silent about what is; what is on its way waits. */
     flush: (): Promise<void> =>
       storeAll(
-        [...kept.values()].filter(
-          ({ watch, stored, storedAtMs }) =>
-            watch !== stored || watch.version === 0 || clock() - Math.max(watch.lastNewsAtMs, storedAtMs) >= silentMs,
-        ),
+        [...kept.values()].filter(({ watch, stored, storedAtMs, requests }) => {
+          if (requests > 0) return false;
+          return (
+            watch !== stored || watch.version === 0 || clock() - Math.max(watch.lastNewsAtMs, storedAtMs) >= silentMs
+          );
+        }),
       ),
   };
 };

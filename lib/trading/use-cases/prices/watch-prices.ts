@@ -6,7 +6,7 @@
 
 import { viewOfLease, type WatchLease, watchdogMs } from '../../domain/prices/watch-lease.ts';
 import { shardLease } from '../../domain/prices/watch-shards.ts';
-import { epochMs } from '../../domain/values/quantities.ts';
+import type { EpochMs } from '../../domain/values/quantities.ts';
 import type { AbortLike, Sleep } from '../../ports/clock.ts';
 import type { WakeUp } from '../../ports/wake-up.ts';
 import { runWatch, type Watching, type WatchSummary } from './watch-prices-loop.ts';
@@ -20,8 +20,8 @@ export type PriceWatch = Watching & {
 };
 
 export type WatchTime = {
-  /** How long a watcher may watch from now on, ms, before it hands over. */
-  readonly watchMs: number;
+  /** When this invocation hands over, by its own clock: whatever it waited before is not added. */
+  readonly handsOverAtMs: EpochMs;
   /** Aborts when it is time to hand over, or to end. */
   readonly ending: AbortLike;
 };
@@ -32,13 +32,13 @@ export type WatchOutcome =
   | { readonly kind: 'watched-already' }
   | ({ readonly kind: 'watched'; readonly shard: number; readonly fence: number } & WatchSummary);
 
-const take = async (watch: PriceWatch, shard: number, { watchMs }: WatchTime, dead: WatchLease | undefined) => {
+const take = async (watch: PriceWatch, shard: number, { handsOverAtMs }: WatchTime, dead: WatchLease | undefined) => {
   const outcome = await watch.leases.take({
     name: shardLease(shard),
     holder: watch.holder,
     now: watch.clock(),
     leaseMs: watch.times.leaseMs,
-    handsOverAtMs: epochMs(watch.clock() + watchMs),
+    handsOverAtMs,
     dead,
   });
   return outcome.kind === 'taken' ? outcome.lease : undefined;

@@ -174,7 +174,7 @@ export const trade = async (minutes: number, exits: Partial<ExitSettings>, forec
   const watch = async () => {
     await evaluation.follow((await deps.positions.open(10)).filter(({ status }) => status === 'open'));
     const beside: Promise<number>[] = [];
-    await evaluation.evaluate('all', (task) => beside.push(task));
+    evaluation.evaluate('all', (task) => beside.push(task));
     await Promise.all(beside);
   };
   const deliverOne = async (message: Message) => {

@@ -30,9 +30,9 @@ export const createEvaluationWorld = (options: EvaluationOptions) => {
   let nowMs = 0;
   const source: PriceSource = {
     ...{ watch: () => {}, look: async () => ({ rpcCalls: 0, quotes: 0, faults: [] }), sale },
-    settle: async (mints) => {
-      settled.push(...mints);
-      await options.settle?.(mints);
+    settle: async (sales) => {
+      settled.push(...sales.map(({ mint }) => mint));
+      await options.settle?.(sales);
     },
     second: options.second ?? (async () => undefined),
     ...{ changed: () => [], nextChange: async () => {}, close: () => {} },
@@ -55,7 +55,7 @@ export const createEvaluationWorld = (options: EvaluationOptions) => {
   const look = async (atMs: number, waits = true): Promise<void> => {
     await begun;
     nowMs = atMs;
-    await evaluation.evaluate('all', (task) => beside.push(task));
+    evaluation.evaluate('all', (task) => beside.push(task));
     while (waits && beside.length > 0) await beside.shift();
   };
   return {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createPriceBoard } from '#trading/domain/prices/price-board.ts';
 import { sellLamports } from '#trading/domain/prices/price-pool.ts';
-import { epochMs, lamports, mint, tokenAmount } from '#trading/domain/values/quantities.ts';
+import { epochMs, lamports, mint, positionId, tokenAmount } from '#trading/domain/values/quantities.ts';
 import type { SaleReading } from '#trading/ports/price-source.ts';
 import { cost, noRules, openPosition, startMs } from '../../domain/exits/exit-paths.ts';
 import { createEvaluationWorld } from './evaluation-world.ts';
@@ -38,6 +38,11 @@ const pool = () => {
     nowMs: () => slot,
   };
 };
+
+const read = (sellLamports: bigint, atMs: number): SaleReading => ({
+  ...{ sellLamports: lamports(sellLamports), liquidityLamports: undefined, source: 'pool', exact: true },
+  ...{ slot: undefined, atMs: epochMs(startMs + atMs) },
+});
 
 describe('the evaluation of positions', () => {
   it('keeps the price of a crash that a stop acted on in the course, believed or not', async () => {
@@ -111,5 +116,135 @@ describe('the evaluation of positions', () => {
     nowMs = 2_000;
     await world.look(nowMs);
     expect(world.requested.map(({ rule }) => rule)).toEqual(['take-profit']);
+  });
+
+  it('asks one second opinion about a mint at a time, and not more than one a tick, however many hold it', async () => {
+    let [asked, open, most] = [0, 0, 0];
+    const answers = Promise.withResolvers<void>();
+    let nowMs = 0;
+    const world = createEvaluationWorld({
+      rules: { ...noRules, priceJumpBps: 5_000 },
+      positions: Array.from({ length: 50 }, (_, n) => openPosition({ positionId: positionId(`p${n}`) })),
+      sale: () => read(3n * cost, nowMs),
+      second: async () => {
+        [asked, open] = [asked + 1, open + 1];
+        most = Math.max(most, open);
+        await answers.promise;
+        open -= 1;
+        return undefined;
+      },
+    });
+    for (; nowMs < 3_000; nowMs += 100) await world.look(nowMs, false);
+    expect([asked, most]).toEqual([1, 1]);
+    answers.resolve();
+    await world.look(nowMs);
+    for (; nowMs < 4_500; nowMs += 100) await world.look(nowMs);
+    expect([asked, most]).toEqual([2, 1]);
+    await world.look(nowMs);
+    expect([asked, most]).toEqual([3, 1]);
+  });
+
+  it('lets one second opinion speak for all that hold the mint', async () => {
+    const sizes = [1n, 7n, 90n].map((n) => n * 10_000n);
+    const world = createEvaluationWorld({
+      rules: { ...noRules, priceJumpBps: 5_000, takeProfit: [{ gainBps: 5_000, sellBps: 10_000 }] },
+      positions: sizes.map((tokens) =>
+        openPosition({
+          positionId: positionId(`p${tokens}`),
+          tokens: tokenAmount(tokens),
+          costLamports: lamports(tokens * 1_000n),
+        }),
+      ),
+      sale: (_, tokens) => read(tokens * 2_000n, 0),
+      second: async (_, tokens) => ({ ...read(tokens * 2_000n, 0), source: 'jupiter' }),
+    });
+    await world.look(0);
+    expect(world.requested.map((each) => each.positionId).toSorted()).toEqual(['p10000', 'p70000', 'p900000']);
+  });
+
+  it('goes on while the queue hangs, and stores what fired when the queue has it, not before', async () => {
+    const release: (() => void)[] = [];
+    const [one, other] = [openPosition(), openPosition({ positionId: positionId('q'), mint: mint('n') })];
+    let falls = false;
+    const world = createEvaluationWorld({
+      rules,
+      positions: [one, other],
+      sale: (of) => read(of === theMint || falls ? cost / 2n : cost, falls ? 1_000 : 0),
+      enqueue: () => new Promise((resolve) => release.push(resolve)),
+    });
+    await world.look(0, false);
+    falls = true;
+    await world.look(1_000, false);
+    expect(release).toHaveLength(2);
+    expect(await world.stored()).toBeUndefined();
+    for (const each of release) each();
+    await world.look(1_001);
+    expect(world.requested.map((each) => each.positionId)).toEqual(['p', 'q']);
+    expect(Object.keys((await world.stored())?.fired ?? {})).toEqual(['stop-loss:1']);
+  });
+
+  it('fires anew what the queue did not take, and keeps what it did take meanwhile', async () => {
+    const ladder = { ...rules, takeProfit: [{ gainBps: 2_000, sellBps: 1_000 }] };
+    const answers: { resolve: () => void; reject: (error: Error) => void }[] = [];
+    let [price, nowMs] = [(12n * cost) / 10n, 0];
+    const world = createEvaluationWorld({
+      rules: ladder,
+      sale: () => read(price, nowMs),
+      enqueue: () => new Promise((resolve, reject) => answers.push({ resolve, reject })),
+    });
+    await world.look(nowMs, false);
+    [price, nowMs] = [cost / 2n, 1_000];
+    await world.look(nowMs, false);
+    expect(answers).toHaveLength(2);
+    answers[1]?.resolve();
+    answers[0]?.reject(new Error('throttled'));
+    await world.look(nowMs);
+    expect(world.faults).toEqual(['exits']);
+    expect(Object.keys((await world.stored())?.fired ?? {})).toEqual(['stop-loss:1']);
+    answers.splice(0);
+    [price, nowMs] = [(12n * cost) / 10n, 2_000];
+    await world.look(nowMs, false);
+    // Everything is being sold: the profit that was not taken is no exit any more.
+    expect(answers).toHaveLength(0);
+  });
+
+  it('has a failed request fire again at the next look', async () => {
+    let [fails, nowMs] = [true, 0];
+    const world = createEvaluationWorld({
+      rules,
+      sale: () => read(cost / 2n, nowMs),
+      enqueue: async () => {
+        if (fails) throw new Error('throttled');
+      },
+    });
+    await world.look(nowMs);
+    expect(await world.stored()).toMatchObject({ fired: {} });
+    [fails, nowMs] = [false, 1_500];
+    await world.look(nowMs);
+    expect(world.requested.map(({ rule }) => rule)).toEqual(['stop-loss']);
+  });
+
+  it('settles a small sale by its own size and acts on no quote of a large one', async () => {
+    const whale = openPosition({ positionId: positionId('whale'), tokens: tokenAmount(10_000_000n) });
+    let hasOwn = false;
+    const settled: bigint[] = [];
+    const world = createEvaluationWorld({
+      rules,
+      positions: [openPosition(), { ...whale, costLamports: lamports(5n * cost) }],
+      sale: (_, tokens) => ({
+        ...read(tokens === whale.tokens ? 5n * cost : hasOwn ? cost : cost / 2n, 0),
+        ...{ source: 'jupiter', exact: tokens === whale.tokens || hasOwn },
+      }),
+      settle: async (sales) => {
+        settled.push(...sales.map(({ tokens }) => tokens));
+      },
+    });
+    await world.look(0);
+    expect(settled).toEqual([openPosition().tokens]);
+    expect(world.requested).toEqual([]);
+    hasOwn = true;
+    await world.look(1);
+    expect(world.requested).toEqual([]);
+    expect(settled).toHaveLength(1);
   });
 });

@@ -93,6 +93,26 @@ describe('the watching of prices', () => {
     expect(world.outcomes[0]).toMatchObject({ kind: 'watched', end: 'time-over', fence: 1 });
   });
 
+  it('hands over without a gap again and again, at whatever moment of the minute the first one began', async () => {
+    for (let phaseMs = 0; phaseMs < 60_000; phaseMs += 7_500) {
+      const world = createWatchWorld({ price: () => 1_000n, timeLimitMs: 240_000 });
+      await world.run(phaseMs);
+      world.invoke();
+      await world.run(1_200_000);
+      const gaps = world.looks.slice(1).map((atMs, nth) => atMs - (world.looks[nth] ?? 0));
+      expect(Math.max(...gaps), `begun at ${phaseMs} ms`).toBeLessThanOrEqual(tickMs * 2 + defaultLeaseTimes.lookMs);
+      expect((await world.leases.find('watch-prices#0'))?.fence).toBeGreaterThanOrEqual(4);
+    }
+  });
+
+  it('keeps its lease and goes on watching while the queue takes a long time', async () => {
+    const { world, gapMs } = await play({ fallsAtMs: 20_000, queueMs: 40_000 });
+    expect(gapMs).toBeLessThanOrEqual(40_000 + tickMs * 2);
+    expect((await world.leases.find('watch-prices#0'))?.fence).toBe(1);
+    const during = world.looks.filter((atMs) => atMs > 22_000 && atMs < 60_000);
+    expect(during.length).toBeGreaterThan(20);
+  });
+
   it('has one watcher when many are started at once', async () => {
     const { world } = await play({ fallsAtMs: 20_000 }, 5);
     expect(world.outcomes.filter(({ kind }) => kind === 'watched-already').length).toBeGreaterThanOrEqual(4);

@@ -51,6 +51,8 @@ export type WorldOptions = {
   /** When exits begin to be sold; until then they stay on the queue. */
   readonly exact?: boolean;
   readonly exits?: Partial<ExitSettings>;
+  /** How long the queue takes for a request. */
+  readonly queueMs?: number;
   /** Raw tokens of the creator by ms since the start; undefined: nobody could tell. */
   readonly creatorHolds?: (atMs: number) => bigint | undefined;
 };
@@ -99,6 +101,7 @@ export const createWatchWorld = (options: WorldOptions) => {
   const outcomes: (WatchOutcome | { readonly kind: 'failed'; readonly error: unknown })[] = [];
   const timers: Timer[] = [];
   const effects: number[] = [];
+  const looks: number[] = [];
   const faults: string[] = [];
   let nowMs = 0;
   let wakeUps = 0;
@@ -154,13 +157,14 @@ export const createWatchWorld = (options: WorldOptions) => {
       },
       look: () =>
         effect(async () => {
+          looks.push(nowMs);
           if (options.lookMs !== undefined) await after(options.lookMs);
           for (const each of positions.keys()) read(each, options.exact ?? true);
           return { rpcCalls: 1, quotes: 0, faults: [] };
         }),
       sale: (of) => readings.get(of),
-      settle: gated(async (mints) => {
-        for (const each of mints) read(each, true);
+      settle: gated(async (sales) => {
+        for (const each of sales) read(each.mint, true);
       }),
       second: async () => undefined,
       changed: () => [],
@@ -210,6 +214,7 @@ export const createWatchWorld = (options: WorldOptions) => {
       },
       exits: {
         enqueueExits: gated(async (found) => {
+          if (options.queueMs !== undefined) await after(options.queueMs);
           for (const exit of found) if (exit.kind === 'exit') requests.push({ atMs: nowMs, invocation, exit });
         }),
       },
@@ -239,7 +244,7 @@ export const createWatchWorld = (options: WorldOptions) => {
     };
     const endsMs = begunMs + (options.timeLimitMs ?? 840_000) - spareMs;
     const time = {
-      watchMs: endsMs - begunMs,
+      handsOverAtMs: epochMs(startMs + endsMs + skewMs),
       ending: {
         get aborted() {
           return nowMs >= endsMs;
@@ -258,6 +263,8 @@ export const createWatchWorld = (options: WorldOptions) => {
     requests,
     outcomes,
     effects,
+    /** When anybody looked at prices. */
+    looks,
     faults,
     leases,
     watches,
