@@ -1,6 +1,7 @@
 /** What must hold once faults have ceased and the world came to rest (I1 to I5); each check says what it found instead. */
+
+import { followedRelationTo, relationTo } from '#trading/domain/orders/copy-size.ts';
 import { isUnfinished, type Order, type OrderPlan } from '#trading/domain/orders/order.ts';
-import { followedRelationTo, relationTo } from '#trading/domain/orders/plan.ts';
 import { idOf, type Signal } from '#trading/domain/signals/signal.ts';
 import { lamports, mint, signature, tokenAmount } from '#trading/domain/values/quantities.ts';
 import { auditBooks } from '#trading/use-cases/reports/audit-books.ts';

@@ -1,6 +1,7 @@
 /** Whether signal, quote and price are still those on which the entry was planned. */
+
+import { relationTo } from '../orders/copy-size.ts';
 import { ageMsOf } from '../orders/entry-origin.ts';
-import { relationTo } from '../orders/plan.ts';
 import type { WalletTradeSignal } from '../signals/signal.ts';
 import type { Quote } from '../swaps/swap.ts';
 import { type EntryFacts, type Guard, type MarketFacts, verdict } from './guard.ts';

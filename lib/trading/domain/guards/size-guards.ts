@@ -1,5 +1,5 @@
 /** How much one entry may spend, and after what size of a leader's. */
-import { relationTo } from '../orders/plan.ts';
+import { relationTo } from '../orders/copy-size.ts';
 import type { Lamports } from '../values/quantities.ts';
 import { type EntryFacts, type Guard, verdict } from './guard.ts';
 

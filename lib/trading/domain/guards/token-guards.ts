@@ -1,5 +1,5 @@
 /** How often and how soon one token may be bought. What the token itself must show is in `safety-guards.ts`. */
-import { relationTo } from '../orders/plan.ts';
+import { relationTo } from '../orders/copy-size.ts';
 import type { EpochMs } from '../values/quantities.ts';
 import { epochMs } from '../values/quantities.ts';
 import { type Guard, type MarketFacts, verdict } from './guard.ts';

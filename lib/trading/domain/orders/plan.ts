@@ -1,11 +1,11 @@
 /** Signal x users -> entries and skips. Deterministic: the same signal and settings always give the same order ids. */
 
-import type { CopyRelation } from '../settings/copy-settings.ts';
 import type { UserRow } from '../settings/settings.ts';
 import type { LaunchSignal, Signal, WalletTradeSignal } from '../signals/signal.ts';
 import { idOf } from '../signals/signal.ts';
 import type { EpochMs, Lamports, OrderId, PositionId, UserId } from '../values/quantities.ts';
-import { lamports, orderId, positionId, scale } from '../values/quantities.ts';
+import { orderId, positionId } from '../values/quantities.ts';
+import { anyRelationTo, type Intent, relationTo, type Settings, sizedCopy } from './copy-size.ts';
 import type { Decision } from './decision.ts';
 import { causeOf, type EntryOrigin } from './entry-origin.ts';
 import { askInputs } from './manual-ask.ts';
@@ -16,58 +16,11 @@ type Digest = (facts: readonly string[]) => string;
 
 export type Plan = { readonly entries: readonly EntryRequest[]; readonly skips: readonly Decision[] };
 
-type Intent =
-  | {
-      readonly kind: 'enter';
-      readonly rule: string;
-      readonly spendLamports: Lamports;
-      readonly sizedFromLamports?: Lamports;
-    }
-  | { readonly kind: 'skip'; readonly reason: string };
-
 /** What a launch means for a user, or undefined when the user does not snipe. */
 const onLaunch = (signal: LaunchSignal, { settings: { sniper } }: UserRow): Intent | undefined => {
   if (!sniper.enabled) return undefined;
   if (!sniper.venues.includes(signal.venue)) return { kind: 'skip', reason: 'venue-not-wanted' };
   return { kind: 'enter', rule: 'launch-filter', spendLamports: sniper.spendLamports };
-};
-
-type Settings = Pick<UserRow, 'settings'>;
-
-const anyRelationTo = (leader: string, { settings }: Settings): CopyRelation | undefined =>
-  settings.copy.find((relation) => relation.leader === leader);
-
-/** The relation by which a user copies the buys of a wallet, if there is one. */
-export const relationTo = (leader: string, user: Settings): CopyRelation | undefined => {
-  const relation = anyRelationTo(leader, user);
-  return relation?.enabled === true ? relation : undefined;
-};
-
-/** The relation by which a user's positions follow the sells of a wallet; a paused one still does. */
-export const followedRelationTo = (leader: string, user: Settings): CopyRelation | undefined => {
-  const relation = anyRelationTo(leader, user);
-  return relation === undefined || relation.followSells === 'own-exits' ? undefined : relation;
-};
-
-const smaller = (a: bigint, b: bigint): Lamports => lamports(a < b ? a : b);
-
-/** How much a copied buy spends. Decided here once: the request, the decision and the order carry it from then on. */
-const sized = (signal: WalletTradeSignal, { sizing }: CopyRelation, freeLamports: Lamports | undefined): Intent => {
-  switch (sizing.kind) {
-    case 'fixed':
-      return { kind: 'enter', rule: 'copy-fixed', spendLamports: sizing.spendLamports };
-    case 'ratio': {
-      if (signal.quoteAsset !== 'SOL') return { kind: 'skip', reason: 'leader-paid-in-stablecoin' };
-      const share = scale(signal.quoteAmount, BigInt(sizing.ratioBps), 10_000n);
-      return { kind: 'enter', rule: 'copy-ratio', spendLamports: smaller(share, sizing.maxSpendLamports) };
-    }
-    case 'wallet-share': {
-      if (freeLamports === undefined) return { kind: 'skip', reason: 'signal-too-old' };
-      const share = scale(freeLamports, BigInt(sizing.shareBps), 10_000n);
-      const spendLamports = smaller(share, sizing.maxSpendLamports);
-      return { kind: 'enter', rule: 'copy-wallet-share', spendLamports, sizedFromLamports: freeLamports };
-    }
-  }
 };
 
 /** What a leader's buy means for a user, or undefined when the user does not copy that wallet. */
@@ -79,7 +32,7 @@ const onLeaderBuy = (
   const relation = anyRelationTo(signal.wallet, user);
   if (relation === undefined) return undefined;
   if (!relation.enabled) return { kind: 'skip', reason: 'leader-paused' };
-  return sized(signal, relation, freeLamports);
+  return sizedCopy(signal, relation, freeLamports);
 };
 
 const intentOf = (signal: Signal, user: UserRow, freeLamports: Lamports | undefined): Intent | undefined => {

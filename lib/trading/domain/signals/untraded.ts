@@ -1,6 +1,7 @@
 /** Why a transaction led to no decision, as far as chain, settings and what executors saw can tell. */
 
-import { followedRelationTo, planEntries } from '../orders/plan.ts';
+import { followedRelationTo } from '../orders/copy-size.ts';
+import { planEntries } from '../orders/plan.ts';
 import type { UserRow } from '../settings/settings.ts';
 import type { EpochMs, WalletAddress } from '../values/quantities.ts';
 import { leadersOf } from './leaders.ts';

@@ -4,7 +4,7 @@ import type { MarketFacts } from '../../domain/guards/guard.ts';
 import { checkMarket, checkQuote } from '../../domain/guards/guards.ts';
 import { refusedBy } from '../../domain/guards/overrides.ts';
 import type { Verdict } from '../../domain/orders/decision.ts';
-import { ageMsOf, causeOf, contextOf, type EntryOrigin } from '../../domain/orders/entry-origin.ts';
+import { ageMsOf, causeOf, contextOf } from '../../domain/orders/entry-origin.ts';
 import { entryReservation, reserveEntry } from '../../domain/orders/entry-steps.ts';
 import type { CommitRefusal } from '../../domain/orders/journal-change.ts';
 import type { Lease, OrderPlan } from '../../domain/orders/order.ts';
@@ -102,13 +102,7 @@ const enter = async (
 const mostLooks = 5;
 
 /** Guards and reservation on one quote. Only the books are read again, where the guards have to look again. */
-export const enterOnQuote = async (
-  entry: Entry,
-  deps: Execution,
-  origin: EntryOrigin,
-  survey: Survey,
-  quote: Quote,
-): Promise<Handled> => {
+export const enterOnQuote = async (entry: Entry, deps: Execution, survey: Survey, quote: Quote): Promise<Handled> => {
   const { limits, wallet, mode } = entry.user.settings;
   let { books } = survey;
   let built: Quoted['built'];
@@ -116,7 +110,6 @@ export const enterOnQuote = async (
     const facts: MarketFacts = {
       ...factsOf(entry, deps),
       ...books,
-      origin,
       mint: survey.mint,
       report: survey.token.report,
       sold: survey.token.sold,

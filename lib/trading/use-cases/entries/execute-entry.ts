@@ -3,8 +3,9 @@ import type { Account } from '../../domain/books/books.ts';
 import { checkEntry } from '../../domain/guards/guards.ts';
 import { refusedBy } from '../../domain/guards/overrides.ts';
 import { scaledSpend } from '../../domain/guards/volatility-size.ts';
+import { entryAsConfirmed } from '../../domain/orders/copy-size.ts';
 import type { Verdict } from '../../domain/orders/decision.ts';
-import { causeOf } from '../../domain/orders/entry-origin.ts';
+import { causeOf, type EntryOrigin } from '../../domain/orders/entry-origin.ts';
 import type { Order } from '../../domain/orders/order.ts';
 import type { RouterRefusal } from '../../domain/swaps/swap.ts';
 import type { Execution, Handled } from '../orders/execution.ts';
@@ -21,8 +22,24 @@ const awaited = (refusal: RouterRefusal): Handled | undefined => {
   return refusal.kind === 'rate-limited' ? retry(refusal.retryAfterMs, 'rate-limited') : undefined;
 };
 
+/** `planned` is the entry before the account's swings made it smaller; `account` is what it is sized by. */
+type Wish = { readonly planned: Entry; readonly account: Account | undefined };
+
+/** The entry in the size that the account's latest swings leave it. */
+const sized = ({ planned, account }: Wish): Entry => {
+  const { request, user } = planned;
+  const { volatilitySizing } = user.settings.limits;
+  const spendLamports = scaledSpend(request.spendLamports, volatilitySizing, account?.risk.swingBps);
+  return spendLamports === request.spendLamports
+    ? planned
+    : { ...planned, request: { ...request, spendLamports }, plannedLamports: request.spendLamports };
+};
+
+const withOrigin = (entry: Entry, origin: EntryOrigin): Entry => ({ ...entry, request: { ...entry.request, origin } });
+
 const judge = async (
   entry: Entry,
+  { planned, account }: Wish,
   deps: EntryExecution,
   survey: Survey,
   early: readonly Verdict[],
@@ -33,35 +50,33 @@ const judge = async (
     return isGivenUp(entry.request.origin, deps.clock())
       ? skip(entry, deps, 'signal-not-on-chain', early)
       : retry(1_000, 'signal-not-on-chain-yet');
+  const { origin } = confirmation;
+  const real = entryAsConfirmed(planned.request, origin, entry.user);
+  if (real.kind === 'skip') return skip(withOrigin(entry, origin), deps, real.reason, early);
+  // The quote is one of what the webhook's body claimed: everything is asked anew, with what the chain says.
+  if (real.request.spendLamports !== planned.request.spendLamports)
+    return decide({ planned: { ...planned, request: real.request, confirm: async () => confirmation }, account }, deps);
+  const confirmed = withOrigin(entry, origin);
   // A token that was launched a moment ago may be known to the router in the next; one that a person names is told at once.
-  if (quoted.kind === 'not-tradable' && entry.request.origin.kind !== 'manual-buy') return retry(1_000, quoted.kind);
-  if (quoted.kind !== 'quoted') return awaited(quoted) ?? skip(entry, deps, quoted.kind, early);
+  if (quoted.kind === 'not-tradable' && origin.kind !== 'manual-buy') return retry(1_000, quoted.kind);
+  if (quoted.kind !== 'quoted') return awaited(quoted) ?? skip(confirmed, deps, quoted.kind, early);
   // That a sale has no quote is an answer; that the router cannot be asked for one is none.
   const later = token.sold === undefined || token.sold.kind === 'quoted' ? undefined : awaited(token.sold);
-  return later ?? enterOnQuote(entry, deps, confirmation.origin, survey, quoted.quote);
+  return later ?? enterOnQuote(confirmed, deps, survey, quoted.quote);
 };
 
-const decide = async (entry: Entry, deps: EntryExecution): Promise<Handled> => {
+const decide = async (wish: Wish, deps: EntryExecution): Promise<Handled> => {
+  const entry = sized(wish);
   const early = checkEntry(factsOf(entry, deps));
   const refusal = refusedBy(early);
   if (refusal !== undefined) return skip(entry, deps, refusal, early);
   const survey = await surveyEntry(entry, deps);
   try {
-    return await judge(entry, deps, survey, early);
+    return await judge(entry, wish, deps, survey, early);
   } finally {
     // A function that has answered stands still: what it has not finished by then is lost.
     await survey.token.kept;
   }
-};
-
-/** The entry in the size that the account's latest swings leave it. */
-const sized = (entry: Entry, account: Account | undefined): Entry => {
-  const { request, user } = entry;
-  const { volatilitySizing } = user.settings.limits;
-  const spendLamports = scaledSpend(request.spendLamports, volatilitySizing, account?.risk.swingBps);
-  return spendLamports === request.spendLamports
-    ? entry
-    : { ...entry, request: { ...request, spendLamports }, plannedLamports: request.spendLamports };
 };
 
 const resume = async (deps: Execution, order: Order): Promise<Handled> => {
@@ -82,5 +97,5 @@ export const executeEntry = async (deps: EntryExecution, entry: Entry): Promise<
   ]);
   if (order !== undefined) return resume(deps, order);
   if (decision !== undefined) return done(`decided: ${decision.reason}`);
-  return decide(sized(entry, account), deps);
+  return decide({ planned: entry, account }, deps);
 };

@@ -3,10 +3,10 @@
  * on its way nor while settings cannot be read: it waits behind them on `orders.fifo`.
  */
 import type { Position } from '../../domain/books/position.ts';
+import { followedRelationTo } from '../../domain/orders/copy-size.ts';
 import type { Decision } from '../../domain/orders/decision.ts';
 import { everything } from '../../domain/orders/manual-sells.ts';
 import type { ExitRequest, FollowSellRequest, Portion } from '../../domain/orders/order-request.ts';
-import { followedRelationTo } from '../../domain/orders/plan.ts';
 import type { UserRow } from '../../domain/settings/settings.ts';
 import type { WalletTradeSignal } from '../../domain/signals/signal.ts';
 import { idOf } from '../../domain/signals/signal.ts';
@@ -22,10 +22,8 @@ import { boughtAfter, heldUnreadable } from './followers.ts';
 type Following = Execution & { readonly orders: OrderQueue; readonly exits: ExitQueue };
 
 /** The part of his holding that a leader sold; all of it when the chain does not tell what he held. */
-const portionSold = (signal: WalletTradeSignal, tokensBefore: TokenAmount | undefined): Portion =>
-  tokensBefore === undefined || tokensBefore <= signal.tokens
-    ? everything
-    : { numerator: signal.tokens, denominator: tokensBefore };
+const portionSold = (tokens: TokenAmount, tokensBefore: TokenAmount | undefined): Portion =>
+  tokensBefore === undefined || tokensBefore <= tokens ? everything : { numerator: tokens, denominator: tokensBefore };
 
 /** What a follower sells when his leader sold that portion; undefined: nothing, he goes by his own exits. */
 const portionFor = (user: UserRow, leader: WalletAddress, sold: Portion): Portion | undefined => {
@@ -78,7 +76,9 @@ export const followLeader = async (
   const confirmation = await confirmSignal(deps, signal);
   if (confirmation.kind === 'not-seen') return notSeen(deps, signal, followers);
   if (confirmation.kind === 'refuted') return refute(deps, signal, followers, confirmation.reason);
-  const sold = portionSold(signal, confirmation.tokensBefore);
+  const { origin, tokensBefore } = confirmation;
+  // As the chain tells it, not as the webhook's body does.
+  const sold = portionSold(origin.kind === 'wallet-trade' ? origin.tokens : signal.tokens, tokensBefore);
   const requestOf = (of: Pick<FollowSellRequest, 'userId' | 'mode'>, portion: Portion): FollowSellRequest => ({
     kind: 'follow-sell',
     userId: of.userId,

@@ -3,9 +3,10 @@
  * matching user gets a decision; a plan with one entry runs on the spot, a larger one is fanned out.
  */
 
+import { entryAsConfirmed } from '../../domain/orders/copy-size.ts';
 import { ageMsOf, causeOf, signatureOf } from '../../domain/orders/entry-origin.ts';
 import type { EntryRequest, FollowSellRequest } from '../../domain/orders/order-request.ts';
-import { inputsOf, isSizedByWallet, planEntries } from '../../domain/orders/plan.ts';
+import { inputsOf, isSizedByWallet, planEntries, skipOf } from '../../domain/orders/plan.ts';
 import type { UserRow } from '../../domain/settings/settings.ts';
 import type { Signal } from '../../domain/signals/signal.ts';
 import { lamports } from '../../domain/values/quantities.ts';
@@ -66,6 +67,22 @@ const enterForOwner = async (deps: OrderExecution, entry: Entry): Promise<Handle
   return handled;
 };
 
+/** One request for every user, sized by what the chain says. */
+const fanOut = async (
+  deps: OrderExecution,
+  signal: Signal,
+  owned: readonly { readonly request: EntryRequest; readonly user: UserRow }[],
+): Promise<Handled> => {
+  const judged = owned.map(({ request, user }) => ({ user, entry: entryAsConfirmed(request, signal, user) }));
+  const skips = judged.flatMap(({ user, entry }) =>
+    entry.kind === 'skip' ? [skipOf(signal, user, entry.reason, deps.clock())] : [],
+  );
+  if (skips.length > 0) await deps.decisions.record(skips);
+  const requests = judged.flatMap(({ entry }) => (entry.kind === 'enter' ? [entry.request] : []));
+  if (requests.length > 0) await deps.orders.enqueueOrders(requests);
+  return done(`fanned-out: ${requests.length}`);
+};
+
 const enter = async (deps: OrderExecution, signal: Signal, snapshot: SettingsSnapshot): Promise<Handled> => {
   const free = await freeLamportsFor(deps, signal, snapshot.users);
   const { entries, skips } = planEntries(signal, snapshot.users, deps.clock(), deps.digest, free);
@@ -87,8 +104,7 @@ const enter = async (deps: OrderExecution, signal: Signal, snapshot: SettingsSna
   const [confirmation] = await Promise.all([confirming, assessForAll(deps, signal, confirming, owned)]);
   if (confirmation.kind === 'not-seen') return notSeen(deps, signal, users);
   if (confirmation.kind === 'refuted') return refute(deps, signal, users, confirmation.reason);
-  await deps.orders.enqueueOrders(wanted.map((request) => ({ ...request, origin: confirmation.origin })));
-  return done(`fanned-out: ${wanted.length}`);
+  return fanOut(deps, confirmation.origin, owned);
 };
 
 /**
