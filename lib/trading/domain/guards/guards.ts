@@ -20,7 +20,13 @@ import {
   slippageOverCap,
 } from './price-guards.ts';
 import { checkToken } from './safety-guards.ts';
-import { leaderTradeTooLarge, leaderTradeTooSmall, tradeTooLarge, tradeTooSmall } from './size-guards.ts';
+import {
+  leaderPaidInStablecoin,
+  leaderTradeTooLarge,
+  leaderTradeTooSmall,
+  tradeTooLarge,
+  tradeTooSmall,
+} from './size-guards.ts';
 import { boughtOnce, maxBuysPerToken, tokenCoolingDown } from './token-guards.ts';
 
 /** Checks that need nothing but settings and what started the entry: they run first, before anything is asked of the network. */
@@ -32,6 +38,7 @@ const entryGuards: readonly Guard<EntryFacts>[] = [
   modeChanged,
   signalTooOld,
   leaderTooFarAhead,
+  leaderPaidInStablecoin,
   leaderTradeTooSmall,
   leaderTradeTooLarge,
   tradeTooSmall,

@@ -13,6 +13,7 @@ export const overridable: Readonly<Record<string, boolean>> = {
   'leader-halted': false,
   'mode-changed': false,
   'signal-too-old': false,
+  'leader-paid-in-stablecoin': false,
   'slippage-over-cap': false,
   'account-frozen': false,
   'position-exists': false,

@@ -50,14 +50,12 @@ export const priceAboveLeaderBps = (quote: Quote, leader: WalletTradeSignal): bi
   return ours <= 0n || his <= 0n ? undefined : (ours * 10_000n + his - 1n) / his - 10_000n;
 };
 
-/** A copy that the leader paid in SOL may not be quoted much dearer than his own fill, however it came to be late. */
+/** A copy may not be quoted much dearer than the leader's own fill, however it came to be late. */
 export const priceAboveLeader: Guard<MarketFacts> = ({ origin, quote, settings }) => {
   if (origin.kind !== 'wallet-trade') return undefined;
   const relation = relationTo(origin.wallet, { settings });
   if (relation === undefined) return verdict('price-above-leader', false, 'not copied any more', 'copied');
-  if (origin.quoteAsset !== 'SOL')
-    return verdict('price-above-leader', true, `leader paid in ${origin.quoteAsset}`, 'compared in SOL only');
-  const above = priceAboveLeaderBps(quote, origin);
+  const above = origin.quoteAsset === 'SOL' ? priceAboveLeaderBps(quote, origin) : undefined;
   const limit = relation.maxPriceAboveLeaderBps;
   const passed = above !== undefined && above <= BigInt(limit);
   return verdict('price-above-leader', passed, above === undefined ? 'no price' : `${above} bps`, `<= ${limit} bps`);

@@ -9,7 +9,16 @@ export const tradeTooSmall: Guard<EntryFacts> = ({ spendLamports, settings: { li
 export const tradeTooLarge: Guard<EntryFacts> = ({ spendLamports, settings: { limits } }) =>
   verdict('trade-too-large', spendLamports <= limits.maxTradeLamports, spendLamports, `<= ${limits.maxTradeLamports}`);
 
-/** What the leader spent, and the relation that bounds it; a leader who did not pay in SOL has no size to compare. */
+/**
+ * A leader's buy in a stablecoin, or in both, has neither a size nor a price in SOL that could be held against the bounds of
+ * the relation: unknown is no pass. His sells are followed whatever he is paid in.
+ */
+export const leaderPaidInStablecoin: Guard<EntryFacts> = ({ origin }) =>
+  origin.kind === 'wallet-trade'
+    ? verdict('leader-paid-in-stablecoin', origin.quoteAsset === 'SOL', origin.quoteAsset, 'SOL')
+    : undefined;
+
+/** What the leader spent in SOL, and the relation that bounds it. */
 const leaderSize = ({ origin, settings }: EntryFacts) => {
   if (origin.kind !== 'wallet-trade' || origin.quoteAsset !== 'SOL') return undefined;
   const relation = relationTo(origin.wallet, { settings });

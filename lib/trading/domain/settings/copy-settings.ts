@@ -37,7 +37,7 @@ export const copyRelation = z.strictObject({
     .nullable()
     .describe('Buys for which the leader spent more are not copied; null: whatever he spends.'),
   maxPriceAboveLeaderBps: basisPointsNumber.describe(
-    "How much worse than the leader's own price an entry may be quoted, when he paid in SOL.",
+    "How much worse than the leader's own price an entry may be quoted. What he paid with a stablecoin is not copied.",
   ),
   maxLagMs: durationMs(600_000)
     .nullable()

@@ -131,6 +131,7 @@ const cases: readonly Case[] = [
     { settings: (next) => void (next.copy = next.copy.map((each) => ({ ...each, maxLagMs: 999 }))) },
     { settings: (next) => void (next.copy = next.copy.map((each) => ({ ...each, maxLagMs: 1_000 }))) },
   ],
+  ['leader-paid-in-stablecoin', copy, { facts: { origin: { ...copy, quoteAsset: 'USDC' } } }, {}],
   [
     'leader-trade-too-small',
     copy,
@@ -396,7 +397,13 @@ it('a halt of a part says for whom it was halted, for everybody first', () => {
 
 it('the same guards look at an entry whatever started it, but for those about a leader or a launch', () => {
   const namesOf = (origin: MarketFacts['origin']) => checkMarket(factsOf(origin)).map(({ guard }) => guard);
-  const own = new Set(['leader-halted', 'leader-trade-too-small', 'leader-trade-too-large', 'leader-listed']);
+  const own = new Set([
+    'leader-halted',
+    'leader-paid-in-stablecoin',
+    'leader-trade-too-small',
+    'leader-trade-too-large',
+    'leader-listed',
+  ]);
   for (const name of ['low-profit-leader', 'bought-once', 'price-above-leader', 'max-launches-per-day']) own.add(name);
   for (const name of ['dev-buy-too-large', 'name-refused', 'socials-missing']) own.add(name);
   const shared = (origin: MarketFacts['origin']) => namesOf(origin).filter((name) => !own.has(name));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { priceAboveLeaderBps } from '#trading/domain/guards/price-guards.ts';
+import { priceAboveLeader, priceAboveLeaderBps } from '#trading/domain/guards/price-guards.ts';
 import type { Decision } from '#trading/domain/orders/decision.ts';
 import type { ObservedTransaction } from '#trading/domain/signals/observed-transaction.ts';
 import { idOf, type WalletTradeSignal } from '#trading/domain/signals/signal.ts';
@@ -8,6 +8,7 @@ import type { Quote } from '#trading/domain/swaps/swap.ts';
 import { basisPoints, lamports, tokenAmount, usdcMint } from '#trading/domain/values/quantities.ts';
 import { handleSignal } from '#trading/use-cases/orders/execute-orders.ts';
 import { createWorld, leaderTransaction, theMint, tradeOf } from '../../use-cases/trading-world.ts';
+import { copy, factsOf } from './facts.ts';
 
 const leaderPaid = (lamportsPaid: bigint, tokens: bigint) =>
   tradeOf('buy', { quoteAmount: lamports(lamportsPaid), tokens: tokenAmount(tokens) });
@@ -78,15 +79,23 @@ describe('a copy', () => {
       expect(await decisionOn(leaderTransaction(buy), buy, price, 500)).toMatchObject({ outcome: 'order' });
   });
 
-  it('is not compared with a leader who paid in a stablecoin', async () => {
-    const paid = lamports(1_000_000n);
-    const inUsdc = tradeOf('buy', { quoteAsset: 'USDC', quoteAmount: paid });
-    const tx = leaderTransaction(inUsdc);
+  it.each([
+    ['paid in USDC', 5_000n, 25_000_000n],
+    ['added 1 USDC to the SOL that he paid', 1_000_000_000n, 1_000_000n],
+  ])('is refused after a leader who %s: there is no price of his to compare', async (_, paidLamports, paidUsdc) => {
+    const tx = leaderTransaction(tradeOf('buy', { quoteAmount: lamports(paidLamports) }));
     const [tokens] = tx.tokenChanges;
     if (tokens === undefined) throw new Error('no tokens');
-    const usdc = { ...tokens, mint: usdcMint, change: tokenAmount(-paid) };
-    const decision = await decisionOn({ ...tx, tokenChanges: [tokens, usdc] }, inUsdc, 5_000n, 0);
-    expect(decision).toMatchObject({ outcome: 'order' });
-    expect(verdictIn(decision)).toMatchObject({ passed: true, found: 'leader paid in USDC' });
+    const usdc = { ...tokens, mint: usdcMint, change: tokenAmount(-paidUsdc) };
+    const inUsdc = tradeOf('buy', { quoteAsset: 'USDC', quoteAmount: lamports(paidUsdc) });
+    for (const claimed of [inUsdc, buy]) {
+      const decision = await decisionOn({ ...tx, tokenChanges: [tokens, usdc] }, claimed, 1n, 10_000);
+      expect(decision).toMatchObject({ outcome: 'skip', reason: 'leader-paid-in-stablecoin' });
+    }
+  });
+
+  it('has no price to compare in what is not SOL, however cheap it looks', () => {
+    const inUsdc = factsOf({ ...copy, quoteAsset: 'USDC', quoteAmount: lamports(10n ** 15n) });
+    expect(priceAboveLeader(inUsdc)).toMatchObject({ passed: false, found: 'no price' });
   });
 });

@@ -127,4 +127,18 @@ describe("a leader's sell", () => {
     await handleSignal(world.deps, { ...sell, tokens: tokenAmount(1_000n) });
     expect(world.queue.takeExits()).toMatchObject([{ portion: { numerator: 250n, denominator: 1_000n } }]);
   });
+
+  it('is followed when he is paid in a stablecoin, although such a buy is not', async () => {
+    const world = await createWorld();
+    world.transactions.set(real.signature, leaderTransaction(real));
+    await handleSignal(world.deps, real);
+    const sell = tradeOf('sell', { quoteAsset: 'USDC', quoteAmount: lamports(25_000_000n) });
+    const tx = leaderTransaction({ ...sell, quoteAmount: lamports(0n) }, 1_000n);
+    const [sold] = tx.tokenChanges;
+    if (sold === undefined) throw new Error('no tokens');
+    const paid = { ...sold, tokenAccount: 'usdc', mint: usdcMint, change: tokenAmount(25_000_000n) };
+    world.transactions.set(sell.signature, { ...tx, tokenChanges: [sold, paid] });
+    await handleSignal(world.deps, sell);
+    expect(world.queue.takeExits()).toMatchObject([{ rule: 'leader-sold' }]);
+  });
 });
