@@ -1,12 +1,10 @@
 import { createSecretsManagerClient, createSqsClient } from '#adapters/aws-clients.ts';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { createDynamoSettingsStore } from '#adapters/dynamodb/settings-store.ts';
-import { createCachedWatchList } from '#adapters/memory/watch-list.ts';
 import { createWebhookSecret, secretReader } from '#adapters/secrets/webhook-secret.ts';
 import { createSqsQuarantine } from '#adapters/sqs/quarantine.ts';
 import { sqsSender } from '#adapters/sqs/send-fifo-messages.ts';
 import { createSqsSignalQueue } from '#adapters/sqs/signal-queue.ts';
-import { leadersOf } from '#trading/domain/signals/leaders.ts';
 import { epochMs } from '#trading/domain/values/quantities.ts';
 import { createReceiveWalletTrades } from '#trading/use-cases/receive/receive-wallet-trades.ts';
 import { createFrontDoor } from '../http/front-door.ts';
@@ -15,6 +13,7 @@ import { webhookPatience } from '../http/webhook-patience.ts';
 import { createWebhookReport } from '../http/webhook-report.ts';
 import { env } from './env.ts';
 import { createHandler } from './handler.ts';
+import { createLeaderList } from './leader-list.ts';
 
 const clock = () => epochMs(Date.now());
 
@@ -28,7 +27,7 @@ export const compose = (variables: Record<string, string | undefined>): WebhookH
     documents: createDocumentClient(webhookPatience),
     tableName: SETTINGS_TABLE,
   });
-  const watchList = createCachedWatchList({ load: async () => leadersOf((await settings.load()).users), clock });
+  const watchList = createLeaderList(settings, clock);
   secret.prefetch();
   watchList.prefetch();
   return createHandler({

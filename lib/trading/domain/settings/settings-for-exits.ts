@@ -2,7 +2,7 @@
  * The settings by which exits go on while a row cannot be read. Keeps: nothing is bought by them; they hold what the owner
  * wrote about exits, or are not there at all: a rule of his that cannot be read is never replaced by another.
  */
-import { copyRelation } from './copy-settings.ts';
+import { type CopyRelation, copyRelation, initialCopyRelation } from './copy-settings.ts';
 import { initialUserSettings, type UserSettings, userSettings } from './settings.ts';
 
 type Members = Readonly<Record<string, unknown>>;
@@ -24,6 +24,16 @@ const stored = (initial: Members, found: Members, names: readonly string[] = Obj
   ...Object.fromEntries(names.flatMap((name) => (Object.hasOwn(found, name) ? [[name, found[name]]] : []))),
 });
 
+/** What of a relation sells are followed by. */
+const relationOfExits = ['enabled', 'followSells'] as const satisfies readonly (keyof CopyRelation)[];
+
+/** The relations by which sells are followed; one that does not say whom, or how, is none. */
+const followed = (copy: unknown): readonly Members[] =>
+  (Array.isArray(copy) ? copy : [])
+    .map(membersOf)
+    .map((relation) => stored(initialCopyRelation(String(relation['leader'])), relation, relationOfExits))
+    .filter((relation) => copyRelation.safeParse(relation).success);
+
 /**
  * What a stored row says about exits, in any version and with whatever else is wrong in it; undefined when that part cannot
  * be read. Everything about entries is as for a new user, who buys nothing: mode and confirmation are those of the position.
@@ -32,11 +42,10 @@ export const settingsForExits = (row: unknown): UserSettings | undefined => {
   const settings = membersOf(row);
   if (Object.keys(membersOf(settings['exits'])).length === 0) return undefined;
   const initial = initialUserSettings(String(settings['wallet']));
-  const copy = Array.isArray(settings['copy']) ? settings['copy'] : [];
   return userSettings.safeParse({
     ...initial,
     haltEntries: true,
-    copy: copy.filter((relation) => copyRelation.safeParse(relation).success),
+    copy: followed(settings['copy']),
     limits: stored(initial.limits, membersOf(settings['limits']), limitsOfExits),
     exits: stored(initial.exits, membersOf(settings['exits'])),
   }).data;

@@ -76,7 +76,7 @@ export const isBehind = (cursor: SignalCursor, { signature, slot, blockTimeMs }:
     ? blockTimeMs !== undefined && blockTimeMs < cursor.atMs - blockTimeErrorMs
     : slot < cursor.slot || signature === cursor.signature;
 
-/** Every watched address once, in the order of their keys. */
+/** Every watched address once, in the order of their keys; the leaders are those of these users. */
 export const watchedAddresses = (
   users: readonly Pick<UserRow, 'settings'>[],
   global: Pick<GlobalRow, 'settings'> | undefined,

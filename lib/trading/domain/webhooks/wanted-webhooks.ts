@@ -17,19 +17,19 @@ export type WebhookTypes = Readonly<Partial<Record<WebhookRoute, WebhookType>>>;
 
 /** The parts of a settings snapshot that decide it. */
 type Settings = {
-  readonly users: readonly Pick<UserRow, 'settings'>[];
+  readonly exitOwners: readonly Pick<UserRow, 'settings'>[];
   readonly global: Pick<GlobalRow, 'settings'> | undefined;
   readonly unreadable: readonly unknown[];
 };
 
-/** Launch addresses of the global settings, and every enabled leader of every user. */
+/** Launch addresses of the global settings, and every leader whom some user copies or is led out by, as far as rows can be read. */
 export const wantedRoutes = (
-  { users, global, unreadable }: Settings,
+  { exitOwners, global, unreadable }: Settings,
   types: WebhookTypes = {},
 ): readonly WantedRoute[] => {
   const watched: Record<WebhookRoute, Pick<WantedRoute, 'addresses' | 'complete'>> = {
     launches: { addresses: global?.settings.launchAddresses ?? [], complete: global !== undefined },
-    'wallet-trades': { addresses: [...leadersOf(users)], complete: unreadable.length === 0 },
+    'wallet-trades': { addresses: [...leadersOf(exitOwners)], complete: unreadable.length === 0 },
   };
   return webhookRoutes.map((route) => ({
     route,

@@ -57,7 +57,7 @@ export const recoverSignals = async (deps: SignalRecovery): Promise<RecoveredSig
   const { clock, pace, cursors } = deps;
   const endsAtMs = epochMs(clock() + pace.budgetMs);
   const [snapshot, known] = await Promise.all([deps.settings.load(), cursors.load()]);
-  const watched = watchedAddresses(snapshot.users, snapshot.global);
+  const watched = watchedAddresses(snapshot.exitOwners, snapshot.global);
   await forgetUnwatched(deps, snapshot, known.cursors, watched);
 
   const cursorOf = new Map(known.cursors.map((cursor) => [watchKey(cursor.watched), cursor]));

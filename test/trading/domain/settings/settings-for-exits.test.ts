@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { initialCopyRelation } from '#trading/domain/settings/copy-settings.ts';
 import { initialUserSettings, userSettings } from '#trading/domain/settings/settings.ts';
 import { settingsForExits } from '#trading/domain/settings/settings-for-exits.ts';
 import { wireFormOf } from '#trading/domain/settings/wire-form.ts';
@@ -43,6 +44,23 @@ describe('the settings by which exits go on', () => {
         userSettings.parse({ ...written, exits: { ...older, priceJumpBps: initial.exits.priceJumpBps } }).exits,
       ),
     );
+  });
+
+  it('follow the sells of every leader of whom the row says how, whatever is wrong with the buys', () => {
+    const [mirrored, led, unsaid, strange] = ['B', 'C', 'D', 'E'].map((letter) => letter.repeat(44));
+    const copy = [
+      { ...initialCopyRelation(String(mirrored)), sizing: { kind: 'fixed', spendLamports: 'lots' }, ruleOfOld: 1 },
+      { leader: led, enabled: false, followSells: 'all-on-first-sell' },
+      { leader: unsaid },
+      { ...initialCopyRelation(String(strange)), followSells: 'sometimes' },
+      { ...initialCopyRelation('nobody') },
+      null,
+    ];
+    expect(settingsForExits({ ...written, copy })?.copy).toMatchObject([
+      { leader: mirrored, enabled: true, followSells: 'mirror' },
+      { leader: led, enabled: false, followSells: 'all-on-first-sell' },
+      { leader: unsaid, followSells: 'mirror' },
+    ]);
   });
 
   it('are unknown when a rule cannot be read: no other takes its place', () => {

@@ -96,6 +96,16 @@ describe('signals that no webhook brought', () => {
     expect(await world.books.positions.find(world.user, 'live', theMint)).toBeUndefined();
   });
 
+  it('are followed when the leader sold what is held by somebody whose settings cannot be read', async () => {
+    const world = await createRecoveryWorld();
+    await world.execute([world.trade(1)]);
+    world.settings.breakRow(`user#${world.user}`, 'unreadable');
+    const sell = world.trade(2, 'sell');
+    world.passes(graceMs);
+    await world.recover();
+    expect(playedSignatures(world)).toContain(sell.signature);
+  });
+
   it('change nothing when their webhooks come after all', async () => {
     const world = await createRecoveryWorld();
     const [buy, launch] = [world.trade(1), world.launch(2)];
