@@ -17,7 +17,7 @@ const receive = async (world: World, signal: ReturnType<typeof tradeOf>, before 
     watchList: createLeaderList(world.settings, world.deps.clock),
   })([{ transaction }]);
   for (const each of queue.signals()) await handleSignal(world.deps, each);
-  for (const request of world.queue.takeOrders()) await handleOrderRequest(world.deps, request as never);
+  for (const request of world.queue.takeOrders()) await handleOrderRequest(world.deps, request);
   for (const request of world.queue.takeExits()) await handleExitRequest(world.deps, request);
   return receipt;
 };

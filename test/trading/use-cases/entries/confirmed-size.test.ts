@@ -70,7 +70,7 @@ describe('a copy of a share of what the leader paid', () => {
     await world.settings.saveUser(bob, { ...world.initial, wallet: otherWallet }, 0, world.author);
     world.balances.set(otherWallet, 5n * sol);
     await handleSignal(world.deps, claimed(15n * sol));
-    for (const request of world.queue.takeOrders()) await handleOrderRequest(world.deps, request as never);
+    for (const request of world.queue.takeOrders()) await handleOrderRequest(world.deps, request);
     expect([await spentBy(world), await spentBy(world, bob)]).toEqual([[100_000_000n], [100_000_000n]]);
   });
 
