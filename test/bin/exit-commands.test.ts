@@ -81,7 +81,7 @@ beforeAll(async () => {
   });
   await createDynamoWatchBook(table).store(seen.watch);
   const points = [0, 1, 2, 3].map((n) => pointOf(position, BigInt(1 + n * n), epochMs(nowMs - 60_000 + n * 10_000)));
-  await createDynamoPositionHistory(table).write(rowsOf(position.positionId, points));
+  await createDynamoPositionHistory(table).write(rowsOf(position.positionId, 'minute', points));
   documents.destroy();
   writeOspreyEnv(folder, variables);
 }, 30_000);

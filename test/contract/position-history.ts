@@ -1,6 +1,6 @@
 /** What every position history must keep. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { HistoryRow } from '#trading/domain/exits/position-history.ts';
+import { extremesOf, type HistoryRow, mergeRows } from '#trading/domain/exits/position-history.ts';
 import { epochMs, lamports, positionId, tokenAmount } from '#trading/domain/values/quantities.ts';
 import type { PositionHistory } from '#trading/ports/position-history.ts';
 
@@ -43,6 +43,30 @@ export const describePositionHistory = (name: string, create: () => Promise<Posi
       expect(await history.of(positionId('p'))).toEqual([second]);
       await history.write([third]);
       expect(await history.of(positionId('p'))).toEqual([third]);
+    });
+
+    it('puts what is added together with what is there', async () => {
+      const [first, second] = [rowAt('p', 'hour', startMs, 5n), rowAt('p', 'hour', startMs, 9n)];
+      await history.add([first, rowAt('p', 'minute', startMs)]);
+      await history.add([second]);
+      const [minute, hour] = await history.of(positionId('p'));
+      expect(minute).toEqual(rowAt('p', 'minute', startMs));
+      expect(hour?.points.map(extremesOf)).toEqual([{ lowLamports: 5n, highLamports: 9n }]);
+      expect(hour).toEqual(mergeRows(first, second));
+    });
+
+    it('keeps every point of a minute as it was', async () => {
+      const [point] = rowAt('p', 'minute', startMs).points;
+      if (point === undefined) return;
+      const points = [0n, 1n, 1n, 0n].map((sold, n) => ({
+        ...point,
+        atMs: epochMs(startMs + n * 10_000),
+        tokens: tokenAmount(100n - sold),
+        ...(n === 2 && { lowLamports: lamports(0n), highLamports: lamports(2n ** 60n) }),
+      }));
+      const row = { ...rowAt('p', 'minute', startMs), points };
+      await history.write([row]);
+      expect(await history.of(positionId('p'))).toEqual([row]);
     });
   });
 };

@@ -3,7 +3,7 @@ import type { Trade } from '#trading/domain/books/books.ts';
 import type { Position } from '#trading/domain/books/position.ts';
 import { type ArmedExit, armedExits } from '#trading/domain/exits/armed-exits.ts';
 import { meanExcursion } from '#trading/domain/exits/excursion.ts';
-import { courseOf, type HistoryPoint, unrealised } from '#trading/domain/exits/position-history.ts';
+import { courseOf, extremesOf, type HistoryPoint, unrealised } from '#trading/domain/exits/position-history.ts';
 import type { WatchState } from '#trading/domain/prices/watch-state.ts';
 import { signedSolText, solText, timeText } from '#trading/domain/values/human-text.ts';
 import { epochMs } from '#trading/domain/values/quantities.ts';
@@ -101,9 +101,12 @@ const excursionText = ({ excursion }: WatchState): string => {
 
 /** The price of the course, whatever was sold on the way, and what the position as held last would have sold for at its ends. */
 const courseText = (course: readonly HistoryPoint[]): string => {
-  const prices = course.map(({ sellLamports, tokens }) => (tokens === 0n ? 0n : (sellLamports * perToken) / tokens));
+  const price = (sellLamports: bigint, tokens: bigint) => (tokens === 0n ? 0n : (sellLamports * perToken) / tokens);
+  const prices = course.map(({ sellLamports, tokens }) => price(sellLamports, tokens));
+  const lows = course.map((point) => price(extremesOf(point).lowLamports, point.tokens));
+  const highs = course.map((point) => price(extremesOf(point).highLamports, point.tokens));
   const held = course.at(-1)?.tokens ?? 0n;
-  const [low, high] = [prices.reduce((a, b) => (b < a ? b : a)), prices.reduce((a, b) => (b > a ? b : a))];
+  const [low, high] = [lows.reduce((a, b) => (b < a ? b : a)), highs.reduce((a, b) => (b > a ? b : a))];
   const minutes = ((course.at(-1)?.atMs ?? 0) - (course[0]?.atMs ?? 0)) / 60_000;
   const ends = `${solText((low * held) / perToken)} to ${solText((high * held) / perToken)} SOL`;
   return `${sparkline(prices, 60)}  ${ends} for what is held, over ${minutes.toFixed(1)} min`;

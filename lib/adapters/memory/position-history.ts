@@ -1,4 +1,4 @@
-import type { HistoryRow } from '#trading/domain/exits/position-history.ts';
+import { type HistoryRow, mergeRows } from '#trading/domain/exits/position-history.ts';
 import type { PositionHistory } from '#trading/ports/position-history.ts';
 
 const keyOf = ({ positionId, span, startMs }: HistoryRow): string => `${positionId} ${span} ${startMs}`;
@@ -9,6 +9,12 @@ export const createMemoryPositionHistory = (): PositionHistory => {
   return {
     write: async (written) => {
       for (const row of written) rows.set(keyOf(row), row);
+    },
+    add: async (written) => {
+      for (const row of written) {
+        const there = rows.get(keyOf(row));
+        rows.set(keyOf(row), there === undefined ? row : mergeRows(there, row));
+      }
     },
     of: async (positionId) =>
       [...rows.values()]
