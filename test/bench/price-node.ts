@@ -10,6 +10,8 @@ import { acceptKey, createFrameReader, frame, opcodes } from '#local/market/chai
 const slotMs = 400;
 const pools = Number(process.argv[2] ?? '300');
 const pushes = process.argv[3] === 'push';
+/** How long an answer takes on its way. */
+const answerMs = Number(process.argv[4] ?? '0');
 const amounts = new Map<string, bigint>();
 for (let nth = 0; nth < pools; nth += 1) {
   amounts.set(`quote-${nth}`, 50_000_000_000n);
@@ -26,7 +28,11 @@ const walk = (): void => {
   }
 };
 
+/** A mint without authorities, as the token program keeps it. */
+const mintBytes = Buffer.alloc(82).fill(1, 45, 46).toString('base64');
+
 const bytesOf = (address: string, whole: boolean): string => {
+  if (address.startsWith('mint-')) return mintBytes;
   const data = Buffer.alloc(whole ? 165 : 8);
   data.writeBigUInt64LE(amounts.get(address) ?? 0n, whole ? 64 : 0);
   return data.toString('base64');
@@ -47,7 +53,9 @@ const server = createServer((request, response) => {
     const { id, params } = JSON.parse(Buffer.concat(chunks).toString()) as { id: number; params: [string[]] };
     const value = params[0].map((address) => accountOf(address, false));
     response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify({ jsonrpc: '2.0', result: { context: { slot: Date.now() }, value }, id }));
+    const body = JSON.stringify({ jsonrpc: '2.0', result: { context: { slot: Date.now() }, value }, id });
+    if (answerMs === 0) response.end(body);
+    else setTimeout(() => response.end(body), answerMs);
   });
 });
 

@@ -115,7 +115,11 @@ export const mergeRows = (one: HistoryRow, other: HistoryRow): HistoryRow => {
 };
 
 /** The points of spans that are over at `nowMs`, and those of the one that is not. */
-export const splitAt = (points: readonly HistoryPoint[], span: HistoryRow['span'], nowMs: EpochMs) => {
+export const splitAt = (
+  points: readonly HistoryPoint[],
+  span: HistoryRow['span'],
+  nowMs: EpochMs,
+): { readonly over: readonly HistoryPoint[]; readonly running: readonly HistoryPoint[] } => {
   const runningSinceMs = slotOf(nowMs, spanMs[span]);
   return {
     over: points.filter(({ atMs }) => atMs < runningSinceMs),

@@ -30,7 +30,7 @@ export const createHistoryRecorder = (history: PositionHistory, onFault: (error:
 
   /** Takes out the rows of a course that are due. */
   const take = (positionId: PositionId, course: Course, nowMs: EpochMs, everything: boolean) => {
-    const due = (points: readonly HistoryPoint[], span: HistoryRow['span']) =>
+    const due = (points: readonly HistoryPoint[], span: HistoryRow['span']): ReturnType<typeof splitAt> =>
       everything ? { over: points, running: [] } : splitAt(points, span, nowMs);
     const minutes = due(course.fine, 'minute');
     const hours = due(minutes.over.reduce<readonly HistoryPoint[]>(withHourPoint, course.hours), 'hour');
