@@ -11,10 +11,11 @@ import { openBooks } from '#local/run/books.ts';
 import { writeOspreyEnv } from '#local/run/osprey-env.ts';
 import { evaluateExits } from '#trading/domain/exits/exit-rules.ts';
 import { pointOf, rowsOf } from '#trading/domain/exits/position-history.ts';
+import { recordDead } from '#trading/domain/orders/exit-steps.ts';
 import { startWatch } from '#trading/domain/prices/watch-state.ts';
 import { initialExitSettings } from '#trading/domain/settings/exit-settings.ts';
 import { initialUserSettings, userSettings } from '#trading/domain/settings/settings.ts';
-import { epochMs } from '#trading/domain/values/quantities.ts';
+import { epochMs, orderId } from '#trading/domain/values/quantities.ts';
 import { anna, booksAfter, openingOf, type Step, wallet } from '../trading/domain/books/books-history.ts';
 import { runCommandLine } from './run-command.ts';
 
@@ -170,7 +171,36 @@ describe('osprey exits', () => {
     const text = await osprey('exits', 'simulate', mintAddress, '--prices', csv, '--user', 'anna');
     expect(text.out).toContain('without fees');
     expect(text.out).toMatch(/take-profit\s+\S*\s*\+50%/);
+    const alone = await osprey(
+      'exits',
+      'simulate',
+      mintAddress,
+      '--prices',
+      csv,
+      '--user',
+      'anna',
+      '--json',
+      '--no-second',
+    );
+    expect(JSON.parse(alone.out).exits.map((exit: { rule: string }) => exit.rule)).toEqual(['stop-loss']);
     writeFileSync(csv, 'time,price\nyesterday,1\n');
     expect((await osprey('exits', 'simulate', mintAddress, '--prices', csv, '--user', 'anna')).code).toBe(2);
+  });
+});
+
+describe('a position that cannot be sold', () => {
+  it('is marked by positions, drawn again or not', async () => {
+    const books = openBooks(cloud);
+    const [[position], [change]] = [await books.positions.open(1), changes];
+    if (position === undefined || change === undefined) throw new Error('no position');
+    const atMs = epochMs(Date.now());
+    const plan = { ...change.order.next.plan, orderId: orderId('dead'), side: 'sell' as const, createdAtMs: atMs };
+    const lease = { holder: 'test', fence: 1, untilMs: atMs };
+    expect(await books.journal.commit(recordDead(plan, lease, position, 'account-frozen'))).toEqual({
+      kind: 'committed',
+    });
+    books.close();
+    expect((await osprey('positions')).out).toContain('DEAD since');
+    expect((await osprey('positions', '--watch', '--rounds', '1')).out).toContain('DEAD');
   });
 });

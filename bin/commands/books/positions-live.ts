@@ -1,14 +1,14 @@
-/** The open positions as a table that is drawn again and again: priced from their pools now, or as the watcher last stored. */
+/** The open positions as a table that is drawn again and again: priced from their pools or by a quote now, or as the watcher last stored. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Position } from '#trading/domain/books/position.ts';
 import { pointOf, unrealised } from '#trading/domain/exits/position-history.ts';
 import { stepText } from '#trading/domain/exits/profit-step.ts';
 import { boughtTokens, type WatchState } from '#trading/domain/prices/watch-state.ts';
 import { shortAddress, signedSolText, solText } from '#trading/domain/values/human-text.ts';
-import { type EpochMs, epochMs, type Lamports, scale } from '#trading/domain/values/quantities.ts';
+import { type EpochMs, epochMs, scale } from '#trading/domain/values/quantities.ts';
 import { type CommandIo, jsonText, tableText } from '../command-io.ts';
 import type { Connection } from '../connect.ts';
-import { createLivePrices } from './live-prices.ts';
+import { createLivePrices, type LivePrice, liveRouterOf } from './live-prices.ts';
 
 export type LiveFlags = {
   readonly user?: string;
@@ -35,11 +35,11 @@ const stateText = (position: Position, watch: WatchState | undefined): string =>
     ...Object.values(watch?.fired ?? {}).map((each) => `${each.rule}:${stepText(each)}`),
   ].join(' ');
 
-const viewOf = (position: Position, watch: WatchState | undefined, priceNow: Lamports | undefined, nowMs: EpochMs) => {
+const viewOf = (position: Position, watch: WatchState | undefined, now: LivePrice | undefined, nowMs: EpochMs) => {
   const held = (whole: bigint) => scale(whole, position.tokens, boughtTokens(position) || 1n);
   const mark = watch?.accepted;
   const remembered = mark && pointOf(position, held(mark.wholeLamports), mark.atMs);
-  const point = priceNow === undefined ? remembered : pointOf(position, priceNow, nowMs);
+  const point = now === undefined ? remembered : pointOf(position, now.sellLamports, now.atMs);
   const high = held(watch?.highLamports ?? 0n);
   return {
     ...{ position, watch, point },
@@ -73,7 +73,7 @@ const drawn = (views: readonly View[]): string =>
 /** Draws until `rounds` tables were shown (0: until it is interrupted). */
 export const showLive = async (connection: Connection, io: CommandIo, flags: LiveFlags): Promise<0> => {
   const { watches } = connection.watched();
-  const pricesOf = createLivePrices(connection);
+  const pricesOf = createLivePrices(connection, () => liveRouterOf(connection));
   for (let round = 1; ; round += 1) {
     const positions = (await connection.positions.open(mostOpen))
       .filter(({ userId }) => flags.user === undefined || userId === flags.user)

@@ -24,6 +24,13 @@ const read = async ({ positions, settings }: Connection, all: boolean): Promise<
   return (await Promise.all(users.map(({ userId }) => positions.ofUser(userId)))).flat();
 };
 
+const noteOf = ({ status, closedBy, deadSinceMs, orderInFlight }: Position): string =>
+  [
+    ...(status !== 'closed' && deadSinceMs !== undefined ? [`DEAD since ${timeText(deadSinceMs)}`] : []),
+    ...(closedBy === undefined ? [] : [closedBy]),
+    ...(orderInFlight === undefined ? [] : [`order ${shortAddress(orderInFlight)}`]),
+  ].join(', ');
+
 const rowOf = (position: Position): readonly string[] => [
   position.userId,
   position.mode,
@@ -33,7 +40,7 @@ const rowOf = (position: Position): readonly string[] => [
   solText(position.costLamports),
   signedSolText(position.realisedLamports),
   timeText(position.openedAtMs),
-  position.closedBy ?? (position.orderInFlight === undefined ? '' : `order ${shortAddress(position.orderInFlight)}`),
+  noteOf(position),
 ];
 
 const head = ['user', 'mode', 'mint', 'status', 'raw tokens', 'cost SOL', 'realised SOL', 'opened', 'note'];

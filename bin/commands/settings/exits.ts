@@ -66,7 +66,12 @@ const positionIn = async ({ positions }: Connection, user: UserRow, mintText: st
   return { ...opening, ...bought, status: 'open', orderInFlight: undefined };
 };
 
-type SimulateFlags = Flags & { readonly user: string; readonly prices: string; readonly entry?: string };
+type SimulateFlags = Flags & {
+  readonly user: string;
+  readonly prices: string;
+  readonly entry?: string;
+  readonly second: boolean;
+};
 
 const simulate = async (
   connection: Connection,
@@ -83,7 +88,14 @@ const simulate = async (
   const position = await positionIn(connection, user, mintText);
   const states = await connection.watched().watches.of([position.positionId]);
   const fired = states.get(position.positionId)?.fired ?? {};
-  const { exits, position: after, restLamports } = simulateExits(position, user.settings.exits, prices, entry, fired);
+  const {
+    exits,
+    position: after,
+    restLamports,
+  } = simulateExits(position, prices, {
+    ...{ rules: user.settings.exits, entryPrice: entry, fired },
+    second: flags.second ? 'agrees' : 'absent',
+  });
   const profit = after.realisedLamports - position.realisedLamports + (restLamports - after.costLamports);
   if (flags.json === true) {
     io.out(
@@ -160,8 +172,10 @@ export const registerExits = (program: Command, io: CommandIo = processIo): void
     )
     .requiredOption('--user <id>', 'whose rules')
     .option('--entry <price>', 'price of the entry, in the unit of the file (default: the first price)')
+    .option('--no-second', 'as if no second source could be asked about a price that leaps')
     .addOption(dataOption())
     .option('--json', 'as JSON, amounts as decimal strings')
+    .addHelpText('after', '\nBetween two prices there is silence: rules of time act in it, at the last price.')
     .addHelpText('after', '\nExample:\n  osprey exits simulate <mint> --prices prices.csv --user anna --data .osprey')
     .action((mintText: string, flags: SimulateFlags) =>
       runConnected(io, flags.data, (connection) => simulate(connection, io, mintText, flags)),

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { createJupiterRouter } from '#adapters/jupiter/create-jupiter-router.ts';
-import { loadProviders, type Providers } from '#adapters/secrets/providers.ts';
+import type { Providers } from '#adapters/secrets/providers.ts';
 import { createSolanaAccountReader } from '#adapters/solana/create-solana-account-reader.ts';
 import { createSolanaChain } from '#adapters/solana/create-solana-chain.ts';
 import { checkToken } from '#trading/domain/guards/safety-guards.ts';
@@ -18,6 +18,7 @@ import { surveyToken } from '#trading/use-cases/entries/survey-token.ts';
 import { BadUse, type CommandIo, jsonText, processIo } from '../command-io.ts';
 import { type Connection, runConnected } from '../connect.ts';
 import { dataOption, userOf } from '../options.ts';
+import { providersOf } from '../providers-of.ts';
 import { type ShownToken, tokenText } from './token-text.ts';
 
 const contexts = ['launch', 'copy', 'manual'] as const;
@@ -33,16 +34,6 @@ type Flags = {
 const kindOf = { launch: 'launch', copy: 'wallet-trade', manual: 'manual-buy' } as const;
 const timeoutMs = 5_000;
 const nobody = '11111111111111111111111111111111';
-
-/** The nodes of the place with its swap API: the market's own beside its node, or that of the providers' secret. */
-const providersOf = async (connection: Connection): Promise<Providers | undefined> => {
-  const nodes = await connection.nodes();
-  const [node] = nodes;
-  if (connection.local)
-    return node === undefined ? undefined : { solanaRpcUrls: nodes, jupiterUrl: new URL('/swap/v1', node).href };
-  const secretId = connection.variables['PROVIDERS_SECRET'];
-  return secretId ? { ...(await loadProviders(connection.secrets(), secretId)), solanaRpcUrls: nodes } : undefined;
-};
 
 type Found = {
   readonly report: TokenReport | undefined;

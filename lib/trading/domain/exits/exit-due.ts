@@ -49,7 +49,7 @@ const minuteMs = 60_000;
 const deadRetryMs = 600_000;
 const deadRetryLaterMs = 3_600_000;
 /** How long silence or doubt let a position that may have gained outlive its time stop; more than the age of a stored price. */
-const unknownGainMs = 900_000;
+export const unknownGainMs = 900_000;
 
 type Rule = (facts: ExitFacts) => Due | undefined;
 

@@ -4,7 +4,8 @@ import { afterSell, type Position } from '../books/position.ts';
 import { boughtTokens, startWatch, type WatchState } from '../prices/watch-state.ts';
 import type { ExitSettings } from '../settings/exit-settings.ts';
 import type { EpochMs, Lamports, TokenAmount } from '../values/quantities.ts';
-import { lamports, scale, tokenAmount } from '../values/quantities.ts';
+import { epochMs, lamports, scale, tokenAmount } from '../values/quantities.ts';
+import { unknownGainMs } from './exit-due.ts';
 import { exitCause } from './exit-rule.ts';
 import { evaluateExits, type FiredExit } from './exit-rules.ts';
 
@@ -55,16 +56,45 @@ const soldBefore = (position: Position, fired: WatchState['fired']): WatchState[
     ),
   );
 
+const dayMs = 86_400_000;
+
+/** The moments of a silence at which a rule of time may become due, oldest first: nothing else can happen in it. */
+const momentsIn = (
+  { openedAtMs }: Position,
+  { lastNewsAtMs }: WatchState,
+  { timeStop, stalePriceMs, sessionEndMinute }: ExitSettings,
+  fromMs: EpochMs,
+  untilMs: EpochMs,
+): readonly EpochMs[] => {
+  const sessionMs = (sessionEndMinute ?? 0) * 60_000;
+  const moments = [
+    ...(timeStop === null ? [] : [openedAtMs + timeStop.afterMs, lastNewsAtMs + unknownGainMs]),
+    ...(stalePriceMs === null ? [] : [lastNewsAtMs + stalePriceMs]),
+    ...(sessionEndMinute === null ? [] : [Math.ceil((fromMs - sessionMs + 1) / dayMs) * dayMs + sessionMs]),
+  ];
+  return moments
+    .filter((atMs) => atMs > fromMs && atMs < untilMs)
+    .toSorted((one, other) => one - other)
+    .map(epochMs);
+};
+
+export type SimulationSetting = {
+  readonly rules: ExitSettings;
+  readonly entryPrice: bigint;
+  /** What fired before does not fire again. */
+  readonly fired?: WatchState['fired'];
+  /** Whether a second source always agrees with a price that is out of bounds, or none can be asked. */
+  readonly second?: 'agrees' | 'absent';
+};
+
 /**
- * The exits of `position` over `prices` (oldest first), bought at `entryPrice`; what `fired` before does not fire again. The
- * prices are taken as true: a second source always agrees with one that is out of bounds.
+ * The exits of `position` over `prices` (oldest first). What lies between two prices is a silence: rules of time fire in it
+ * too, and sell at the last price.
  */
 export const simulateExits = (
   bought: Position,
-  rules: ExitSettings,
   prices: readonly PriceRow[],
-  entryPrice: bigint,
-  fired: WatchState['fired'] = {},
+  { rules, entryPrice, fired = {}, second = 'agrees' }: SimulationSetting,
 ): Simulation => {
   const [first] = prices;
   const openedAtMs = first?.atMs ?? bought.openedAtMs;
@@ -74,19 +104,29 @@ export const simulateExits = (
   const valueAt = (price: bigint) =>
     scale(scale(wholeCost, price, entryPrice), position.tokens, boughtTokens(position));
   const exits: SimulatedExit[] = [];
-  for (const { atMs, price } of prices) {
-    if (position.status !== 'open') break;
-    const sellLamports = valueAt(price);
-    const look = (from: WatchState, source: string) =>
-      evaluateExits({ position, watch: from, tick: { sellLamports, source, atMs }, rules, nowMs: atMs });
-    let seen = look(watch, 'prices');
-    if (seen.wantsSecondSource && seen.fired === undefined) seen = look(seen.watch, 'second');
-    watch = seen.watch;
-    if (seen.fired === undefined) continue;
-    const { rule, step, why } = seen.fired;
-    const { position: after, ...sale } = sold(position, seen.fired, sellLamports, atMs);
+  const sell = (exit: FiredExit | undefined, price: bigint, atMs: EpochMs): void => {
+    if (exit === undefined) return;
+    const { rule, step, why } = exit;
+    const { position: after, ...sale } = sold(position, exit, valueAt(price), atMs);
     exits.push({ atMs, price, rule, step, why, ...sale });
     position = after;
+  };
+  const look = (atMs: EpochMs, price: bigint | undefined, source: string) => {
+    const tick = price === undefined ? undefined : { sellLamports: valueAt(price), source, atMs };
+    const seen = evaluateExits({ position, watch, tick, rules, nowMs: atMs });
+    watch = seen.watch;
+    return seen;
+  };
+  for (const [nth, { atMs, price }] of prices.entries()) {
+    const before = prices[nth - 1];
+    const silence = before === undefined ? [] : momentsIn(position, watch, rules, before.atMs, atMs);
+    for (const silentAtMs of silence)
+      if (before !== undefined && position.status === 'open')
+        sell(look(silentAtMs, undefined, 'prices').fired, before.price, silentAtMs);
+    if (position.status !== 'open') break;
+    let seen = look(atMs, price, 'prices');
+    if (seen.wantsSecondSource && seen.fired === undefined && second === 'agrees') seen = look(atMs, price, 'second');
+    sell(seen.fired, price, atMs);
   }
   const rest = position.status === 'open' ? valueAt(prices.at(-1)?.price ?? entryPrice) : 0n;
   return { exits, position, watch, restLamports: lamports(rest) };
