@@ -17,11 +17,11 @@ describe('the signal queue on SQS', () => {
     expect(stub.taken.map((each) => signal.parse(JSON.parse(each.MessageBody ?? '')))).toEqual(signals);
   });
 
-  it('groups launches by mint and wallet trades by leader', async () => {
+  it('groups launches by mint and wallet trades by leader and mint', async () => {
     const stub = createStubSqs();
     const [launch, trade] = [launchSignalOf(1), tradeSignalOf(2)];
     await queueOn(stub).enqueue([launch, trade]);
-    expect(stub.taken.map((each) => each.MessageGroupId)).toEqual([launch.mint, trade.wallet]);
+    expect(stub.taken.map((each) => each.MessageGroupId)).toEqual([launch.mint, `${trade.wallet}#${trade.mint}`]);
   });
 
   it('gives the same signal the same deduplication id, whenever it was seen, and others another', async () => {

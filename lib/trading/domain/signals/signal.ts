@@ -82,5 +82,8 @@ export const walletTradeId = (of: {
 /** The identity of any signal. */
 export const idOf = (of: Signal): SignalId => (of.kind === 'launch' ? launchId(of) : walletTradeId(of));
 
-/** SQS message group of a signal: by mint for launches, by leader for wallet trades. */
-export const groupOf = (of: Signal): string => (of.kind === 'launch' ? of.mint : of.wallet);
+/**
+ * SQS message group of a signal: by mint for launches, by leader and mint for wallet trades. A leader's buy and sell of one
+ * token keep their order, and neither waits for what he does with another.
+ */
+export const groupOf = (of: Signal): string => (of.kind === 'launch' ? of.mint : `${of.wallet}#${of.mint}`);

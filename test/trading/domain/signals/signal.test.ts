@@ -74,7 +74,7 @@ describe('the identity of a signal', () => {
   });
 });
 
-it('a launch is queued in the group of its mint and a wallet trade in the group of its leader', () => {
+it('a launch is queued in the group of its mint and a wallet trade in that of its leader and mint', () => {
   expect(groupOf(launch)).toBe(launch.mint);
-  expect(groupOf(trade)).toBe(trade.wallet);
+  expect(groupOf(trade)).toBe(`${trade.wallet}#${trade.mint}`);
 });
