@@ -13,6 +13,7 @@ import { parseArgs } from 'node:util';
 import { type FunctionName, functions } from '#functions/triggers.ts';
 import { startProgram } from '#local/faults/processes/program.ts';
 import { readOspreyEnv } from '#local/run/osprey-env.ts';
+import { setPatience } from '../e2e/books-view.ts';
 import { type Bundle, buildBundle } from './bundle-content.ts';
 import { createFirstEvents, type Environment } from './first-events.ts';
 
@@ -81,6 +82,9 @@ if (options.inside) {
 
 const dataDir = join(folder, 'osprey');
 const osprey = startProgram('start', ['--forever', '--mode', 'live', '--seed', '4', '--data', dataDir]);
+await osprey.says(/Osprey is up/, 120_000);
+// On a busy machine signals grow old; their age is not what this is about.
+await setPatience(dataDir, 600_000);
 await osprey.says(/ fill /, 120_000);
 const environment = (readOspreyEnv(dataDir) ?? {}) as Environment;
 const events = createFirstEvents(environment);

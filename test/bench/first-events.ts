@@ -1,5 +1,6 @@
 /** The first event of each function, of a kind that it really gets, on a running Osprey. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { sha256Digest } from '#adapters/sha256-digest.ts';
 import type { FunctionName } from '#functions/triggers.ts';
 import type { FunctionVariables } from '#local/cloud/variables.ts';
@@ -42,15 +43,16 @@ export const createFirstEvents = (environment: Environment) => {
   const books = openBooks({ endpoints: environment, variables: environment });
   let nth = 0;
   const ask = () => ({ requestId: `bench-${process.pid}-${(nth += 1)}`, by: 'bench', why: '' });
-  /** The youngest open position: the least likely to be sold before the event is handled. */
+  /** The youngest open position: the least likely to be sold before the event is handled. Waits until there is one. */
   const held = async () => {
-    const position = (await books.positions.open(100))
-      .filter(({ status, orderInFlight }) => status === 'open' && orderInFlight === undefined)
-      .at(-1);
-    const { users } = await books.settings.load();
-    const owner = users.find(({ userId }) => userId === position?.userId);
-    if (position === undefined || owner === undefined) throw new Error('nothing is held that an order could be about');
-    return { position, owner };
+    for (const untilMs = Date.now() + 60_000; Date.now() < untilMs; await pause(200)) {
+      const position = (await books.positions.open(100))
+        .filter(({ status, orderInFlight }) => status === 'open' && orderInFlight === undefined)
+        .at(-1);
+      const owner = (await books.settings.load()).users.find(({ userId }) => userId === position?.userId);
+      if (position !== undefined && owner !== undefined) return { position, owner };
+    }
+    throw new Error('for a minute nothing was held that an order could be about');
   };
   const events: Readonly<Record<FunctionName, (() => Promise<unknown>) | undefined>> = {
     'receive-launches': async () =>
