@@ -5,7 +5,7 @@ import type { SwapSimulator, Trial } from '#trading/ports/token-reader.ts';
 import { createRpcNodes, firstAnswer, type RpcNodesConfig } from './rpc-nodes.ts';
 import { failureOf } from './rpc-transaction.ts';
 
-const answer = z.object({ value: z.object({ err: z.unknown() }) });
+const answer = z.object({ value: z.object({ err: z.unknown(), logs: z.array(z.string()).nullish() }) });
 
 /** The wallet's lack of SOL, a price that moved, a limit too low: they would stop the sale of the best of tokens too. */
 const inconclusive: ReadonlySet<FailureReason> = new Set([
@@ -15,8 +15,8 @@ const inconclusive: ReadonlySet<FailureReason> = new Set([
   'compute-exceeded',
 ]);
 
-const trialOf = (err: unknown): Trial => {
-  const { failure } = failureOf(err);
+const trialOf = ({ err, logs }: z.output<typeof answer>['value']): Trial => {
+  const { failure } = failureOf(err, logs);
   if (failure === undefined) return { kind: 'succeeded' };
   const because = failureReason(failure);
   const reason = failure.code === undefined ? `${because} (${failure.name})` : `${because} (${failure.code})`;
@@ -30,7 +30,7 @@ export const createSolanaSimulator = (config: RpcNodesConfig): SwapSimulator => 
   return {
     simulate: (transactionBase64) =>
       firstAnswer(nodes, 'simulateTransaction', async ({ call }) =>
-        trialOf(answer.parse(await call('simulateTransaction', [transactionBase64, options])).value.err),
+        trialOf(answer.parse(await call('simulateTransaction', [transactionBase64, options])).value),
       ),
   };
 };

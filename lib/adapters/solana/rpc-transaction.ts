@@ -25,25 +25,40 @@ const accountsOf = (json: AnyJson): readonly string[] => {
   return resolvedByNode ? keys : keys.concat(loaded?.writable ?? [], loaded?.readonly ?? []);
 };
 
-/** `"Name"`, `{"Name": ..}` or `{"InstructionError": [index, "Name" | {"Custom": code}]}`. */
-/** How a transaction failed, from `err` as a node tells it. */
-export const failureOf = (err: unknown): { readonly failure?: TransactionFailure } => {
-  if (err == null) return {};
-  if (typeof err === 'string') return { failure: { name: err, code: undefined } };
-  const [name = 'unknown', detail] = Object.entries(err)[0] ?? [];
-  if (name !== 'InstructionError' || !Array.isArray(detail)) return { failure: { name, code: undefined } };
-  const inner: unknown = detail[1];
-  if (typeof inner === 'string') return { failure: { name: inner, code: undefined } };
-  const [innerName = 'unknown', code] = Object.entries(Object(inner))[0] ?? [];
-  return { failure: { name: innerName, code: typeof code === 'number' ? code : undefined } };
+type Logs = readonly string[] | null | undefined;
+
+/**
+ * The program that failed: the innermost one, which says so before those that called it. A program's own words stand behind
+ * `Program log: `, so that none can accuse another. Undefined where logs are missing or were cut off before.
+ */
+const failedProgram = (logs: Logs): string | undefined => {
+  for (const line of logs ?? []) {
+    const found = /^Program ([1-9A-HJ-NP-Za-km-z]{32,44}) failed: /.exec(line);
+    if (found !== null) return found[1];
+  }
+  return undefined;
 };
+
+/** `"Name"`, `{"Name": ..}` or `{"InstructionError": [index, "Name" | {"Custom": code}]}`. */
+const nameAndCode = (err: unknown): Omit<TransactionFailure, 'program'> => {
+  if (typeof err === 'string') return { name: err, code: undefined };
+  const [name = 'unknown', detail] = Object.entries(Object(err))[0] ?? [];
+  if (name !== 'InstructionError' || !Array.isArray(detail)) return { name, code: undefined };
+  const inner: unknown = detail[1];
+  if (typeof inner === 'string') return { name: inner, code: undefined };
+  const [innerName = 'unknown', code] = Object.entries(Object(inner))[0] ?? [];
+  return { name: innerName, code: typeof code === 'number' ? code : undefined };
+};
+
+/** How a transaction failed, from `err` and logs as a node tells them. */
+export const failureOf = (err: unknown, logs: Logs): { readonly failure?: TransactionFailure } =>
+  err == null ? {} : { failure: { ...nameAndCode(err), program: failedProgram(logs) } };
 
 const identityOf = (json: AnyJson, accounts: readonly string[]) => ({
   signature: json.transaction.signatures[0],
   slot: json.slot ?? 0,
   blockTimeMs: json.blockTime == null ? undefined : epochMs(json.blockTime * 1_000),
   failed: json.meta.err != null,
-  ...failureOf(json.meta.err),
   feePayer: walletAddress(accounts[0] ?? ''),
 });
 
@@ -92,6 +107,7 @@ export const fromRpcTransaction = (json: unknown): ObservedTransaction => {
   const accounts = accountsOf(parsed.data);
   return {
     ...identityOf(parsed.data, accounts),
+    ...failureOf(parsed.data.meta.err, parsed.data.meta.logMessages),
     ...balancesOf(parsed.data, accounts),
     instructions: instructionsOf(parsed.data, accounts),
   };

@@ -67,6 +67,6 @@ export type InstructionsJson = z.output<typeof instructionsJson>;
 
 export const transactionJson = z.object({
   ...identity,
-  meta: z.object({ ...meta, ...balances, innerInstructions }),
+  meta: z.object({ ...meta, ...balances, innerInstructions, logMessages: z.array(z.string()).nullish() }),
   transaction: z.object({ signatures, message: z.object({ accountKeys, instructions }) }),
 });

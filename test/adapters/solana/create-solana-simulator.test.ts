@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSolanaSimulator } from '#adapters/solana/create-solana-simulator.ts';
+import { swapPrograms } from '#trading/domain/swaps/swap-programs.ts';
 import { type StubRpc, startStubRpc } from './stub-rpc.ts';
 
 let rpc: StubRpc;
@@ -9,8 +10,9 @@ beforeEach(async () => {
 afterEach(() => rpc.stop());
 
 const simulator = () => createSolanaSimulator({ rpcUrls: [rpc.url], timeoutMs: 2_000 });
-const trialOf = (err: unknown) => {
-  rpc.on('simulateTransaction', { result: { context: { slot: 1 }, value: { err, logs: [] } } });
+const trialOf = (err: unknown, program?: string) => {
+  const logs = program === undefined ? null : [`Program ${program} failed: custom program error`];
+  rpc.on('simulateTransaction', { result: { context: { slot: 1 }, value: { err, logs } } });
   return simulator().simulate('AQID');
 };
 
@@ -24,21 +26,21 @@ describe('a simulated transaction', () => {
   });
 
   it.each([
-    [{ InstructionError: [3, { Custom: 17 }] }, 'account-frozen (17)'],
+    [{ InstructionError: [3, { Custom: 17 }] }, 'account-frozen (17)', swapPrograms.token],
     [{ InstructionError: [2, { Custom: 9_999 }] }, 'venue-error (9999)'],
     [{ InstructionError: [2, 'MissingAccount'] }, 'venue-error (MissingAccount)'],
     ['SomethingNew', 'venue-error (SomethingNew)'],
-  ])('that fails in the token or its pool has failed: %j', async (err, reason) =>
-    expect(await trialOf(err)).toEqual({ kind: 'failed', reason }),
+  ])('that fails in the token or its pool has failed: %j', async (err, reason, program) =>
+    expect(await trialOf(err, program)).toEqual({ kind: 'failed', reason }),
   );
 
   it.each([
     ['AccountNotFound', 'fee-not-covered (AccountNotFound)'],
-    [{ InstructionError: [2, { Custom: 1 }] }, 'insufficient-funds (1)'],
-    [{ InstructionError: [2, { Custom: 6_001 }] }, 'slippage-exceeded (6001)'],
+    [{ InstructionError: [2, { Custom: 1 }] }, 'insufficient-funds (1)', swapPrograms.token2022],
+    [{ InstructionError: [2, { Custom: 6_001 }] }, 'slippage-exceeded (6001)', swapPrograms.jupiter],
     [{ InsufficientFundsForRent: { account_index: 1 } }, 'fee-not-covered (InsufficientFundsForRent)'],
-  ])('that fails for its wallet or its price says nothing: %j', async (err, reason) =>
-    expect(await trialOf(err)).toEqual({ kind: 'inconclusive', reason }),
+  ])('that fails for its wallet or its price says nothing: %j', async (err, reason, program) =>
+    expect(await trialOf(err, program)).toEqual({ kind: 'inconclusive', reason }),
   );
 
   it('that no node simulates is neither', async () => {

@@ -1,4 +1,5 @@
 /** The use cases over memory adapters, a scripted chain that books what it lands, and a router with one price. */
+
 import { createMemoryBooks } from '#adapters/memory/books.ts';
 import { createMemoryOrderQueues } from '#adapters/memory/order-queue.ts';
 import { createMemorySeenSignals } from '#adapters/memory/seen-signals.ts';
@@ -11,6 +12,7 @@ import { initialUserSettings, userSettings } from '#trading/domain/settings/sett
 import type { ObservedTransaction } from '#trading/domain/signals/observed-transaction.ts';
 import type { LaunchSignal, WalletTradeSignal } from '#trading/domain/signals/signal.ts';
 import type { BuildOutcome, QuoteOutcome, QuoteRequest } from '#trading/domain/swaps/swap.ts';
+import { swapPrograms } from '#trading/domain/swaps/swap-programs.ts';
 import {
   epochMs,
   lamports,
@@ -166,7 +168,7 @@ export const createWorld = async (change: (settings: ReturnType<typeof userSetti
     send: { kind: 'accepted' } as SendOutcome,
     lands: true,
     reverts: 0,
-    failure: { name: 'Custom', code: 6001 },
+    failure: { name: 'Custom', code: 6001, program: swapPrograms.jupiter },
     landing: undefined as (() => Landing) | undefined,
     dead: false,
     blockHeight: async () => 0n,

@@ -2,22 +2,43 @@
  * What it means when a swap does not sell, and what an exit does about it. The codes are Jupiter's and the token programs'
  * (jup-ag/docs "common errors"; spl-token `TokenError`); the chain charged the fee of what failed on chain.
  */
+import { swapPrograms } from './swap-programs.ts';
 
-/** `meta.err` of a transaction: the error's name, and the program's own code when the name is `Custom`. */
-export type TransactionFailure = { readonly name: string; readonly code: number | undefined };
+/**
+ * `meta.err` of a transaction: the error's name, the program's own code when the name is `Custom`, and the program that failed
+ * first, where its logs say it.
+ */
+export type TransactionFailure = {
+  readonly name: string;
+  readonly code: number | undefined;
+  readonly program: string | undefined;
+};
 
-const reasonOfCode: Readonly<Record<number, FailureReason>> = {
+type Codes = Readonly<Record<number, FailureReason>>;
+
+const jupiterCodes: Codes = {
   6001: 'slippage-exceeded',
   6017: 'slippage-exceeded',
   6024: 'insufficient-funds',
-  1: 'insufficient-funds',
-  0x28: 'insufficient-funds',
   6025: 'bad-token-account',
   6008: 'wrong-accounts',
   6014: 'wrong-token-program',
-  /** `TokenError::AccountFrozen` */
-  0x11: 'account-frozen',
 };
+/** `TokenError::InsufficientFunds` and `TokenError::AccountFrozen`. */
+const tokenCodes: Codes = { 1: 'insufficient-funds', 0x11: 'account-frozen' };
+
+/** A code means what its program says: every Anchor program begins to count at 6000. */
+const codesOf: Readonly<Record<string, Codes>> = {
+  [swapPrograms.jupiter]: jupiterCodes,
+  [swapPrograms.token]: tokenCodes,
+  [swapPrograms.token2022]: tokenCodes,
+  /** `SystemError::ResultWithNegativeLamports`: a deposit that the wallet cannot make. */
+  [swapPrograms.system]: { 1: 'fee-not-covered' },
+  /** Raydium's AMM v4. */
+  '675kPX9MHTjS2zt1qfr1NYHuzeLXfQM9H24wFSUt1Mp8': { 0x28: 'insufficient-funds' },
+};
+/** Where logs were cut off before the program that failed: by far the most frequent failure, whose remedy harms least. */
+const codesOfNobody: Codes = { 6001: 'slippage-exceeded' };
 
 const reasonOfName: Readonly<Record<string, FailureReason>> = {
   ProgramFailedToComplete: 'compute-exceeded',
@@ -42,7 +63,9 @@ export type FailureReason =
 /** The reason behind a failure, as it is journaled. */
 export const failureReason = (failure: TransactionFailure | undefined): FailureReason => {
   if (failure === undefined) return 'venue-error';
-  const byCode = failure.code === undefined ? undefined : reasonOfCode[failure.code];
+  const { code, program } = failure;
+  const codes = program === undefined ? codesOfNobody : codesOf[program];
+  const byCode = code === undefined ? undefined : codes?.[code];
   return byCode ?? reasonOfName[failure.name] ?? 'venue-error';
 };
 

@@ -5,6 +5,7 @@ import { type ExitRule, exitCause } from '#trading/domain/exits/exit-rule.ts';
 import { evaluateExits, exitRequestOf } from '#trading/domain/exits/exit-rules.ts';
 import type { ExitRequest } from '#trading/domain/orders/order-request.ts';
 import { boughtTokens, startWatch } from '#trading/domain/prices/watch-state.ts';
+import { swapPrograms } from '#trading/domain/swaps/swap-programs.ts';
 import { epochMs, tokenAmount } from '#trading/domain/values/quantities.ts';
 import { handleExitRequest } from '#trading/use-cases/exits/execute-exits.ts';
 import { handleSignal } from '#trading/use-cases/orders/execute-orders.ts';
@@ -70,7 +71,7 @@ const start = async () => {
     stop: () => sell('stop-loss'),
     /** Fails in a way that only repeats itself: the position is dead. */
     die: async () => {
-      Object.assign(script, { reverts: 1, failure: { name: 'Custom', code: 6014 } });
+      Object.assign(script, { reverts: 1, failure: { name: 'Custom', code: 6014, program: swapPrograms.jupiter } });
       await sell('liquidity-fell');
       script.reverts = 0;
     },

@@ -1,6 +1,7 @@
 /**
  * Half an hour of trading on a virtual clock: a position, a market with faults, the watcher's own evaluation, a FIFO queue with the groups of the real one that delivers again, and the reconciler.
  */
+
 import { createMemoryExitLine } from '#adapters/memory/exit-line.ts';
 import { createMemoryWatchBook } from '#adapters/memory/watch-book.ts';
 import { createSqsExitQueue } from '#adapters/sqs/order-queue.ts';
@@ -12,6 +13,7 @@ import type { ExitMessage, ExitRequest } from '#trading/domain/orders/order-requ
 import type { PriceTick } from '#trading/domain/prices/price-tick.ts';
 import type { ExitSettings } from '#trading/domain/settings/exit-settings.ts';
 import type { QuoteOutcome } from '#trading/domain/swaps/swap.ts';
+import { swapPrograms } from '#trading/domain/swaps/swap-programs.ts';
 import {
   dayOf,
   epochMs,
@@ -77,7 +79,8 @@ const routerUnder = (world: World, weather: () => Weather): OrderExecution['rout
     const reverts =
       revertsWith !== undefined && (revertsThrough === undefined || quote.venues?.includes(revertsThrough));
     world.script.reverts = reverts === true ? 1 : 0;
-    world.script.failure = { name: 'Custom', code: revertsWith ?? 0 };
+    const code = revertsWith ?? 0;
+    world.script.failure = { name: 'Custom', code, program: code < 100 ? swapPrograms.token : swapPrograms.jupiter };
     return world.deps.router.build(quote, wallet, fee);
   },
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { idOf } from '#trading/domain/signals/signal.ts';
+import { swapPrograms } from '#trading/domain/swaps/swap-programs.ts';
 import { lamports, userId } from '#trading/domain/values/quantities.ts';
 import { handleExitRequest } from '#trading/use-cases/exits/execute-exits.ts';
 import { handleOrderRequest, handleSignal } from '#trading/use-cases/orders/execute-orders.ts';
@@ -277,7 +278,7 @@ describe('an exit', () => {
     const [exit] = world.queue.takeExits();
     if (exit === undefined) throw new Error('no exit');
     world.script.reverts = 1;
-    world.script.failure = { name: 'Custom', code: 6014 };
+    world.script.failure = { name: 'Custom', code: 6014, program: swapPrograms.jupiter };
     expect(await handleExitRequest(world.deps, exit)).toEqual({ kind: 'done', note: 'dead: wrong-token-program' });
     expect((await account(world)).cashLamports).toBe(world.balances.get(world.initial.wallet));
     expect(await position(world)).toMatchObject({
