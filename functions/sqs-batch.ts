@@ -24,17 +24,21 @@ export type Consumption<Message> = {
 };
 
 const longestPauseSeconds = 30;
+/** A window of Jupiter's limiter, and the longest pause of an exit's ladder. */
+const longestAskedSeconds = 60;
 const faultPauseMs = 2_000;
 
 /**
- * Pause before the next delivery, in whole seconds from 1 to 30: what was asked for, growing by half with every delivery so
- * far up to `atMostMs`, a quarter more or less by chance, so that messages that failed together do not come back together.
+ * Pause before the next delivery, in whole seconds: never less than what was asked for, up to a minute of it. It grows by half
+ * with every delivery so far to 30 s or `atMostMs`; up to half more by chance keeps messages that failed together from
+ * coming back together.
  */
 export const pauseSeconds = (afterMs: number, deliveries: number, chance: number, atMostMs?: number): number => {
-  const grown = (afterMs / 1_000) * 1.5 ** Math.min(Math.max(deliveries, 1) - 1, 12);
+  const asked = Math.min(afterMs / 1_000, longestAskedSeconds);
+  const grown = asked * 1.5 ** Math.min(Math.max(deliveries, 1) - 1, 12);
   const bound = Math.min(longestPauseSeconds, (atMostMs ?? Number.POSITIVE_INFINITY) / 1_000);
-  const jittered = Math.min(grown, bound) * (0.75 + chance / 2);
-  return Math.min(longestPauseSeconds, Math.max(1, Math.round(jittered)));
+  const jittered = Math.max(asked, Math.min(grown, bound)) * (1 + chance / 2);
+  return Math.max(1, Math.ceil(asked), Math.round(jittered));
 };
 
 /** `arn:aws:sqs:<region>:<account>:<name>.fifo` -> `<name>.fifo`. */

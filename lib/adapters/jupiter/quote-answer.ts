@@ -49,17 +49,20 @@ const mismatch = (answer: QuoteAnswer, request: QuoteRequest): string | undefine
   if (answer.swapMode !== 'ExactIn') return 'quote-of-other-swap-mode';
   if (answer.slippageBps !== request.slippageBps) return 'quote-of-other-slippage';
   if ((answer.platformFee?.feeBps ?? 0) !== 0) return 'quote-with-platform-fee';
-  if (answer.outAmount === 0n) return 'quote-of-nothing';
   return isThresholdOf(answer, request) ? undefined : 'quote-threshold-inconsistent';
 };
 
-/** The quote in `body`, or a refusal when it answers another question. Throws {@link UnusableAnswer} when it is no quote. */
+/**
+ * The quote in `body`, or a refusal when nothing would come out. Throws {@link UnusableAnswer} when it is no quote or answers
+ * another question: that says nothing about the token.
+ */
 export const quoteFrom = (body: unknown, request: QuoteRequest, takenAtMs: EpochMs): QuoteOutcome => {
   const parsed = quoteAnswer.safeParse(body);
   if (!parsed.success) throw new UnusableAnswer('unexpected-quote');
   const answer = parsed.data;
   const reason = mismatch(answer, request);
-  if (reason !== undefined) return { kind: 'refused', reason };
+  if (reason !== undefined) throw new UnusableAnswer(reason);
+  if (answer.outAmount === 0n) return { kind: 'refused', reason: 'quote-of-nothing' };
   return {
     kind: 'quoted',
     quote: {

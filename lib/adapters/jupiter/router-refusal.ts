@@ -53,7 +53,10 @@ const fromResponse = async (response: Response, now: Clock): Promise<RouterRefus
   const code = await errorCodeOf(response);
   if (code === 'TOKEN_NOT_TRADABLE') return { kind: 'not-tradable' };
   if (code !== undefined && noRouteCodes.has(code)) return { kind: 'no-route' };
-  return { kind: 'refused', reason: code === undefined ? `http-${response.status}` : kebabCode(code) };
+  // Without a code it is no answer about the token: a wrong address, a proxy, a path that is gone.
+  return code === undefined
+    ? { kind: 'unavailable', reason: `http-${response.status}` }
+    : { kind: 'refused', reason: kebabCode(code) };
 };
 
 const isTimeout = (error: unknown): boolean =>

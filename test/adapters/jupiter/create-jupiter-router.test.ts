@@ -133,9 +133,13 @@ describe('a quote', () => {
     ['a lowered threshold', { otherAmountThreshold: '16117758' }, 'quote-threshold-inconsistent'],
     ['a raised threshold', { otherAmountThreshold: '16198753' }, 'quote-threshold-inconsistent'],
     ['a platform fee', { platformFee: { amount: '1', feeBps: 20 } }, 'quote-with-platform-fee'],
-    ['nothing out', { outAmount: '0', otherAmountThreshold: '0' }, 'quote-of-nothing'],
-  ])('of %s is refused', async (_name, changed, reason) => {
-    expect(await quoteAfter({ body: { ...quoteBody, ...changed } })).toEqual({ kind: 'refused', reason });
+  ])('of %s is a fault of the router, and none of the token', async (_name, changed, reason) => {
+    expect(await quoteAfter({ body: { ...quoteBody, ...changed } })).toEqual({ kind: 'unavailable', reason });
+  });
+
+  it('of nothing is refused', async () => {
+    const body = { ...quoteBody, outAmount: '0', otherAmountThreshold: '0' };
+    expect(await quoteAfter({ body })).toEqual({ kind: 'refused', reason: 'quote-of-nothing' });
   });
 
   it.each([
@@ -161,14 +165,22 @@ describe('a refusal of the router', () => {
     ['ROUTE_PLAN_DOES_NOT_CONSUME_ALL_THE_AMOUNT', { kind: 'no-route' }],
     ['CIRCULAR_ARBITRAGE_IS_DISABLED', { kind: 'refused', reason: 'circular-arbitrage-is-disabled' }],
     ['NOT_SUPPORTED', { kind: 'refused', reason: 'not-supported' }],
-    [undefined, { kind: 'refused', reason: 'http-400' }],
-    ['<script>', { kind: 'refused', reason: 'http-400' }],
   ])('with 400 %s is an answer', async (errorCode, outcome) => {
     expect(await failing(400, errorCode)).toEqual(outcome);
   });
 
   it.each([500, 502, 503, 504, 401, 403])('with %d is a fault of the router', async (status) => {
     expect(await failing(status, 'NO_ROUTES_FOUND')).toEqual({ kind: 'unavailable', reason: `http-${status}` });
+  });
+
+  it.each([
+    [400, undefined],
+    [400, '<script>'],
+    [404, undefined],
+    [410, undefined],
+    [422, undefined],
+  ])('with %d and the code %s says nothing about the token', async (status, errorCode) => {
+    expect(await failing(status, errorCode)).toEqual({ kind: 'unavailable', reason: `http-${status}` });
   });
 
   it('with 429 waits until the limiter’s window resets', async () => {
@@ -264,6 +276,6 @@ describe('a swap', () => {
   it('of a quote that is none any more never throws', async () => {
     const quote = { ...(await quoted()), raw: null };
     api.answerWith({ status: 422, body: { error: 'quoteResponse' } });
-    expect(await router().build(quote, wallet, lamports(1n))).toMatchObject({ kind: 'refused' });
+    expect(await router().build(quote, wallet, lamports(1n))).toMatchObject({ kind: 'unavailable', reason: 'http-422' });
   });
 });

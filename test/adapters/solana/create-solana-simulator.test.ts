@@ -25,7 +25,7 @@ describe('a simulated transaction', () => {
     ]);
   });
 
-  it.each([
+  it.each<[err: unknown, reason: string, program?: string]>([
     [{ InstructionError: [3, { Custom: 17 }] }, 'account-frozen (17)', swapPrograms.token],
     [{ InstructionError: [2, { Custom: 9_999 }] }, 'venue-error (9999)'],
     [{ InstructionError: [2, 'MissingAccount'] }, 'venue-error (MissingAccount)'],
@@ -34,7 +34,7 @@ describe('a simulated transaction', () => {
     expect(await trialOf(err, program)).toEqual({ kind: 'failed', reason }),
   );
 
-  it.each([
+  it.each<[err: unknown, reason: string, program?: string]>([
     ['AccountNotFound', 'fee-not-covered (AccountNotFound)'],
     [{ InstructionError: [2, { Custom: 1 }] }, 'insufficient-funds (1)', swapPrograms.token2022],
     [{ InstructionError: [2, { Custom: 6_001 }] }, 'slippage-exceeded (6001)', swapPrograms.jupiter],

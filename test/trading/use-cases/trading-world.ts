@@ -12,6 +12,7 @@ import { initialUserSettings, userSettings } from '#trading/domain/settings/sett
 import type { ObservedTransaction } from '#trading/domain/signals/observed-transaction.ts';
 import type { LaunchSignal, WalletTradeSignal } from '#trading/domain/signals/signal.ts';
 import type { BuildOutcome, QuoteOutcome, QuoteRequest } from '#trading/domain/swaps/swap.ts';
+import type { TransactionFailure } from '#trading/domain/swaps/swap-failure.ts';
 import { swapPrograms } from '#trading/domain/swaps/swap-programs.ts';
 import {
   epochMs,
@@ -168,7 +169,7 @@ export const createWorld = async (change: (settings: ReturnType<typeof userSetti
     send: { kind: 'accepted' } as SendOutcome,
     lands: true,
     reverts: 0,
-    failure: { name: 'Custom', code: 6001, program: swapPrograms.jupiter },
+    failure: { name: 'Custom', code: 6001, program: swapPrograms.jupiter } as TransactionFailure,
     landing: undefined as (() => Landing) | undefined,
     dead: false,
     blockHeight: async () => 0n,

@@ -190,7 +190,7 @@ export const trade = async (minutes: number, exits: Partial<ExitSettings>, forec
     notes.push(outcome.kind === 'done' ? outcome.note : outcome.reason);
     if (outcome.kind === 'done') queue.splice(queue.indexOf(message), 1);
     else {
-      const seconds = pauseSeconds(outcome.afterMs, message.deliveries, 0.5, outcome.atMostMs);
+      const seconds = pauseSeconds(outcome.afterMs, message.deliveries, 0, outcome.atMostMs);
       message.visibleAtMs = world.clock.nowMs + seconds * secondMs;
     }
   };
