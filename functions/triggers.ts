@@ -55,7 +55,8 @@ export const functions = {
   },
   reconcile: {
     memoryMb: 1024,
-    timeoutSeconds: 60,
+    /** Its steps have budgets of 20 s each, and a last call of each may hang; the next run may begin beside it. */
+    timeoutSeconds: 120,
     triggers: [{ kind: 'schedule', expression: 'rate(1 minute)' }],
   },
   'sync-webhooks': {

@@ -8,6 +8,7 @@ import { resumeOrders } from '#trading/use-cases/orders/resume-orders.ts';
 import { reconcileWallets } from '#trading/use-cases/reconcile/reconcile-wallets.ts';
 import { recoverSignals } from '#trading/use-cases/reconcile/recover-signals.ts';
 import { defaultRecoveryPace } from '#trading/use-cases/reconcile/signal-recovery.ts';
+import { tellStanding } from '#trading/use-cases/reconcile/tell-standing.ts';
 import { alertSettings } from '#trading/use-cases/settings/alert-settings.ts';
 import { composeExecution, onFirstUse, systemClock } from '../compose-execution.ts';
 import { composeAlerts } from './compose-alerts.ts';
@@ -39,5 +40,12 @@ export const compose = (variables: Record<string, string | undefined>) => {
   const { COORDINATION_TABLE } = env.parse(variables);
   const heartbeats = createDynamoHeartbeats({ documents: createDocumentClient(), tableName: COORDINATION_TABLE });
   const beat = (failed: readonly string[]) => heartbeats.beat({ name: 'reconcile', atMs: systemClock(), failed });
-  return createHandler({ steps: composeSteps(variables, logger), logger, beat });
+  const telling = composeAlerts({ documents: createDocumentClient() }, env.parse(variables));
+  return createHandler({
+    steps: composeSteps(variables, logger),
+    logger,
+    now: systemClock,
+    tell: (standing) => tellStanding(telling, standing),
+    beat,
+  });
 };

@@ -200,6 +200,7 @@ export const anyReconciliation: fc.Arbitrary<Reconciliation> = record({
   mode: fc.constantFrom(...modes),
   through: record({ slot, signature: perhaps(anySignature) }),
   equalAtSlot: perhaps(slot),
+  equalAtMs: perhaps(instant),
   openingTokens: fc
     .array(fc.tuple(anyMint, amount.map(tokenAmount)), { maxLength: 3 })
     .map((entries) => new Map(entries)),

@@ -309,6 +309,7 @@ export const describeBooks = (name: string, createBooks: () => Promise<Books>): 
         mode: 'live',
         through: { slot: 9, signature: undefined },
         equalAtSlot: undefined,
+        equalAtMs: undefined,
         openingTokens: new Map([[mintNumber(1), tokenAmount(5n)]]),
         suspicion: { differences: 'lamports:-5', slot: 9 },
         version: 1,
@@ -316,7 +317,7 @@ export const describeBooks = (name: string, createBooks: () => Promise<Books>): 
       expect(await books.accounts.reconciliation(alice, 'live')).toBeUndefined();
       expect(await books.accounts.saveReconciliation(first)).toBe(true);
       expect(await books.accounts.saveReconciliation(first)).toBe(false);
-      const second = { ...first, suspicion: undefined, equalAtSlot: 12, version: 2 };
+      const second = { ...first, suspicion: undefined, equalAtSlot: 12, equalAtMs: epochMs(atMs), version: 2 };
       expect(await books.accounts.saveReconciliation(second)).toBe(true);
       expect(await books.accounts.reconciliation(alice, 'live')).toStrictEqual(second);
     });

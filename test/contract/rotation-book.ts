@@ -109,7 +109,7 @@ export const describeRotationBook = (name: string, open: () => Promise<RotationB
       freeze: undefined,
       reconciliation: {
         ...{ userId: alice, mode: 'live' as const, through: { slot: 7, signature: undefined } },
-        ...{ equalAtSlot: undefined, openingTokens: new Map(), suspicion: undefined, version: 1 },
+        ...{ equalAtSlot: undefined, equalAtMs: undefined, openingTokens: new Map(), suspicion: undefined, version: 1 },
       },
     });
 

@@ -1,8 +1,10 @@
 /** Checks of the settings, the books and the work that is unfinished. */
 import { setTimeout as pause } from 'node:timers/promises';
+import { turnMs } from '#trading/domain/books/reconciliation-turn.ts';
 import { type Finding, skip } from '#trading/domain/doctor/finding.ts';
 import { judgeFreezes, judgeHalts, judgeSettings, judgeWalletOwners } from '#trading/domain/doctor/judge-settings.ts';
 import {
+  judgeCompared,
   judgeLeases,
   judgeOrders,
   judgeReconcile,
@@ -12,6 +14,7 @@ import {
 import { isUnfinished } from '#trading/domain/orders/order.ts';
 import { shardLease, watchShards } from '#trading/domain/prices/watch-shards.ts';
 import { epochMs } from '#trading/domain/values/quantities.ts';
+import { defaultWalletTurn } from '#trading/use-cases/reconcile/reconcile-wallets.ts';
 import type { Check } from '#trading/use-cases/reports/run-checks.ts';
 import { walletClaims } from '#trading/use-cases/settings/wallet-owner.ts';
 import { webhookLease } from '#trading/use-cases/webhooks/webhook-lease.ts';
@@ -54,6 +57,17 @@ const checkReservations = async ({ connection, accounts }: DoctorDeps): Promise<
   }
 };
 
+const checkCompared = async ({ connection, accounts }: DoctorDeps): Promise<Finding> => {
+  if (!connection.running) return skip(notRunning);
+  const live = (await accounts()).filter(({ mode, openedAtSlot }) => mode === 'live' && openedAtSlot !== undefined);
+  const looks = live.map(async (account) => {
+    const compared = await connection.accounts.reconciliation(account.userId, 'live');
+    return { account, equalAtMs: compared?.equalAtMs };
+  });
+  const rounds = Math.ceil(live.length / defaultWalletTurn.usersPerRun);
+  return judgeCompared(await Promise.all(looks), rounds * turnMs, now());
+};
+
 const checkWatcher = async ({ connection }: DoctorDeps): Promise<Finding> => {
   if (!connection.running) return skip(notRunning);
   const { leases } = connection.coordination();
@@ -87,6 +101,7 @@ export const booksChecks = (deps: DoctorDeps): readonly Check[] => {
       run: async () => judgeOrders(await connection.journal.unfinished(most), now()),
     },
     { name: 'reservations', about: 'money held back is that of unfinished orders', run: () => checkReservations(deps) },
+    { name: 'compared', about: 'wallets are compared with their books', run: () => checkCompared(deps) },
     { name: 'leases', about: 'no lease shuts everybody out', run: () => checkLeases(deps) },
     { name: 'watcher', about: 'open positions are watched', run: () => checkWatcher(deps) },
     { name: 'reconcile', about: 'reconcile runs every minute', run: () => checkReconcile(deps) },

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { env } from '#functions/reconcile/env.ts';
 import { type Reconciled, runSteps } from '#functions/reconcile/handler.ts';
 import { exportVariables } from '#local/cloud/endpoints.ts';
+import { epochMs } from '#trading/domain/values/quantities.ts';
 import { BadUse, type CommandIo, jsonText, printable, processIo } from '../command-io.ts';
 import { type Connection, runConnected } from '../connect.ts';
 import { dataOption } from '../options.ts';
@@ -32,7 +33,7 @@ const run = async ({ variables, local }: Connection): Promise<Reconciled> => {
   try {
     // What a step reports is printed; its log would stand between.
     const logger = new Logger({ serviceName: 'reconcile', logLevel: 'SILENT' });
-    return await runSteps(composeSteps({ ...variables }, logger));
+    return await runSteps(composeSteps({ ...variables }, logger), () => epochMs(Date.now()));
   } finally {
     restore();
   }

@@ -62,11 +62,12 @@ export const reconciliationRow: z.ZodType<Reconciliation> = z
       .object({ slot, signature: signatureText.optional() })
       .transform((cursor) => ({ ...cursor, signature: cursor.signature })),
     equalAtSlot: slot.optional(),
+    equalAtMs: epochMsNumber.optional(),
     openingTokens: tokens,
     suspicion: z.object({ differences: z.string(), slot }).optional(),
     version: z.int().positive(),
   })
-  .transform((row) => ({ ...row, equalAtSlot: row.equalAtSlot, suspicion: row.suspicion }));
+  .transform((row) => ({ ...row, equalAtSlot: row.equalAtSlot, equalAtMs: row.equalAtMs, suspicion: row.suspicion }));
 
 /** The item of a comparison's progress. */
 export const reconciliationItem = (reconciliation: Reconciliation) => ({

@@ -276,6 +276,9 @@ describe('a swap', () => {
   it('of a quote that is none any more never throws', async () => {
     const quote = { ...(await quoted()), raw: null };
     api.answerWith({ status: 422, body: { error: 'quoteResponse' } });
-    expect(await router().build(quote, wallet, lamports(1n))).toMatchObject({ kind: 'unavailable', reason: 'http-422' });
+    expect(await router().build(quote, wallet, lamports(1n))).toMatchObject({
+      kind: 'unavailable',
+      reason: 'http-422',
+    });
   });
 });

@@ -119,7 +119,7 @@ export const createCrew = ({ time, stage, queues, sqs, depsOf, skewOf, logger, t
   };
 
   const scheduled: Readonly<Record<'reconcile' | 'watch-prices', Job>> = {
-    reconcile: (deps) => createReconcileHandler({ steps: reconcileSteps(deps), logger })({}, context),
+    reconcile: (deps) => createReconcileHandler({ steps: reconcileSteps(deps), logger, now: deps.clock })({}, context),
     'watch-prices': watchAWhile,
   };
 

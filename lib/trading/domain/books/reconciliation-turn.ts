@@ -1,6 +1,6 @@
 import type { EpochMs, UserId } from '../values/quantities.ts';
 
-const turnMs = 60_000;
+export const turnMs = 60_000;
 
 /**
  * The users whose turn it is in this minute, at most `most`. The turns go round: within as many minutes as it takes to

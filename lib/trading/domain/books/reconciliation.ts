@@ -5,7 +5,7 @@
 
 import type { Mode } from '../settings/settings.ts';
 import type { ObservedTransaction } from '../signals/observed-transaction.ts';
-import type { Lamports, Mint, Signature, TokenAmount, UserId } from '../values/quantities.ts';
+import type { EpochMs, Lamports, Mint, Signature, TokenAmount, UserId } from '../values/quantities.ts';
 import { tokenAmount } from '../values/quantities.ts';
 import type { Account } from './books.ts';
 import type { Flow } from './flow.ts';
@@ -36,6 +36,8 @@ export type Reconciliation = {
   readonly through: HistoryCursor;
   /** The newest slot at which the books were found equal to the chain; undefined before the first time. */
   readonly equalAtSlot: number | undefined;
+  /** When that was; undefined in rows that do not tell. */
+  readonly equalAtMs: EpochMs | undefined;
   /** Tokens that the wallet held beside the positions when it was first found equal: they were there before the books. */
   readonly openingTokens: ReadonlyMap<Mint, TokenAmount>;
   /** A difference that was seen once, with the slot at which it was seen. */
@@ -53,6 +55,7 @@ export const beginning = ({ userId, mode, openedAtSlot }: Account): Reconciliati
         mode,
         through: { slot: openedAtSlot, signature: undefined },
         equalAtSlot: undefined,
+        equalAtMs: undefined,
         openingTokens: new Map(),
         suspicion: undefined,
         version: 0,

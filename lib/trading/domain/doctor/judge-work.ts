@@ -1,5 +1,6 @@
 /** What waits, what is unfinished, and who works on it. */
 import type { Account } from '../books/books.ts';
+import { standsAfterMs } from '../books/standing.ts';
 import { isUnfinished, type Order } from '../orders/order.ts';
 import type { WatchLease } from '../prices/watch-lease.ts';
 import type { EpochMs } from '../values/quantities.ts';
@@ -53,19 +54,18 @@ export const judgeDeadLetters = (queues: readonly DeadLook[], nowMs: EpochMs): F
   );
 
 const slowOrderMs = 3 * 60_000;
-const stuckOrderMs = 10 * 60_000;
 
-/** Orders that hold money and that nobody has touched for long: reconcile should have. */
+/** Orders that hold money and that should have ended long ago, however often somebody took them over since. */
 export const judgeOrders = (orders: readonly Order[], nowMs: EpochMs): Finding => {
   const unfinished = orders.filter(({ state }) => isUnfinished(state.status));
   const measured = { unfinishedOrders: unfinished.length };
-  const [oldest] = unfinished.toSorted((one, other) => one.updatedAtMs - other.updatedAtMs);
+  const [oldest] = unfinished.toSorted((one, other) => one.plan.createdAtMs - other.plan.createdAtMs);
   if (oldest === undefined) return pass('no order is unfinished', measured);
-  const ageMs = nowMs - oldest.updatedAtMs;
-  const found = `${unfinished.length} unfinished, ${oldest.plan.orderId} (${oldest.state.status}) untouched for ${ageText(ageMs)}`;
+  const ageMs = nowMs - oldest.plan.createdAtMs;
+  const found = `${unfinished.length} unfinished, ${oldest.plan.orderId} (${oldest.state.status}) for ${ageText(ageMs)}`;
   if (ageMs <= slowOrderMs) return pass(found, measured);
   const advice = 'osprey reconcile --now goes on with them; osprey order ID shows each';
-  return ageMs > stuckOrderMs ? fail(found, advice, measured) : warn(found, advice, measured);
+  return ageMs > standsAfterMs ? fail(found, advice, measured) : warn(found, advice, measured);
 };
 
 /** A lease that has run out is no fault; one that claims more time than leases have shuts everybody out. */
@@ -110,6 +110,25 @@ export const judgeReservations = (looks: readonly ReservedLook[]): Finding =>
           );
     }),
     skip('no books are open'),
+  );
+
+/** A live account beside when its books were last found equal to its wallet. */
+export type ComparedLook = { readonly account: Account; readonly equalAtMs: EpochMs | undefined };
+
+/** Whether wallets are compared with their books. With many users a turn comes less often, and is waited for. */
+export const judgeCompared = (looks: readonly ComparedLook[], roundMs: number, nowMs: EpochMs): Finding =>
+  worstOf(
+    looks
+      // An account that is frozen for it says so, and two wallets are in the books while one is rotated.
+      .filter(({ account }) => account.frozenBecause !== 'books-differ' && account.frozenBecause !== 'wallet-rotation')
+      .map(({ account: { userId, openedAtMs }, equalAtMs = openedAtMs }) => {
+        const ageMs = nowMs - equalAtMs;
+        const found = `${userId} was found equal to its wallet ${ageText(ageMs)} ago`;
+        return ageMs - roundMs > standsAfterMs
+          ? warn(found, 'osprey reconcile --now says what keeps it from comparing', { comparedAgoMs: ageMs })
+          : pass(found);
+      }),
+    skip('no live books are open'),
   );
 
 /** The watcher of the prices, beside what it has to watch. */

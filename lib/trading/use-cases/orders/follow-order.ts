@@ -17,7 +17,7 @@ export type Followed =
   | { readonly kind: 'failed'; readonly reason: string }
   | { readonly kind: 'expired' }
   /** Not known yet: the order stays in the journal and the reconciler goes on with it. */
-  | { readonly kind: 'handed-over'; readonly reason: string };
+  | { readonly kind: 'handed-over'; readonly reason: string; readonly problem?: string };
 
 type Deps = Pick<Execution, 'journal' | 'positions' | 'chain' | 'clock' | 'sleep' | 'pace' | 'tipAccounts'>;
 
@@ -67,6 +67,19 @@ const landingOf = async ({ chain }: Deps, attempt: Attempt): Promise<Landing> =>
   }
 };
 
+type Proof =
+  | { readonly kind: 'dead' | 'may-land' }
+  /** A node cannot say: the order is as little dead as it was. */
+  | { readonly kind: 'unknown'; readonly problem: string };
+
+const proofOf = async ({ chain }: Deps, attempt: Attempt): Promise<Proof> => {
+  try {
+    return { kind: (await chain.provedDead(attempt)) ? 'dead' : 'may-land' };
+  } catch (error) {
+    return { kind: 'unknown', problem: error instanceof Error ? error.message : String(error) };
+  }
+};
+
 /** Sends and marks as sent. The order as it now stands in the journal, or undefined when someone else took it over. */
 const send = async (deps: Deps, order: Order, attempt: Attempt): Promise<Order | undefined> => {
   await deps.chain.send(attempt.transactionBase64);
@@ -102,6 +115,7 @@ export const followOrder = async (deps: Deps, signed: Order): Promise<Followed> 
   // Statuses are forgotten after a few minutes, transactions are not: an order resumed late is found here.
   const late = await settle(deps, order, attempt);
   if (late !== undefined) return late;
-  if (await deps.chain.provedDead(attempt)) return expire(deps, order, attempt);
-  return { kind: 'handed-over', reason: 'not-landed-yet' };
+  const proof = await proofOf(deps, attempt);
+  if (proof.kind === 'dead') return expire(deps, order, attempt);
+  return { kind: 'handed-over', reason: 'not-landed-yet', ...(proof.kind === 'unknown' && { problem: proof.problem }) };
 };

@@ -40,8 +40,8 @@ const mode = 'live';
 const transactionsPerRun = 40;
 /** Mints whose own accounts are searched in one run when their tokens differ. */
 const mintsPerRun = 5;
-/** A comparison that finds nothing new is written down again after this many slots: about ten minutes. */
-const slotsBetweenNotes = 1_500;
+/** A comparison that finds nothing new is written down again after this long. */
+const betweenNotesMs = 2 * 60_000;
 
 /** True while an order has a signature that may land: the books are about to change. */
 const isInFlight = async ({ journal }: Adoption, held: readonly Position[]): Promise<boolean> => {
@@ -137,12 +137,14 @@ const noteEqual = async (deps: WalletReconciliation, before: Reconciliation, thr
       atMs: deps.clock(),
     });
   }
+  const now = deps.clock();
   const isNews =
     before.suspicion !== undefined ||
-    before.equalAtSlot === undefined ||
+    before.equalAtMs === undefined ||
     through.signature !== before.through.signature ||
-    slot - before.equalAtSlot >= slotsBetweenNotes;
-  if (isNews) await save(deps, before, { through, equalAtSlot: slot, openingTokens, suspicion: undefined });
+    now - before.equalAtMs >= betweenNotesMs;
+  const equal = { through, equalAtSlot: slot, equalAtMs: now, openingTokens, suspicion: undefined };
+  if (isNews) await save(deps, before, equal);
 };
 
 /** Freezes on a difference that is still the same when the finalized history has passed the slot at which it was seen. */

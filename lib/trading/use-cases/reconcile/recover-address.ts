@@ -20,6 +20,8 @@ export type AddressLook = {
   readonly behind: boolean;
   /** What could not be read; everything before it was dealt with. */
   readonly problem?: string | undefined;
+  /** Since when something is not dealt with because of that; undefined when nobody knows. */
+  readonly sinceMs?: EpochMs | undefined;
 };
 
 type Listing =
@@ -144,7 +146,9 @@ export const recoverAddress = async (
     const descent =
       listing.kind === 'cut' ? { signature: listing.below.signature, slot: listing.below.slot } : undefined;
     await deps.cursors.advance({ ...cursor, descent, version: cursor.version + 1 }, []);
-    return { recovered: 0, behind: true, problem: listing.kind === 'lost' ? 'the list broke off' : undefined };
+    return listing.kind === 'lost'
+      ? { recovered: 0, behind: true, problem: 'the list broke off', sinceMs: cursor.atMs }
+      : { recovered: 0, behind: true };
   }
   const ready = pastGrace(listing.rows, deps.clock(), deps.pace.graceMs);
   const { signals, arrivals, last, problem } = await dealWith(
@@ -155,5 +159,11 @@ export const recoverAddress = async (
   if (signals.length > 0) await (watched.kind === 'launches' ? deps.launches : deps.walletTrades).enqueue(signals);
   if (last !== undefined) await deps.cursors.advance(cursorAt(cursor, last), countArrivals(watched, arrivals));
   const behind = last !== ready.at(-1) || cursor.descent !== undefined;
-  return { recovered: signals.length, behind, problem };
+  const next = ready[last === undefined ? 0 : ready.indexOf(last) + 1];
+  return {
+    recovered: signals.length,
+    behind,
+    problem,
+    sinceMs: problem === undefined ? undefined : next?.blockTimeMs,
+  };
 };

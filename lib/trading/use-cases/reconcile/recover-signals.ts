@@ -3,6 +3,7 @@
  * and unknown is never dealt with; a transaction counts once; running it twice, or in two places at once, starts no order
  * twice. Bounded: a run ends within its budget and goes on with the next address when it is run again.
  */
+import { type Standing, stands } from '../../domain/books/standing.ts';
 import type { SignalCursor, WatchedAddress } from '../../domain/signals/missed-signal.ts';
 import { rotatedBehind, watchedAddresses, watchKey } from '../../domain/signals/missed-signal.ts';
 import { epochMs } from '../../domain/values/quantities.ts';
@@ -20,6 +21,8 @@ export type RecoveredSignals = {
   readonly behind: number;
   /** Addresses where something could not be read; the next run begins there again. */
   readonly faults: readonly RecoveryFault[];
+  /** Addresses whose cursor does not move although there is something behind it. */
+  readonly standing: readonly Standing[];
 };
 
 /** Ends the watch over addresses that nobody follows any more. Who cannot be read may still follow. */
@@ -63,6 +66,7 @@ export const recoverSignals = async (deps: SignalRecovery): Promise<RecoveredSig
   const cursorOf = new Map(known.cursors.map((cursor) => [watchKey(cursor.watched), cursor]));
   const turn = createTurn(deps);
   const faults: RecoveryFault[] = [];
+  const standing: Standing[] = [];
   let [looked, recovered, behind, faultsInARow] = [0, 0, 0, 0];
   let endedWith: string | undefined;
   for (const each of rotatedBehind(watched, known.endedWith)) {
@@ -75,8 +79,12 @@ export const recoverSignals = async (deps: SignalRecovery): Promise<RecoveredSig
     recovered += look.recovered;
     behind += look.behind ? 1 : 0;
     faultsInARow = look.problem === undefined ? 0 : faultsInARow + 1;
-    if (look.problem !== undefined) faults.push({ address: each.address, problem: look.problem });
+    if (look.problem === undefined) continue;
+    const { problem, sinceMs } = look;
+    faults.push({ address: each.address, problem });
+    if (sinceMs !== undefined && stands({ sinceMs }, clock()))
+      standing.push({ what: 'address', of: each.address, sinceMs, problem });
   }
   if (looked < watched.length && endedWith !== undefined) await cursors.rotate(endedWith);
-  return { watched: watched.length, looked, recovered, behind, faults };
+  return { watched: watched.length, looked, recovered, behind, faults, standing };
 };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Account } from '#trading/domain/books/books.ts';
 import {
+  judgeCompared,
   judgeDeadLetters,
   judgeLeases,
   judgeOrders,
@@ -18,16 +19,15 @@ const ago = (ms: number) => epochMs(atMs - ms);
 const minuteMs = 60_000;
 
 /** The parts of an order that the doctor looks at. */
-const order = (
-  id: string,
-  status: OrderStatus,
-  more: { untouchedMs?: number; untilMs?: number; reserved?: bigint } = {},
-) =>
+const order = (id: string, status: OrderStatus, more: { ageMs?: number; untilMs?: number; reserved?: bigint } = {}) =>
   ({
-    plan: { orderId: id, userId: userId('alice'), mode: 'live', reservedLamports: lamports(more.reserved ?? 0n) },
+    plan: {
+      ...{ orderId: id, userId: userId('alice'), mode: 'live', createdAtMs: ago(more.ageMs ?? 0) },
+      reservedLamports: lamports(more.reserved ?? 0n),
+    },
     state: { status },
     lease: { holder: 'one', fence: 1, untilMs: epochMs(more.untilMs ?? 0) },
-    updatedAtMs: ago(more.untouchedMs ?? 0),
+    updatedAtMs: ago(0),
   }) as unknown as Order;
 const account = (reserved: bigint) =>
   ({ userId: userId('alice'), mode: 'live', reservedLamports: lamports(reserved) }) as unknown as Account;
@@ -68,15 +68,15 @@ describe('the check of the orders', () => {
   const look = (...orders: readonly Order[]) => judgeOrders(orders, atMs);
   it('passes without unfinished ones, and with young ones', () => {
     expect(look()).toMatchObject({ status: 'pass', measured: { unfinishedOrders: 0 } });
-    expect(look(order('a', 'filled', { untouchedMs: 60 * minuteMs })).status).toBe('pass');
-    expect(look(order('a', 'sent', { untouchedMs: minuteMs })).status).toBe('pass');
+    expect(look(order('a', 'filled', { ageMs: 60 * minuteMs })).status).toBe('pass');
+    expect(look(order('a', 'sent', { ageMs: minuteMs })).status).toBe('pass');
   });
-  it('warns after three minutes without a touch, fails after ten, and names the oldest', () => {
-    expect(look(order('a', 'sent'), order('b', 'signed', { untouchedMs: 4 * minuteMs }))).toMatchObject({
+  it('warns after three minutes, fails after ten, however often it was taken over since, and names the oldest', () => {
+    expect(look(order('a', 'sent'), order('b', 'signed', { ageMs: 4 * minuteMs }))).toMatchObject({
       status: 'warn',
       found: expect.stringContaining('b (signed)'),
     });
-    expect(look(order('a', 'reserved', { untouchedMs: 11 * minuteMs })).status).toBe('fail');
+    expect(look(order('a', 'reserved', { ageMs: 11 * minuteMs })).status).toBe('fail');
   });
 });
 
@@ -108,6 +108,35 @@ describe('the check of the reservations', () => {
     });
   });
   it('does not arise before books are open', () => expect(judgeReservations([]).status).toBe('skip'));
+});
+
+describe('the check of the comparison', () => {
+  const look = (equalAgoMs: number | undefined, more: Partial<Account> = {}, roundMs = minuteMs) =>
+    judgeCompared(
+      [
+        {
+          account: { ...account(0n), openedAtMs: ago(30 * minuteMs), frozenBecause: undefined, ...more },
+          equalAtMs: equalAgoMs === undefined ? undefined : ago(equalAgoMs),
+        },
+      ],
+      roundMs,
+      atMs,
+    ).status;
+  it('passes within ten minutes, and where turns go round more slowly than that', () => {
+    expect(look(3 * minuteMs)).toBe('pass');
+    expect(look(15 * minuteMs, {}, 10 * minuteMs)).toBe('pass');
+    expect(look(undefined, { openedAtMs: ago(minuteMs) })).toBe('pass');
+  });
+  it('warns when it stands, or never came about', () => {
+    expect(look(12 * minuteMs)).toBe('warn');
+    expect(look(undefined)).toBe('warn');
+    expect(look(12 * minuteMs, { frozenBecause: 'unknown-outflow' })).toBe('warn');
+  });
+  it('does not arise for an account that says why, nor on paper', () => {
+    expect(look(12 * minuteMs, { frozenBecause: 'books-differ' })).toBe('skip');
+    expect(look(12 * minuteMs, { frozenBecause: 'wallet-rotation' })).toBe('skip');
+    expect(judgeCompared([], 0, atMs).status).toBe('skip');
+  });
 });
 
 describe('the check of the watcher', () => {

@@ -278,3 +278,44 @@ describe('an order that had ended as expired', () => {
     await expectSettled(world);
   });
 });
+
+describe('the wallets of everybody', () => {
+  const minuteMs = 60_000;
+
+  it('are compared also where the settings row cannot be read', async () => {
+    const world = await createReconcileWorld();
+    world.settings.breakRow(`user#${world.user}`, 'mode: found "real"', 'exits too');
+    expect(await reconcileWallets(world.deps)).toMatchObject({ users: 1, looked: 1, outcomes: { equal: 1 } });
+    world.outside({ sol: -5n });
+    await reconcileWallets(world.deps);
+    expect(await accountOf(world)).toMatchObject({ frozenBecause: 'unknown-outflow' });
+  });
+
+  it('stand once they could not be compared for ten minutes, and no more when they were', async () => {
+    const world = await createReconcileWorld();
+    expect(await reconcileWallets(world.deps)).toMatchObject({ outcomes: { equal: 1 }, standing: [] });
+    const problem = 'getBalance: http-503';
+    const down = { ...world.deps, reader: { holdings: () => Promise.reject(new Error(problem)) } };
+    world.clock.nowMs += 9 * minuteMs;
+    expect(await reconcileWallets(down)).toMatchObject({ looked: 1, faults: [{ problem }], standing: [] });
+    world.clock.nowMs += 2 * minuteMs;
+    expect(await reconcileWallets(down)).toMatchObject({ standing: [{ what: 'wallet', of: world.user, problem }] });
+    expect(await reconcileWallets(world.deps)).toMatchObject({ faults: [], standing: [] });
+    world.clock.nowMs += 9 * minuteMs;
+    expect(await reconcileWallets(down)).toMatchObject({ standing: [] });
+  });
+
+  it('stand too when an order in flight keeps them from being compared', async () => {
+    const world = await createReconcileWorld();
+    await reconcileWallets(world.deps);
+    world.script.lands = false;
+    const signal = launchOf({ signature: signatureNamed('again'), mint: mint('Again'.padEnd(43, '1')) });
+    world.transactions.set(signal.signature, launchTransaction(signal));
+    await handleSignal(world.trading, signal);
+    world.clock.nowMs += 11 * minuteMs;
+    expect(await reconcileWallets(world.deps)).toMatchObject({
+      faults: [],
+      standing: [{ what: 'wallet', problem: 'order-in-flight' }],
+    });
+  });
+});

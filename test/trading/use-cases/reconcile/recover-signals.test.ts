@@ -311,6 +311,18 @@ describe('many leaders', () => {
     expect(await world.recover()).toMatchObject({ looked: 3, faults: [{}, {}, {}] });
   });
 
+  it('one of whose transactions no node can give stand after ten minutes, each by itself', async () => {
+    const world = await createRecoveryWorld();
+    world.faults.transaction = world.trade(1).signature;
+    world.passes(60_000);
+    const problem = 'getTransaction: timed-out';
+    expect(await world.recover()).toMatchObject({ looked: 2, faults: [{ problem }], standing: [] });
+    world.passes(10 * 60_000);
+    expect(await world.recover()).toMatchObject({ standing: [{ what: 'address', of: theLeader, problem }] });
+    world.faults.transaction = undefined;
+    expect(await world.recover()).toMatchObject({ faults: [], standing: [] });
+  });
+
   it('who are no longer followed are forgotten, unless settings cannot be read', async () => {
     const world = await createRecoveryWorld();
     world.settings.breakRow(`user#${world.user}`, 'unreadable');
