@@ -12,6 +12,7 @@ import {
   decisionOf,
   fillOf,
   flowOf,
+  leader,
   mintNumber,
   nextOf,
   orderChange,
@@ -126,6 +127,13 @@ export const describeBooks = (name: string, createBooks: () => Promise<Books>): 
 
   describe(`account book on ${name}`, () => {
     freshBooks();
+
+    it("keeps the newest of a leader's sales of a mint, in whatever order they are noted", async () => {
+      expect(await books.accounts.leaderSoldSlot(leader, mintNumber(1))).toBeUndefined();
+      for (const slot of [5, 9, 7]) await books.accounts.noteLeaderSale({ leader, mint: mintNumber(1), slot });
+      expect(await books.accounts.leaderSoldSlot(leader, mintNumber(1))).toBe(9);
+      expect(await books.accounts.leaderSoldSlot(leader, mintNumber(2))).toBeUndefined();
+    });
 
     it('has no account before its books are opened', async () => {
       expect(await books.accounts.account(alice, 'live')).toBeUndefined();

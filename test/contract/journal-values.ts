@@ -168,6 +168,7 @@ export const freeConditions: EntryConditions = {
   losses: 0,
   committedAtMost: undefined,
   launchBuysBelow: undefined,
+  unsold: undefined,
   token: {
     requireBuysBelow: undefined,
     requireCopyBuysBelow: undefined,

@@ -97,6 +97,17 @@ export const describeOrderJournal = (name: string, createBooks: () => Promise<Bo
       expect(await books.decisions.find(planOf(1).cause, alice)).toStrictEqual(decisionOf(planOf(1)));
     });
 
+    it('keeps the slot of the buy that an order and its position copy', async () => {
+      const plan = planOf(1, { causeSlot: 400_000_123 });
+      const change = {
+        ...orderChange(orderOf(plan)),
+        position: { expected: 'absent' as const, next: openingPosition(plan) },
+      };
+      expect(await books.journal.commit(change)).toEqual(committed);
+      expect(await books.journal.find(plan.orderId)).toStrictEqual(change.order.next);
+      expect(await books.positions.find(alice, 'live', mintNumber(1))).toMatchObject({ causeSlot: 400_000_123 });
+    });
+
     it('writes a change of the order alone', async () => {
       expect(await books.journal.commit(orderChange(orderOf(planOf(1))))).toEqual(committed);
     });
@@ -205,6 +216,18 @@ export const describeOrderJournal = (name: string, createBooks: () => Promise<Bo
         await books.decisions.record([decisionOf(planOf(1), { outcome: 'skip', orderId: undefined })]);
         await opened();
         await refusedWithoutTrace(reservation(1), 'already-decided');
+      });
+
+      it('an entry after a leader who sold in its slot or a later one', async () => {
+        await opened();
+        const after = (slot: number): JournalChange =>
+          reservation(1, { requireUnsold: { leader, mint: mintNumber(1), slot } });
+        await books.accounts.noteLeaderSale({ leader, mint: mintNumber(1), slot: 7 });
+        await refusedWithoutTrace(after(6), 'leader-sold-since');
+        await refusedWithoutTrace(after(7), 'leader-sold-since');
+        expect(await books.journal.commit(after(8))).toEqual(committed);
+        const other = { leader, mint: mintNumber(2), slot: 6 };
+        expect(await books.journal.commit(reservation(2, { requireUnsold: other }))).toEqual(committed);
       });
 
       it('money of an account that was never opened', async () => {

@@ -20,6 +20,7 @@ export const refusalPriority: readonly CommitRefusal[] = [
   'order-changed',
   'position-changed',
   'already-decided',
+  'leader-sold-since',
   'account-not-open',
   'account-frozen',
   'insufficient-sol',

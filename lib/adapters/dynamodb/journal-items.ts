@@ -1,5 +1,6 @@
 /** A journal change as the items of one DynamoDB transaction, each with the refusal that its failed condition means. */
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { LeaderSale } from '#trading/domain/books/leader-sale.ts';
 import type { Position } from '#trading/domain/books/position.ts';
 import type { Result, Risk } from '#trading/domain/books/risk.ts';
 import type {
@@ -11,7 +12,7 @@ import type {
 } from '#trading/domain/orders/journal-change.ts';
 import type { Order } from '#trading/domain/orders/order.ts';
 import { decisionItem } from './decision-row.ts';
-import { accountKey, budgetKey, closedPositionKey, heldPositionKey, signedKey } from './keys.ts';
+import { accountKey, budgetKey, closedPositionKey, heldPositionKey, leaderSaleKey, signedKey } from './keys.ts';
 import { tradeItem } from './money-rows.ts';
 import { orderItem } from './order-row.ts';
 import { positionItem } from './position-row.ts';
@@ -180,6 +181,20 @@ const signatureItems = (tableName: string, { plan, state }: Order): readonly Con
       ]
     : [];
 
+/** Looks at the leader's newest sale without writing it: users who enter after him do not contend for the row. */
+const unsoldItem = (tableName: string, { leader, mint, slot }: LeaderSale): ConditionedItem => ({
+  refusal: 'leader-sold-since',
+  item: {
+    ConditionCheck: {
+      TableName: tableName,
+      Key: leaderSaleKey(leader, mint),
+      ConditionExpression: 'attribute_not_exists(pk) OR #slot < :slot',
+      ExpressionAttributeNames: { '#slot': 'slot' },
+      ExpressionAttributeValues: { ':slot': slot },
+    },
+  },
+});
+
 const resultsOf = ({ result }: JournalChange): readonly Result[] => (result === undefined ? [] : [result]);
 
 /** Every item of the change; `risk` is what its result is added to. A trade that is in the books already means that somebody else settled the order. */
@@ -200,4 +215,5 @@ export const journalItems = (
   ),
   ...(change.trade === undefined ? [] : [onceOnly(tableName, tradeItem(change.trade), 'order-changed')]),
   ...(change.decision === undefined ? [] : [onceOnly(tableName, decisionItem(change.decision), 'already-decided')]),
+  ...(change.requireUnsold === undefined ? [] : [unsoldItem(tableName, change.requireUnsold)]),
 ];

@@ -55,6 +55,8 @@ export const leaderDayKey = (userId: UserId, mode: Mode, leader: WalletAddress, 
   pk: userPartition(userId),
   sk: `${leaderPrefix}${mode}#${leader}#${day}`,
 });
+/** The row of a leader's newest sale of a mint: it belongs to no user. */
+export const leaderSaleKey = (leader: WalletAddress, mint: Mint): Key => ({ pk: `leader-sales#${leader}`, sk: mint });
 export const tradeKey = (userId: UserId, atMs: EpochMs, orderId: OrderId): Key => ({
   pk: userPartition(userId),
   sk: `${tradePrefix}${padded(atMs)}#${orderId}`,

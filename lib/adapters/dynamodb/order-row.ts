@@ -54,6 +54,7 @@ export const planMap: z.ZodType<OrderPlan> = z
     day: dayAttribute,
     cause: signalIdText,
     leader: walletText.optional(),
+    causeSlot: z.int().nonnegative().optional(),
     rule: z.string(),
     settingsVersion: z.int(),
     seenAtMs: epochMsNumber,
@@ -61,9 +62,10 @@ export const planMap: z.ZodType<OrderPlan> = z
     expiresAtMs: epochMsNumber.optional(),
     venues: z.array(z.string()).optional(),
   })
-  .transform(({ venues, ...plan }) => ({
+  .transform(({ venues, causeSlot, ...plan }) => ({
     ...plan,
     leader: plan.leader,
+    ...(causeSlot === undefined ? {} : { causeSlot }),
     expiresAtMs: plan.expiresAtMs,
     ...(venues === undefined ? {} : { venues }),
   }));

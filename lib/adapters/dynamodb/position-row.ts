@@ -23,6 +23,7 @@ export const positionRow: z.ZodType<Position> = z
     mint: mintText,
     context: z.enum(orderContexts),
     leader: walletText.optional(),
+    causeSlot: z.int().nonnegative().optional(),
     status: z.enum(['opening', 'open', 'closed']),
     orderInFlight: orderIdText.optional(),
     tokens: tokenAmountAttribute,
@@ -36,8 +37,9 @@ export const positionRow: z.ZodType<Position> = z
     deadSinceMs: epochMsNumber.optional(),
     version: z.int().positive(),
   })
-  .transform((row) => ({
+  .transform(({ causeSlot, ...row }) => ({
     ...row,
+    ...(causeSlot === undefined ? {} : { causeSlot }),
     leader: row.leader,
     orderInFlight: row.orderInFlight,
     closedAtMs: row.closedAtMs,

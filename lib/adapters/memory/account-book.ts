@@ -4,7 +4,7 @@ import type { LeaderDay } from '#trading/domain/books/token-record.ts';
 import type { Mode } from '#trading/domain/settings/settings.ts';
 import { lamports, type UserId } from '#trading/domain/values/quantities.ts';
 import type { AccountBook } from '#trading/ports/account-book.ts';
-import { accountKey, type BookState, budgetKey, byAge, tokenIn } from './book-state.ts';
+import { accountKey, type BookState, budgetKey, byAge, leaderSaleKey, tokenIn } from './book-state.ts';
 import { createMemoryFlowBook } from './flow-book.ts';
 
 const oldestFirst = byAge<Trade>(
@@ -41,6 +41,11 @@ export const createMemoryAccountBook = (state: BookState): AccountBook => ({
   leaderDaysSince: async (userId, mode, leader, day) =>
     leaderDaysOf(state, userId, mode).filter((each) => each.leader === leader && each.day >= day),
   leaderDays: async (userId, mode) => leaderDaysOf(state, userId, mode),
+  leaderSoldSlot: async (leader, mint) => state.leaderSales.get(leaderSaleKey({ leader, mint })),
+  noteLeaderSale: async (sale) => {
+    const known = state.leaderSales.get(leaderSaleKey(sale));
+    if (known === undefined || known < sale.slot) state.leaderSales.set(leaderSaleKey(sale), sale.slot);
+  },
   trades: async (userId) =>
     [...state.trades.values()].filter((trade) => trade.plan.userId === userId).toSorted(oldestFirst),
   tradesOn: async (day) => [...state.trades.values()].filter((trade) => trade.day === day).toSorted(oldestFirst),

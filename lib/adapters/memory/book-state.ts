@@ -1,6 +1,7 @@
 /** The rows behind the memory books. Values are immutable; a change replaces them. */
 import type { Account, Budget, Trade } from '#trading/domain/books/books.ts';
 import type { Flow } from '#trading/domain/books/flow.ts';
+import type { LeaderSale } from '#trading/domain/books/leader-sale.ts';
 import type { Position } from '#trading/domain/books/position.ts';
 import type { Reconciliation } from '#trading/domain/books/reconciliation.ts';
 import { afterResult, type Result } from '#trading/domain/books/risk.ts';
@@ -38,6 +39,8 @@ export type BookState = {
   readonly tokens: Map<string, TokenRecord>;
   /** By `leaderDayKey`. */
   readonly leaderDays: Map<string, LeaderDay>;
+  /** Slots by `leaderSaleKey`. */
+  readonly leaderSales: Map<string, number>;
   /** By `tradeKey`. */
   readonly trades: Map<string, Trade>;
   readonly decisions: Map<string, Decision>;
@@ -56,6 +59,7 @@ export const createBookState = (): BookState => ({
   budgets: new Map(),
   tokens: new Map(),
   leaderDays: new Map(),
+  leaderSales: new Map(),
   trades: new Map(),
   decisions: new Map(),
   flows: new Map(),
@@ -78,6 +82,8 @@ export const decisionKey = (of: { readonly cause: SignalId; readonly userId: Use
 
 export const leaderDayKey = (of: Pick<LeaderDay, 'userId' | 'mode' | 'leader' | 'day'>): string =>
   `${of.userId} ${of.mode} ${of.leader} ${of.day}`;
+
+export const leaderSaleKey = ({ leader, mint }: Pick<LeaderSale, 'leader' | 'mint'>): string => `${leader} ${mint}`;
 
 export const tokenIn = (state: BookState, of: Pick<TokenRecord, 'userId' | 'mode' | 'mint'>): TokenRecord =>
   state.tokens.get(heldKey(of)) ?? noRecord({ userId: of.userId, mode: of.mode, mint: of.mint });

@@ -18,6 +18,7 @@ import {
   closedKey,
   decisionKey,
   heldKey,
+  leaderSaleKey,
   tokenIn,
   tradeKey,
   writeResult,
@@ -47,7 +48,9 @@ const refusalOf = (state: BookState, change: JournalChange): CommitRefusal | und
   if (!orderFits(state, change)) return 'order-changed';
   if (!positionFits(state, change.position)) return 'position-changed';
   if (change.decision !== undefined && state.decisions.has(decisionKey(change.decision))) return 'already-decided';
-  const { account, budget, token } = change;
+  const { account, budget, token, requireUnsold: unsold } = change;
+  const sold = unsold && state.leaderSales.get(leaderSaleKey(unsold));
+  if (unsold !== undefined && sold !== undefined && sold >= unsold.slot) return 'leader-sold-since';
   return (
     (account && refusedByAccount(state.accounts.get(accountKey(account)), account)) ??
     (budget && refusedByBudget(state.budgets.get(budgetKey(budget)) ?? noBudget, budget)) ??

@@ -1,5 +1,6 @@
 import type { Account, Budget, Freeze, Thaw, Trade } from '../domain/books/books.ts';
 import type { Flow, FlowBooking, FlowOutcome } from '../domain/books/flow.ts';
+import type { LeaderSale } from '../domain/books/leader-sale.ts';
 import type { Reconciliation } from '../domain/books/reconciliation.ts';
 import type { LeaderDay, TokenRecord } from '../domain/books/token-record.ts';
 import type { Mode } from '../domain/settings/settings.ts';
@@ -32,6 +33,10 @@ type Records = {
   ) => Promise<readonly LeaderDay[]>;
   /** The same of every leader and day. */
   readonly leaderDays: (userId: UserId, mode: Mode) => Promise<readonly LeaderDay[]>;
+  /** Slot of the newest sale of a mint by a leader that was noted (strongly consistent), or undefined. */
+  readonly leaderSoldSlot: (leader: WalletAddress, mint: Mint) => Promise<number | undefined>;
+  /** Notes a sale; an older one than is known changes nothing. */
+  readonly noteLeaderSale: (sale: LeaderSale) => Promise<void>;
 };
 
 type Freezing = {

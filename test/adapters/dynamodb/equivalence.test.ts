@@ -115,6 +115,9 @@ const step = fc.record({
   thaws: seldom(fc.constantFrom(...freezeReasons)),
   /** Books a flow of that number before the change, which sells what the position of that mint holds. */
   flows: seldom(fc.record({ n: few(2), sells: perhaps(few(1)), version: expectation, freezes: fc.boolean() })),
+  /** Slots: of a sale that is noted before the change, and of the buy after which none may be known. */
+  sold: seldom(few(2)),
+  unsold: seldom(few(2)),
 });
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
@@ -184,6 +187,7 @@ const changeOf = async (each: Step, books: MemoryBooks): Promise<JournalChange> 
     result: account?.lost === undefined ? undefined : lossOf(BigInt(account.lost)),
     trade: trade === undefined ? undefined : tradeOf(plan, { fill: fillOf({ atMs: epochMs(atMs + trade) }) }),
     decision: each.decided === true ? decisionOf(plan) : undefined,
+    ...(each.unsold === undefined ? {} : { requireUnsold: { leader, mint: mintNumber(0), slot: each.unsold } }),
   };
 };
 
@@ -217,8 +221,10 @@ const bookingOf = async ({ flows }: Step, { positions }: MemoryBooks): Promise<F
 
 /** What happens to an account beside its orders. */
 const beside = async (each: Step, { accounts }: MemoryBooks, booking: FlowBooking | undefined) => {
-  const { freezes, thaws } = each;
+  const { freezes, thaws, sold } = each;
   return [
+    sold !== undefined && (await accounts.noteLeaderSale({ leader, mint: mintNumber(0), slot: sold })),
+    await accounts.leaderSoldSlot(leader, mintNumber(0)),
     booking && (await accounts.bookFlow(booking)),
     freezes && (await accounts.freeze(alice, 'live', { because: freezes, detail: 'off by 1', atMs })),
     thaws && (await accounts.thaw(alice, 'live', { because: thaws, by: 'test', why: 'test', atMs })),
@@ -260,7 +266,7 @@ it('answers every sequence of changes as DynamoDB does and is left with the same
 it('is compared in every answer there is', async () => {
   // A fixed seed: what these sequences reach is known, and a generator that goes stale is noticed.
   const answers = new Set<string>();
-  for (const steps of fc.sample(sequences, { numRuns: 6, seed: 16 }))
+  for (const steps of fc.sample(sequences, { numRuns: 6, seed: 82 }))
     for (const answer of await compare(steps)) answers.add(answer);
   expect([...answers].toSorted()).toEqual(['committed', ...refusalPriority].toSorted());
 }, 120_000);

@@ -111,6 +111,24 @@ const sellsBeforeFill: Scenario = {
   undisturbed: soldOnce,
 };
 
+/** The leader bought and sold, and his sell comes before his buy: ada must not be left with what he is out of. */
+const sellsBeforeBuy: Scenario = {
+  name: 'sell-before-buy',
+  users: [copier],
+  play: async (world) => {
+    const buy = world.market.leaderBuys(oneSol);
+    await letPass(world, 1_600);
+    await world.deliver(world.market.leaderSells(100n));
+    await letPass(world, 500);
+    await world.deliver(buy);
+  },
+  expect: everythingSold,
+  undisturbed: async (world) => {
+    const { length } = opened(await positionsOf(world, 'ada'));
+    return length === 0 ? [] : [`ada bought after a leader who had sold`];
+  },
+};
+
 /** I6: ada is halted while she holds a position. */
 const halted: Scenario = {
   name: 'halted',
@@ -174,5 +192,5 @@ const twoNodes: Scenario = {
 
 export const exitScenarios: readonly Scenario[] = [
   ...[sellsAll, sellsPart, takeProfit, slipping, sellsDuringBuy, halted],
-  ...[sellsBeforeFill, forgedSell, twoNodes],
+  ...[sellsBeforeFill, sellsBeforeBuy, forgedSell, twoNodes],
 ];

@@ -22,6 +22,8 @@ export type Position = {
   readonly mint: Mint;
   readonly context: OrderContext;
   readonly leader: WalletAddress | undefined;
+  /** Slot of the leader's buy that it copies, where there is one: what he sold before does not concern it. */
+  readonly causeSlot?: number;
   /** `opening` until the entry fills; `closed` rows are kept as history. */
   readonly status: 'opening' | 'open' | 'closed';
   /** The order that is working on it: the entry while opening, an exit while one is in flight. */
@@ -55,6 +57,7 @@ export const openingPosition = (plan: OrderPlan): Position => ({
   mint: plan.mint,
   context: plan.context,
   leader: plan.leader,
+  ...(plan.causeSlot === undefined ? {} : { causeSlot: plan.causeSlot }),
   status: 'opening',
   orderInFlight: plan.orderId,
   tokens: tokenAmount(0n),

@@ -6,6 +6,7 @@ import { mostAtStake } from './breaker-guards.ts';
 import { leastAvailable, mostCommitted } from './budget-guards.ts';
 import { isOnRamp } from './exposure-guards.ts';
 import type { MarketFacts } from './guard.ts';
+import { unsoldSince } from './leader-guards.ts';
 import { isPassedOver } from './overrides.ts';
 import { cooledDownBy, copiedOnce } from './token-guards.ts';
 
@@ -52,6 +53,7 @@ export const entryConditions = (facts: MarketFacts): EntryConditions => {
     losses: account.risk.losses,
     committedAtMost: isPassedOver('daily-spend-reached', overrides) ? undefined : mostCommitted(facts),
     launchBuysBelow: origin.kind === 'launch' ? (sniper.maxEntriesPerDay ?? undefined) : undefined,
+    unsold: unsoldSince(facts),
     token: tokenConditions(facts),
   };
 };

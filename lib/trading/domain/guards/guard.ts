@@ -34,6 +34,8 @@ export type MarketFacts = EntryFacts & {
   readonly token: TokenRecord;
   /** What came of trades after the leader, as far back as the settings look. */
   readonly leaderDays: readonly LeaderDay[];
+  /** Slot in which the leader last sold the token, as far as Osprey saw it; undefined: never, or there is no leader. */
+  readonly leaderSoldSlot: number | undefined;
   readonly mint: MintFacts | undefined;
   /** What was found out about the token; undefined for a mint that does not exist. */
   readonly report: TokenReport | undefined;

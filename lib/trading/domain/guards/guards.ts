@@ -9,6 +9,7 @@ import { dailySpendReached, insufficientSol, maxLaunchesPerDay } from './budget-
 import { exposureTooHigh, maxOpenPositions, positionExists, rampExposure, rampPosition } from './exposure-guards.ts';
 import type { AccountFacts, EntryFacts, Guard, MarketFacts } from './guard.ts';
 import { accountFrozen, contextHalted, halted, leaderHalted, modeChanged, settingsReadable } from './halt-guards.ts';
+import { leaderSoldSince } from './leader-guards.ts';
 import { launchCreatorListed, leaderListed, mintListed, tokenCreatorListed, venueListed } from './list-guards.ts';
 import { withOverrides } from './overrides.ts';
 import {
@@ -52,6 +53,7 @@ const entryGuards: readonly Guard<EntryFacts>[] = [
 /** Checks against books, mint and quote. */
 const marketGuards: readonly Guard<MarketFacts>[] = [
   accountFrozen,
+  leaderSoldSince,
   positionExists,
   rampPosition,
   rampExposure,

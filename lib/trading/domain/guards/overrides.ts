@@ -57,6 +57,7 @@ export const overridable: Readonly<Record<string, boolean>> = {
   'name-refused': true,
   'socials-missing': true,
   'price-above-leader': true,
+  'leader-sold-since': true,
 };
 
 /** The guards an owner wants passed over, who he is, and why. */

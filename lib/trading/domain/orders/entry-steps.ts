@@ -1,4 +1,5 @@
 /** The first step of an entry: everything that it may cost is reserved under the conditions that its guards saw hold. */
+import type { LeaderSale } from '../books/leader-sale.ts';
 import { openingPosition } from '../books/position.ts';
 import { boughtToken, type TokenChange } from '../books/token-record.ts';
 import type { Limits } from '../settings/limit-settings.ts';
@@ -17,6 +18,7 @@ export type EntryConditions = {
   readonly losses: number;
   readonly committedAtMost: Lamports | undefined;
   readonly launchBuysBelow: number | undefined;
+  readonly unsold: LeaderSale | undefined;
   readonly token: Pick<
     TokenChange,
     'requireBuysBelow' | 'requireCopyBuysBelow' | 'requireLeaderBuysBelow' | 'requireClosedBy' | 'requireStoppedBy'
@@ -53,6 +55,7 @@ export const reserveEntry = (
   result: undefined,
   trade: undefined,
   decision,
+  ...(conditions.unsold === undefined ? {} : { requireUnsold: conditions.unsold }),
 });
 
 /** The most lamports that may leave the wallet for a buy: spend, fees, tip, and the rent of accounts it may open. */

@@ -4,6 +4,7 @@
  * written unless all hold.
  */
 import type { Account, Budget, Trade } from '../books/books.ts';
+import type { LeaderSale } from '../books/leader-sale.ts';
 import type { Position } from '../books/position.ts';
 import type { Result } from '../books/risk.ts';
 import type { TokenChange, TokenRefusal } from '../books/token-record.ts';
@@ -58,6 +59,8 @@ export type JournalChange = {
   readonly result: Result | undefined;
   readonly trade: Trade | undefined;
   readonly decision: Decision | undefined;
+  /** When set: the leader must not be known to have sold the mint in that slot or a later one. */
+  readonly requireUnsold?: LeaderSale;
 };
 
 /** Why a change was refused; nothing was written. */
@@ -73,6 +76,7 @@ export type CommitRefusal =
   | 'account-frozen'
   | 'risk-changed'
   | 'already-decided'
+  | 'leader-sold-since'
   | TokenRefusal;
 export type CommitOutcome =
   | { readonly kind: 'committed' }

@@ -87,6 +87,8 @@ export const followSellRequest = z.object({
   requestedAtMs: epochMsNumber,
   /** When the leader's sale was seen. */
   triggeredAtMs: epochMsNumber.optional(),
+  /** In which the leader sold, by the chain; left out by what was sent before it was kept. */
+  soldInSlot: z.int().nonnegative().optional(),
 });
 export type FollowSellRequest = z.output<typeof followSellRequest>;
 

@@ -47,6 +47,8 @@ export type OrderPlan = {
   readonly cause: SignalId;
   /** Leader copied, when it was one. */
   readonly leader: WalletAddress | undefined;
+  /** Slot of the leader's trade that an entry copies, as the chain tells it. */
+  readonly causeSlot?: number;
   /** Exit rule (`take-profit`, ...) or entry rule (`launch-filter`, `copy-fixed`, ...). */
   readonly rule: string;
   readonly settingsVersion: number;

@@ -44,6 +44,7 @@ const orderPlan = ({ request, user }: Entry, deps: Execution, reservedLamports: 
     day: dayOf(now),
     cause: causeOf(origin),
     leader: origin.kind === 'wallet-trade' ? origin.wallet : undefined,
+    ...(origin.kind === 'wallet-trade' ? { causeSlot: origin.slot } : {}),
     rule: request.rule,
     settingsVersion: user.version,
     seenAtMs: origin.seenAtMs,

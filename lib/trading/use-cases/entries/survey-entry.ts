@@ -30,7 +30,10 @@ export type Entry = PlannedEntry & {
 };
 
 /** What the books say about user, day, token and leader. */
-export type BooksSeen = Pick<MarketFacts, 'account' | 'budget' | 'position' | 'token' | 'leaderDays'>;
+export type BooksSeen = Pick<
+  MarketFacts,
+  'account' | 'budget' | 'position' | 'token' | 'leaderDays' | 'leaderSoldSlot'
+>;
 
 export type Survey = {
   readonly books: BooksSeen;
@@ -58,15 +61,17 @@ const leaderDays = async ({ request, user }: PlannedEntry, { accounts, clock }: 
 /** Reads the books. They are read again when a loss was booked between the look and the reservation. */
 export const readBooks = async (entry: PlannedEntry, deps: Execution): Promise<BooksSeen> => {
   const { userId, settings } = entry.user;
-  const { mint } = entry.request.origin;
-  const [account, budget, position, token, days] = await Promise.all([
+  const { origin } = entry.request;
+  const { mint } = origin;
+  const [account, budget, position, token, days, leaderSoldSlot] = await Promise.all([
     openAccount(deps, entry.user),
     deps.accounts.budget(userId, settings.mode, dayOf(deps.clock())),
     deps.positions.find(userId, settings.mode, mint),
     deps.accounts.token(userId, settings.mode, mint),
     leaderDays(entry, deps),
+    origin.kind === 'wallet-trade' ? deps.accounts.leaderSoldSlot(origin.wallet, mint) : undefined,
   ]);
-  return { account, budget, position, token, leaderDays: days };
+  return { account, budget, position, token, leaderDays: days, leaderSoldSlot };
 };
 
 /** Surveys for one entry. Throws when the books or the chain cannot be read. */

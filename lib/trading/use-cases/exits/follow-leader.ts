@@ -60,7 +60,10 @@ const sellDecision = (
   reason: found ? 'leader-sold' : 'no-position-to-sell',
   settingsVersion,
   verdicts: [],
-  inputs: { kind: 'leader-sell', leader: request.leader, mint: request.mint },
+  inputs: {
+    ...{ kind: 'leader-sell', leader: request.leader, mint: request.mint },
+    ...(request.soldInSlot === undefined ? {} : { soldInSlot: String(request.soldInSlot) }),
+  },
   signature,
 });
 
@@ -72,13 +75,17 @@ export const followLeader = async (
 ): Promise<Handled> => {
   const followers = snapshot.users.filter((user) => followedRelationTo(signal.wallet, user) !== undefined);
   const behindSettings = await heldUnreadable(deps, signal, snapshot);
-  if (followers.length + behindSettings.length === 0) return done('nobody-follows');
+  // A row that cannot be read may follow him, and its entry may be on its way.
+  if (followers.length + behindSettings.length + snapshot.unreadable.length === 0) return done('nobody-follows');
   const confirmation = await confirmSignal(deps, signal);
   if (confirmation.kind === 'not-seen') return notSeen(deps, signal, followers);
   if (confirmation.kind === 'refuted') return refute(deps, signal, followers, confirmation.reason);
   const { origin, tokensBefore } = confirmation;
   // As the chain tells it, not as the webhook's body does.
   const sold = portionSold(origin.kind === 'wallet-trade' ? origin.tokens : signal.tokens, tokensBefore);
+  const { slot: soldInSlot } = origin;
+  // Before anybody's position is looked for: an entry is either refused from now on or found below.
+  await deps.accounts.noteLeaderSale({ leader: signal.wallet, mint: signal.mint, slot: soldInSlot });
   const requestOf = (of: Pick<FollowSellRequest, 'userId' | 'mode'>, portion: Portion): FollowSellRequest => ({
     kind: 'follow-sell',
     userId: of.userId,
@@ -89,6 +96,7 @@ export const followLeader = async (
     portion,
     requestedAtMs: deps.clock(),
     triggeredAtMs: signal.seenAtMs,
+    soldInSlot,
   });
   const exits: ExitRequest[] = [];
   const waiting: FollowSellRequest[] = behindSettings.map((position) => requestOf(position, sold));

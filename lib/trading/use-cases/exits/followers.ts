@@ -1,4 +1,5 @@
 /** Whom a leader's sell concerns, and what they hold because of him. */
+import { concerns } from '../../domain/books/leader-sale.ts';
 import type { Position } from '../../domain/books/position.ts';
 import { modes } from '../../domain/settings/settings.ts';
 import type { WalletTradeSignal } from '../../domain/signals/signal.ts';
@@ -8,15 +9,25 @@ import type { PositionBook } from '../../ports/position-book.ts';
 import type { SettingsSnapshot } from '../../ports/settings-store.ts';
 
 type Books = { readonly positions: Pick<PositionBook, 'find'> };
-type Bought = { readonly userId: UserId; readonly leader: WalletAddress; readonly mint: Mint };
+type Bought = {
+  readonly userId: UserId;
+  readonly leader: WalletAddress;
+  readonly mint: Mint;
+  readonly soldInSlot?: number | undefined;
+};
 
-/** What a user holds because of the leader: whoever went back to paper is still led out of what is live. */
+/**
+ * What a user holds because of what the leader bought before that sale: whoever went back to paper is still led out of what
+ * is live, and an old sale that comes late or again leaves a newer position alone.
+ */
 export const boughtAfter = async (
   { positions }: Books,
-  { userId: owner, mint, leader }: Bought,
+  { userId: owner, mint, leader, soldInSlot }: Bought,
 ): Promise<readonly Position[]> => {
   const held = await Promise.all(modes.map((mode) => positions.find(owner, mode, mint)));
-  return held.flatMap((position) => (position?.leader === leader ? [position] : []));
+  return held.flatMap((position) =>
+    position?.leader === leader && concerns(soldInSlot, position.causeSlot) ? [position] : [],
+  );
 };
 
 const prefix = 'user#';

@@ -82,6 +82,7 @@ export const factsOf = (origin: MarketFacts['origin'], change: Change = {}): Mar
     position: undefined,
     token: noRecord({ userId: account.userId, mode: 'live', mint: theMint }),
     leaderDays: [],
+    leaderSoldSlot: undefined,
     mint: {
       mint: theMint,
       program: 'spl-token',

@@ -308,6 +308,7 @@ const cases: readonly Case[] = [
       ],
     }),
   ],
+  ['leader-sold-since', copy, { facts: { leaderSoldSlot: 5 } }, { facts: { leaderSoldSlot: 4 } }],
   ['low-profit-leader', copy, leaderDay(5, -100_000_001n), leaderDay(5, -100_000_000n)],
   ['low-profit-leader', copy, leaderDay(6, -900_000_000n), leaderDay(4, -900_000_000n)],
   [
@@ -405,6 +406,7 @@ it('the same guards look at an entry whatever started it, but for those about a 
     'leader-listed',
   ]);
   for (const name of ['low-profit-leader', 'bought-once', 'price-above-leader', 'max-launches-per-day']) own.add(name);
+  own.add('leader-sold-since');
   for (const name of ['dev-buy-too-large', 'name-refused', 'socials-missing']) own.add(name);
   const shared = (origin: MarketFacts['origin']) => namesOf(origin).filter((name) => !own.has(name));
   expect(shared(copy).toSorted()).toEqual(shared(launch).toSorted());

@@ -95,8 +95,8 @@ describe('a sell of a leader', () => {
     await deliver(world, tradeOf('sell'), 1_000n);
     const [waiting] = world.queue.takeOrders();
     if (waiting?.kind !== 'follow-sell') throw new Error('the sell does not wait');
-    await deliver(world, tradeOf('buy'));
     await change(world, (now) => ({ ...now, copy: now.copy.map((each) => ({ ...each, followSells: 'own-exits' })) }));
+    await deliver(world, tradeOf('buy'));
     await handleOrderRequest(world.deps, waiting);
     await work(world);
     expect(await held(world)).toBe(100_000n);

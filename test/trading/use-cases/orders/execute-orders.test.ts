@@ -209,13 +209,18 @@ describe('a leader', () => {
     expect(await position(world)).toMatchObject({ tokens: 75_000n });
   });
 
-  it('who sells while the follower has not bought yet is followed behind the entry', async () => {
+  it('who sold before the follower bought is followed behind the entry, as its owner says by then', async () => {
     const world = await createWorld();
-    const sell = tradeOf('sell');
-    await deliver(world, sell, 1_000n);
+    const follow = async (followSells: 'own-exits' | 'mirror', version: number) => {
+      const copy = world.initial.copy.map((relation) => ({ ...relation, followSells }));
+      await world.settings.saveUser(world.user, { ...world.initial, copy }, version, world.author);
+    };
+    await deliver(world, tradeOf('sell'), 1_000n);
     const [waiting] = world.queue.takeOrders();
     if (waiting?.kind !== 'follow-sell') throw new Error('the sell does not wait');
+    await follow('own-exits', 1);
     await deliver(world, tradeOf('buy'));
+    await follow('mirror', 2);
     expect(await handleOrderRequest(world.deps, waiting)).toEqual({ kind: 'done', note: 'leader-sold' });
     const [exit] = world.queue.takeExits();
     if (exit === undefined) throw new Error('no exit');
