@@ -76,8 +76,8 @@ describe('osprey user', () => {
     const halted = userSettings.parse({ ...initialUserSettings(walletOf('ida')), haltEntries: true });
     await books.settings.saveUser(ida, halted, 0, { by: 'test', why: 'long ago', atMs: 0 });
     await addUser('eve');
-    expect((await osprey('user', 'remove', 'eve', ...why)).err).toContain('haltEntries');
-    await set('eve', 'haltEntries', 'on');
+    expect((await osprey('user', 'remove', 'eve', ...why)).err).toContain('osprey halt --user eve');
+    expect(await osprey('halt', '--user', 'eve')).toMatchObject({ code: 0 });
     expect((await osprey('user', 'remove', 'eve', ...why)).err).toContain('may still be under way');
     expect(await osprey('user', 'remove', 'ida', ...why)).toMatchObject({ code: 0 });
     expect((await osprey('user', 'list')).out).not.toContain('ida');
@@ -151,9 +151,71 @@ describe('osprey settings set', () => {
       launchAddresses: [wallet],
     });
     const file = join(folder, 'global.yaml');
-    writeFileSync(file, `haltEntries: on\nhalts: { contexts: [], leaders: [] }\nlaunchAddresses: [${wallet}]\n`);
+    const two = [wallet, walletOf('uma')];
+    writeFileSync(file, `haltEntries: off\nhalts: { contexts: [], leaders: [] }\nlaunchAddresses: [${two}]\n`);
     expect(await osprey('settings', 'apply', file, '--global', ...why)).toMatchObject({ code: 0 });
+    expect((await books.settings.load()).global?.settings.launchAddresses).toEqual(two);
+  });
+});
+
+describe('a halt', () => {
+  beforeAll(() => addUser('hal'));
+  const fileOf = async (name: string, ...row: readonly string[]): Promise<string> => {
+    const file = join(folder, name);
+    const { out } = await osprey('settings', 'get', '', ...row, '--json');
+    writeFileSync(file, JSON.stringify(JSON.parse(out).value));
+    return file;
+  };
+
+  it('of a user, and his panic, outlast every edit and roll-back', async () => {
+    const before = await fileOf('hal.json', '--user', 'hal');
+    expect(await set('hal', 'limits.maxOpenPositions', '6')).toMatchObject({ code: 0 });
+    expect(await osprey('panic', '--user', 'hal', '--no-wait')).toMatchObject({ code: 0 });
+    const stands = { haltEntries: true, halts: { panic: { by: expect.stringContaining('osprey panic') } } };
+    expect(await osprey('settings', 'rollback', '1', '--user', 'hal', ...why)).toMatchObject({ code: 0 });
+    expect((await get('hal')).value).toMatchObject({ ...stands, limits: { maxOpenPositions: 5 } });
+    const refused = await osprey('settings', 'apply', before, '--user', 'hal', ...why);
+    expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('found false, allowed true') });
+    expect(refused.err).toContain('osprey resume --user hal');
+    expect((await set('hal', 'haltEntries', 'off')).err).toContain('osprey resume --user hal');
+    expect((await set('hal', 'halts.panic', 'null')).err).toContain('osprey halt, resume and panic');
+    expect((await get('hal')).value).toMatchObject(stands);
+  });
+
+  it('that has ended is not begun again by a version or a file of its time', async () => {
+    const halted = await fileOf('halted.json', '--user', 'hal');
+    const { version } = await get('hal');
+    expect(await osprey('resume', '--user', 'hal')).toMatchObject({ code: 0 });
+    expect(await set('hal', 'limits.maxOpenPositions', '8')).toMatchObject({ code: 0 });
+    expect(await osprey('settings', 'rollback', String(version), '--user', 'hal', ...why)).toMatchObject({ code: 0 });
+    expect((await get('hal')).value).toMatchObject({ haltEntries: false, halts: { panic: null } });
+    expect((await osprey('settings', 'apply', halted, '--user', 'hal', ...why)).err).toContain(
+      'osprey halt --user hal',
+    );
+  });
+
+  it('in a row that cannot be read otherwise is not ended by mending it', async () => {
+    await osprey('halt', '--user', 'hal', '--context', 'copy');
+    await spoil('hal', 'limits', 'lots');
+    const { version } = await get('hal');
+    expect(await osprey('settings', 'rollback', '1', '--user', 'hal', ...why)).toMatchObject({ code: 0 });
+    expect(await get('hal')).toMatchObject({ version: version + 1, value: { halts: { contexts: ['copy'] } } });
+  });
+
+  it('of everybody outlasts a roll-back and a file', async () => {
+    const before = await fileOf('global.json', '--global');
+    const versions = JSON.parse((await osprey('settings', 'history', '--global', '--json')).out);
+    expect(await osprey('halt', '--global')).toMatchObject({ code: 0 });
+    expect(await osprey('halt', '--global', '--context', 'copy')).toMatchObject({ code: 0 });
+    const back = await osprey('settings', 'rollback', String(versions[1].version), '--global', ...why);
+    expect(back).toMatchObject({ code: 0, out: expect.stringContaining('no roll-back changes them') });
     expect((await books.settings.load()).global?.settings.haltEntries).toBe(true);
+    expect((await osprey('settings', 'apply', before, '--global', ...why)).err).toContain('osprey resume --global');
+    expect((await osprey('settings', 'set', 'haltEntries', 'off', '--global', ...why)).code).toBe(2);
+    const stands = { haltEntries: true, halts: { contexts: ['copy'] } };
+    expect((await books.settings.load()).global?.settings).toMatchObject(stands);
+    expect(await osprey('resume', '--global')).toMatchObject({ code: 0 });
+    expect(await osprey('resume', '--global', '--context', 'copy')).toMatchObject({ code: 0 });
   });
 });
 

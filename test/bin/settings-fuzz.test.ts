@@ -1,6 +1,6 @@
 /**
  * Ten thousand random edits by the way of the commands. Whatever they try: the row can be read by the executors afterwards,
- * live mode is neither armed nor confirmed, and the ramp is not lifted.
+ * live mode is neither armed nor confirmed, the ramp is not lifted, and no halt or panic is begun or ended.
  */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -8,11 +8,12 @@ import { snapshotOf } from '#adapters/dynamodb/settings-rows.ts';
 import { createMemoryBooks } from '#adapters/memory/books.ts';
 import { createMemorySettingsStore } from '#adapters/memory/settings-store.ts';
 import { initialCopyRelation } from '#trading/domain/settings/copy-settings.ts';
+import { panicked } from '#trading/domain/settings/halts.ts';
 import { armLive, goLive } from '#trading/domain/settings/live-settings.ts';
 import type { SettingShape } from '#trading/domain/settings/setting-shape.ts';
 import { initialUserSettings, type UserSettings, userSettings } from '#trading/domain/settings/settings.ts';
 import { rolledBack } from '#trading/domain/settings/settings-acts.ts';
-import { userId } from '#trading/domain/values/quantities.ts';
+import { epochMs, userId } from '#trading/domain/values/quantities.ts';
 import { type ChangeOutcome, changeSettings } from '#trading/use-cases/settings/change-settings.ts';
 import { BadUse } from '../../bin/commands/command-io.ts';
 import { settingsOf } from '../../bin/commands/settings/setting-list.ts';
@@ -27,6 +28,13 @@ const paper = userSettings.parse({ ...initialUserSettings(wallet), copy: [initia
 const armed = armLive(paper, act);
 if (armed.kind === 'refused') throw new Error(armed.reason);
 const live = goLive(paper, act);
+
+/** Halted, in a panic, after a time without: both are in its history. */
+const panicking = panicked(
+  { ...live, halts: { ...live.halts, contexts: ['copy'] } },
+  { requestId: 'r-1', by: 'owner', why: 'hacked' },
+  epochMs(act.atMs),
+);
 
 /** Everything that a forger would like to write. */
 const confirmation = JSON.stringify(live.live);
@@ -139,9 +147,11 @@ const attempt = async (store: Store, each: Edit): Promise<ChangeOutcome | undefi
       const next = settingsFrom(row, documentOf(present?.settings, each), 'file');
       return await changeSettings(depsOf(store), row, present, next, act);
     }
-    const version = (await store.history(row)).find((one) => one.version === each.version);
+    const versions = await store.history(row);
+    const version = versions.find((one) => one.version === each.version);
+    const newestFirst = [present, ...versions].map((one) => one?.settings);
     const today = userSettings.safeParse(present?.settings).data;
-    return await changeSettings(depsOf(store), row, present, rolledBack(version?.settings, today), act);
+    return await changeSettings(depsOf(store), row, present, rolledBack(version?.settings, today, newestFirst), act);
   } catch (error) {
     if (error instanceof BadUse) return undefined;
     throw error;
@@ -163,18 +173,24 @@ const editsInRun = 50;
 const runs = 67;
 
 /** Plays runs of edits on a row that begins so. `isAllowed` judges every one that was written. */
-const holds = async (begin: UserSettings, isAllowed: (before: UserSettings, after: UserSettings) => boolean) => {
+const holds = async (
+  begin: UserSettings,
+  isAllowed: (before: UserSettings, after: UserSettings) => boolean,
+  earlier: readonly UserSettings[] = [],
+) => {
   let written = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(edit, { minLength: editsInRun, maxLength: editsInRun }), async (edits) => {
       const store = createMemorySettingsStore();
-      await store.saveUser(userId('anna'), begin, 0, act);
+      for (const [version, each] of [...earlier, begin].entries())
+        await store.saveUser(userId('anna'), each, version, act);
       let before = begin;
       for (const each of edits) {
         const outcome = await attempt(store, each);
         if (outcome?.kind !== 'saved') continue;
         written += 1;
         const after = await asExecutorsRead(store);
+        expect([after.haltEntries, after.halts]).toEqual([begin.haltEntries, begin.halts]);
         expect(isAllowed(before, after)).toBe(true);
         before = after;
       }
@@ -205,5 +221,10 @@ describe('10,000 random edits', () => {
       const isKept = after.mode === before.mode && JSON.stringify(after.live) === JSON.stringify(before.live);
       return (isKept || (after.mode === 'paper' && after.live.state === 'off')) && after.ramp.lifted === null;
     });
+  }, 60_000);
+
+  it('of a row in a panic never end it, and of one that had it before never begin it', async () => {
+    await holds(panicking, () => true, [live, paper]);
+    await holds(paper, () => true, [panicking, paper, panicking]);
   }, 60_000);
 });

@@ -4,6 +4,7 @@ import { Option } from 'commander';
 import { problemOf } from '#adapters/zod-problem.ts';
 import type { UserSettings } from '#trading/domain/settings/settings.ts';
 import { userSettings } from '#trading/domain/settings/settings.ts';
+import type { ActNeeded } from '#trading/domain/settings/settings-acts.ts';
 import { wireFormOf } from '#trading/domain/settings/wire-form.ts';
 import { userIdText } from '#trading/domain/values/wire.ts';
 import type { RowName, SettingsAuthor, StoredRow } from '#trading/ports/settings-store.ts';
@@ -95,11 +96,14 @@ export const authorOf = (command: string, why: string): SettingsAuthor & { reado
   return { by: `${operator()} with osprey ${command}`, why: why.slice(0, 500), atMs: Date.now() };
 };
 
-const acts = {
+/** Which command changes a member that no edit changes. */
+const actsOf = (row: RowName): Readonly<Record<ActNeeded['member'], string>> => ({
   mode: 'osprey live arm and then osprey live confirm lead to live; every edit may lead back to paper',
   live: 'osprey live arm, confirm and off change it',
   ramp: 'osprey live lift-ramp lifts it',
-} as const;
+  haltEntries: `osprey halt ${flagsOf(row)} begins a halt, osprey resume ${flagsOf(row)} ends it`,
+  halts: `osprey halt, resume and panic, with ${flagsOf(row)}, begin and end them`,
+});
 
 /** That a wallet is somebody else's, and what to do. */
 export const takenText = (wallet: string, owner: string): string =>
@@ -111,8 +115,10 @@ export const refusalText = (
   row: RowName,
   outcome: Extract<CheckOutcome, { kind: 'act-needed' | 'invalid' }>,
 ): string => {
-  if (outcome.kind === 'act-needed')
-    return `${outcome.member}: no edit of settings changes it this way; ${acts[outcome.member]}`;
+  if (outcome.kind === 'act-needed') {
+    const { member, found, present } = outcome;
+    return `${member}: no edit of settings changes it this way: found ${JSON.stringify(found)}, allowed ${JSON.stringify(present)} as the row has it; ${actsOf(row)[member]}`;
+  }
   const path = outcome.error.issues[0]?.path.join('.') ?? '';
   const about = row === 'global' ? `${path} --global` : path;
   return `${problemOf(outcome.error, outcome.value)}; nothing was written. See: osprey settings describe ${about}`.trim();

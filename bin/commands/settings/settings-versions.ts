@@ -1,7 +1,7 @@
 /** `settings history`, `diff` and `rollback`. */
 import type { Command } from 'commander';
 import { userSettings } from '#trading/domain/settings/settings.ts';
-import { rolledBack } from '#trading/domain/settings/settings-acts.ts';
+import { globalRolledBack, rolledBack } from '#trading/domain/settings/settings-acts.ts';
 import { timeText } from '#trading/domain/values/human-text.ts';
 import { epochMs } from '#trading/domain/values/quantities.ts';
 import type { RowName, StoredRow } from '#trading/ports/settings-store.ts';
@@ -97,11 +97,16 @@ const rollback = (io: CommandIo, name: string, flags: RowFlags & { readonly why:
     const wanted = versionNamed(versions, name);
     const present = await connection.settings.row(row);
     const today = present?.removed === false ? userSettings.safeParse(present.settings).data : undefined;
-    const next = row === 'global' ? wanted.settings : rolledBack(wanted.settings, today);
+    const newestFirst = [present, ...versions].map((each) => each?.settings);
+    const next =
+      row === 'global'
+        ? globalRolledBack(wanted.settings, newestFirst)
+        : rolledBack(wanted.settings, today, newestFirst);
     const author = authorOf('settings rollback', flags.why);
     const outcome = await changeSettings(connection, row, present, next, author);
     const differences = outcome.kind === 'saved' ? differencesOf(row, present?.settings ?? {}, outcome.settings) : [];
-    const kept = row === 'global' ? '' : '\nmode, live and ramp are acts, not settings: no roll-back changes them';
+    const acts = row === 'global' ? 'halts' : 'mode, live, ramp and halts';
+    const kept = `\n${acts} are acts, not settings: no roll-back changes them`;
     return reportChange(io, flags, row, outcome, {
       text: `back to version ${name}: ${differences.map(({ text }) => printable(text)).join('\n  ') || 'no setting differs'}${kept}`,
       json: { rolledBackTo: wanted.version, changed: differences.map(({ path }) => path) },
@@ -132,7 +137,9 @@ export const registerSettingsVersions = (settings: Command, io: CommandIo): void
     .action((from: string, to: string | undefined, flags: RowFlags) => diff(io, from, to, flags));
   settings
     .command('rollback')
-    .description('Write the settings of an earlier version as a new one. It arms nothing: mode, live and ramp stay.')
+    .description(
+      'Write the settings of an earlier version as a new one. Mode, live, ramp, halts and a panic stay as they are.',
+    )
     .argument('<version>', 'as osprey settings history shows it')
     .option('--user <id>', 'of this user; one who was removed comes back, on paper')
     .option('--global', 'of everybody')

@@ -69,9 +69,7 @@ const remove = (io: CommandIo, id: string, flags: RemoveFlags): Promise<void> =>
     const { present, settings } = await readableUser(connection, id);
     if (settings.mode === 'live') throw new BadUse(`"${id}" is live: osprey live off --user ${id} first`);
     if (!settings.haltEntries)
-      throw new BadUse(
-        `entries of "${id}" are on: osprey settings set haltEntries on --user ${id} first, then wait a minute`,
-      );
+      throw new BadUse(`entries of "${id}" are on: osprey halt --user ${id} first, then wait a minute`);
     const sinceMs = author.atMs - (present.updatedAtMs ?? 0);
     if (sinceMs < settledAfterMs)
       throw new BadUse(

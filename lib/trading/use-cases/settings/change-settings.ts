@@ -1,11 +1,11 @@
 /**
  * The one way by which a person's edit becomes a row. Keeps: what is written can be read by the executors, since the same
- * schema judges it; of two editors of one version the second is told; no edit arms live mode or lifts the ramp; none gives a
- * user the wallet of another.
+ * schema judges it; of two editors of one version the second is told; no edit arms live mode, lifts the ramp, begins or ends
+ * a halt, or gives a user the wallet of another.
  */
 import type * as z from 'zod';
 import { globalSettings, userSettings } from '../../domain/settings/settings.ts';
-import { editOfUser } from '../../domain/settings/settings-acts.ts';
+import { type ActNeeded, editOfGlobal, editOfUser } from '../../domain/settings/settings-acts.ts';
 import { wireFormOf } from '../../domain/settings/wire-form.ts';
 import { type UserId, userId, type WalletAddress } from '../../domain/values/quantities.ts';
 import type { RowName, SaveOutcome, SettingsAuthor, SettingsEditor, StoredRow } from '../../ports/settings-store.ts';
@@ -16,8 +16,8 @@ export type ChangeOutcome =
   | { readonly kind: 'unchanged'; readonly version: number }
   /** Somebody wrote the row since it was read. */
   | { readonly kind: 'changed-meanwhile' }
-  /** Only `osprey live` changes this member. */
-  | { readonly kind: 'act-needed'; readonly member: 'mode' | 'live' | 'ramp' }
+  /** Only `osprey live`, `halt`, `resume` and `panic` change this member. */
+  | ActNeeded
   /** The wallet is that of another user. */
   | { readonly kind: 'wallet-taken'; readonly wallet: WalletAddress; readonly owner: UserId }
   /** What was wrong with the value. */
@@ -45,7 +45,7 @@ const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.str
 export const checkChange = (row: RowName, present: StoredRow | undefined, next: unknown): CheckOutcome => {
   const edit = isUser(row)
     ? editOfUser(present?.settings, readable(row, present) !== undefined, next)
-    : ({ kind: 'allowed', settings: next, notes: [] } as const);
+    : editOfGlobal(present?.settings, next);
   if (edit.kind === 'act-needed') return edit;
   const parsed = schemaOf(row).safeParse(edit.settings);
   return parsed.success
