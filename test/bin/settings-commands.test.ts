@@ -341,15 +341,34 @@ describe('osprey settings upgrade', () => {
 });
 
 describe('osprey live', () => {
-  beforeAll(() => addUser('liv'));
+  let hers = '';
+  beforeAll(async () => {
+    hers = JSON.parse((await osprey('wallet', 'create', 'liv', '--json')).out).wallet;
+  });
   const live = (...args: readonly string[]) => osprey('live', ...args, '--user', 'liv');
 
+  it('does not go live for a user who has no key, or the key of another wallet', async () => {
+    await addUser('leo');
+    expect(await osprey('live', 'arm', '--user', 'leo')).toMatchObject({ code: 0 });
+    const confirm = () => osprey('live', 'confirm', walletOf('leo'), '--user', 'leo', '--unproven');
+    expect(await confirm()).toMatchObject({ code: 2, err: expect.stringContaining('osprey wallet import leo') });
+    await osprey('wallet', 'create', 'leo');
+    expect(await confirm()).toMatchObject({ code: 2, err: expect.stringContaining('signs for another wallet') });
+    expect(await get('leo', 'mode')).toMatchObject({ value: 'paper' });
+  });
+
+  it('lifts no ramp on paper', async () => {
+    const { code, err } = await live('lift-ramp', ...why);
+    expect([code, err]).toEqual([2, expect.stringContaining('on paper, where there is no ramp: go live first')]);
+    expect(await get('liv', 'ramp')).toMatchObject({ value: { lifted: null } });
+  });
+
   it('takes both acts, with the address of the wallet', async () => {
-    expect((await live('confirm', walletOf('liv'))).err).toContain('arm it first');
+    expect((await live('confirm', hers)).err).toContain('arm it first');
     expect(await live('arm')).toMatchObject({ code: 0, out: expect.stringContaining('still on paper') });
     expect((await get('liv', 'mode')).value).toBe('paper');
     expect((await live('confirm', 'X'.repeat(44))).err).toContain('not the wallet of this user');
-    expect(await live('confirm', walletOf('liv'))).toMatchObject({
+    expect(await live('confirm', hers)).toMatchObject({
       code: 0,
       out: expect.stringContaining('on the ramp'),
     });
@@ -373,10 +392,14 @@ describe('osprey live', () => {
 
   it('goes back to paper by its own command and by an edit, and no roll-back leads to live again', async () => {
     expect(await set('liv', 'mode', 'paper')).toMatchObject({ code: 0, out: expect.stringContaining('on paper now') });
+    expect(await get('liv', 'ramp')).toMatchObject({ value: { lifted: null } });
     expect(await live('arm')).toMatchObject({ code: 0 });
-    expect(await live('confirm', walletOf('liv'))).toMatchObject({ code: 0 });
+    expect(await live('confirm', hers)).toMatchObject({ code: 0, out: expect.stringContaining('on the ramp') });
+    expect(await live('lift-ramp', ...why)).toMatchObject({ code: 0 });
     expect(await live('off', ...why)).toMatchObject({ code: 0 });
     expect(await osprey('settings', 'rollback', '3', '--user', 'liv', ...why)).toMatchObject({ code: 0 });
-    expect(await get('liv')).toMatchObject({ value: { mode: 'paper', live: { state: 'off' } } });
+    expect(await get('liv')).toMatchObject({
+      value: { mode: 'paper', live: { state: 'off' }, ramp: { lifted: null } },
+    });
   });
 });

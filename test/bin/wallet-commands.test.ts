@@ -99,6 +99,26 @@ describe('osprey wallet create', () => {
     });
   });
 
+  it('goes live once KMS signs for it, and says so when it does not or may not be asked', async () => {
+    const wallet = (await settingsOf('kim'))?.wallet;
+    const confirm = (flags = '') => osprey(`live confirm ${wallet} --user kim${flags}`);
+    expect(await osprey('live arm --user kim')).toMatchObject({ code: 0 });
+    kms.answer = ({ operation }, honest) =>
+      operation === 'Sign' ? { ...honest, Signature: Buffer.alloc(64, 1).toString('base64') } : honest;
+    expect(await confirm(' --unproven')).toMatchObject({ code: 2, err: expect.stringContaining('not valid for') });
+    kms.answer = () => {
+      throw Object.assign(new Error('denied'), { name: 'AccessDeniedException' });
+    };
+    expect(await confirm()).toMatchObject({ code: 2, err: expect.stringContaining('or give --unproven') });
+    expect((await settingsOf('kim'))?.mode).toBe('paper');
+    expect(await confirm(' --unproven')).toMatchObject({ code: 0 });
+    kms.answer = undefined;
+    expect(await osprey('live off --user kim --why test')).toMatchObject({ code: 0 });
+    expect(await osprey('live arm --user kim')).toMatchObject({ code: 0 });
+    expect(await confirm()).toMatchObject({ code: 0, out: expect.stringContaining('is live') });
+    expect(await osprey('live off --user kim --why test')).toMatchObject({ code: 0 });
+  });
+
   it('says what a user id may look like', async () => {
     expect(await osprey('wallet create Anna')).toMatchObject({ code: 2, err: expect.stringContaining('lower-case') });
   });

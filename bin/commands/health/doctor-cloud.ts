@@ -2,19 +2,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createSnsClient, createSqsClient } from '#adapters/aws-clients.ts';
 import { loadWebhookSecret } from '#adapters/helius/load-helius-webhooks.ts';
-import { createLazyKmsKeys } from '#adapters/kms/lazy-kms-keys.ts';
 import { SecretUnreadable } from '#adapters/secrets/secret-unreadable.ts';
-import { createWalletKeys } from '#adapters/secrets/wallet-keys.ts';
 import { countSubscriptions } from '#adapters/sns/subscriptions.ts';
 import { readQueueDepth } from '#adapters/sqs/queue-depths.ts';
 import { stackNames } from '#stacks/names.ts';
 import { type Finding, fail, pass, skip, warn } from '#trading/domain/doctor/finding.ts';
 import { judgeAlerts, judgeStacks } from '#trading/domain/doctor/judge-delivery.ts';
-import { judgeWalletKeys, type KeyLook, type WalletLook } from '#trading/domain/doctor/judge-settings.ts';
+import { judgeWalletKeys, type WalletLook } from '#trading/domain/doctor/judge-settings.ts';
 import { type DeadLook, judgeDeadLetters, judgeQueues } from '#trading/domain/doctor/judge-work.ts';
 import { type ConsumedQueue, consumedQueues } from '#trading/domain/orders/queue-message.ts';
 import type { UserRow } from '#trading/domain/settings/settings.ts';
-import { durationMs, epochMs } from '#trading/domain/values/quantities.ts';
+import { epochMs } from '#trading/domain/values/quantities.ts';
 import type { Check } from '#trading/use-cases/reports/run-checks.ts';
 import type { Connection } from '../connect.ts';
 import { nameOf } from '../place.ts';
@@ -59,30 +57,14 @@ const checkSecrets = async ({ connection, providers }: DoctorDeps): Promise<Find
     : pass('providers and webhook secret are well-formed');
 };
 
-const notAllowed: ReadonlySet<string> = new Set(['AccessDeniedException', 'AccessDenied', 'KMSAccessDeniedException']);
-
-const keyLookOf = (error: unknown): KeyLook => {
-  if (!(error instanceof SecretUnreadable)) throw error;
-  if (error.reason === 'ResourceNotFoundException' || error.reason === 'no-text') return { kind: 'missing' };
-  return notAllowed.has(error.reason) ? { kind: 'not-allowed' } : { kind: 'unreadable', reason: error.reason };
-};
-
-const checkWalletKeys = async ({ connection, settings }: DoctorDeps): Promise<Finding> => {
-  const keyOf = createWalletKeys({
-    secrets: connection.secrets(),
-    walletSecretPrefix: nameOf(connection.variables, 'WALLET_SECRET_PREFIX'),
-    keyLifetimeMs: durationMs(0),
-    now,
-    ...(connection.local ? {} : { kmsKeyOf: createLazyKmsKeys(now) }),
+const checkWalletKeys = async ({ connection, io, settings }: DoctorDeps): Promise<Finding> => {
+  // Loaded only here: it brings KMS.
+  const { proveKey } = await import('../wallets/wallet-proof.ts');
+  const look = async ({ userId, settings: { wallet, mode } }: UserRow): Promise<WalletLook> => ({
+    userId,
+    mode,
+    key: await proveKey(connection, io, userId, wallet),
   });
-  const look = async ({ userId, settings: { wallet, mode } }: UserRow): Promise<WalletLook> => {
-    try {
-      const key = await keyOf(userId, wallet);
-      return { userId, mode, key: { kind: key.wallet === wallet ? 'matches' : 'differs' } };
-    } catch (error) {
-      return { userId, mode, key: keyLookOf(error) };
-    }
-  };
   return judgeWalletKeys(await Promise.all((await settings()).users.map(look)));
 };
 

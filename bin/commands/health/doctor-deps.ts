@@ -3,6 +3,7 @@ import { loadProviders, type Providers } from '#adapters/secrets/providers.ts';
 import type { Account } from '#trading/domain/books/books.ts';
 import { modes } from '#trading/domain/settings/settings.ts';
 import type { SettingsSnapshot } from '#trading/ports/settings-store.ts';
+import type { CommandIo } from '../command-io.ts';
 import type { Connection } from '../connect.ts';
 import { nameOf } from '../place.ts';
 
@@ -11,6 +12,7 @@ export const questionMs = 4_000;
 
 export type DoctorDeps = {
   readonly connection: Connection;
+  readonly io: CommandIo;
   readonly settings: () => Promise<SettingsSnapshot>;
   readonly providers: () => Promise<Providers>;
   /** Every account of every user whose settings can be read. */
@@ -32,7 +34,7 @@ const once = <Value>(read: () => Promise<Value>): (() => Promise<Value>) => {
 };
 
 /** The dependencies over a connection. */
-export const doctorDepsOf = (connection: Connection, detectDrift: boolean): DoctorDeps => {
+export const doctorDepsOf = (connection: Connection, io: CommandIo, detectDrift: boolean): DoctorDeps => {
   const settings = once(() => connection.settings.load());
   const accounts = async (): Promise<readonly Account[]> => {
     const { users } = await settings();
@@ -40,7 +42,7 @@ export const doctorDepsOf = (connection: Connection, detectDrift: boolean): Doct
     return (await Promise.all(all)).filter((account) => account !== undefined);
   };
   return {
-    ...{ connection, settings, accounts, detectDrift },
+    ...{ connection, io, settings, accounts, detectDrift },
     providers: once(() => loadProviders(connection.secrets(), nameOf(connection.variables, 'PROVIDERS_SECRET'))),
     nodes: once(connection.nodes),
   };

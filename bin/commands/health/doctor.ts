@@ -61,7 +61,7 @@ export const registerDoctor = (program: Command, io: CommandIo = processIo): voi
     )
     .action((flags: Flags) =>
       runConnected(io, flags.data, async (connection) => {
-        const deps = doctorDepsOf(connection, flags.drift === true);
+        const deps = doctorDepsOf(connection, io, flags.drift === true);
         const checks = [...booksChecks(deps), ...cloudChecks(deps), ...chainChecks(deps), ...webhookChecks(deps)];
         const examination = await runChecks(
           {

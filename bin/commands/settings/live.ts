@@ -1,16 +1,19 @@
 /** `live`: the two acts that lead to live mode, the way back, and the ramp. */
 import type { Command } from 'commander';
+import type { KeyLook } from '#trading/domain/doctor/judge-settings.ts';
 import {
   type ArmRefusal,
   armLive,
   type ConfirmRefusal,
   confirmLive,
   confirmWithinMs,
+  type LiftRefusal,
   leaveLive,
+  liftRamp as rampLifted,
 } from '#trading/domain/settings/live-settings.ts';
 import type { UserSettings } from '#trading/domain/settings/settings.ts';
 import { timeText } from '#trading/domain/values/human-text.ts';
-import { epochMs, userId } from '#trading/domain/values/quantities.ts';
+import { epochMs, userId, walletAddress } from '#trading/domain/values/quantities.ts';
 import { otherOwnerOf } from '#trading/use-cases/settings/wallet-owner.ts';
 import { BadUse, type CommandIo, jsonText, processIo } from '../command-io.ts';
 import { type Connection, runConnected } from '../connect.ts';
@@ -18,13 +21,16 @@ import { dataOption } from '../options.ts';
 import { authorOf, readableUser, takenText, userOption, whyOption } from './settings-row.ts';
 
 type Flags = { readonly data?: string; readonly json?: boolean; readonly user: string };
+type ConfirmFlags = Flags & { readonly unproven?: boolean };
 type WhyFlags = Flags & { readonly why: string };
 
-const refusals: Readonly<Record<ArmRefusal | ConfirmRefusal, string>> = {
+const refusals: Readonly<Record<ArmRefusal | ConfirmRefusal | LiftRefusal, string>> = {
   'already-live': 'the user is live already',
   'not-armed': 'arm it first: osprey live arm --user ID',
   'armed-too-long-ago': `the first act was made more than ${confirmWithinMs / 60_000} minutes ago: arm it again`,
   'wallet-changed': 'the wallet was changed after the first act: arm it again',
+  'not-live': 'the account is on paper, where there is no ramp: go live first with osprey live arm and confirm',
+  'lifted-already': 'the ramp is lifted already',
   'other-wallet': 'that is not the wallet of this user: give the address that osprey live status shows',
 };
 
@@ -85,22 +91,47 @@ const arm = (io: CommandIo, flags: Flags): Promise<void> =>
     );
   });
 
-const confirm = (io: CommandIo, wallet: string, flags: Flags): Promise<void> =>
+/** Why the key of a wallet does not let it go live, and what to do. */
+const keyProblem = (id: string, wallet: string, key: KeyLook): string => {
+  const allowed = `allowed is a key that signs for ${wallet}`;
+  switch (key.kind) {
+    case 'differs':
+      return `the key of ${id} signs for another wallet; ${allowed}: osprey wallet list shows whose keys there are`;
+    case 'missing':
+      return `${id} has no key; ${allowed}: osprey wallet import ${id} puts it there, osprey wallet rotate ${id} makes another wallet`;
+    case 'unreadable':
+      return `the key of ${id} cannot be used (${key.reason}); ${allowed}: mend the secret that osprey wallet list shows`;
+    case 'not-allowed':
+      return `the key of ${id} may not be used from here, so that nothing proves that it signs: confirm with the rights of whoever made it, or give --unproven`;
+    case 'matches':
+      return '';
+  }
+};
+
+/** Throws `BadUse` unless the key signs for the wallet. `unproven`: nothing is asked of a key that may not be used from here. */
+const mustSign = async (connection: Connection, io: CommandIo, { user, unproven }: ConfirmFlags, wallet: string) => {
+  // Loaded only here: it brings KMS.
+  const { proveKey } = await import('../wallets/wallet-proof.ts');
+  const key = await proveKey(connection, io, userId(user), walletAddress(wallet));
+  if (key.kind === 'matches' || (key.kind === 'not-allowed' && unproven === true)) return;
+  throw new BadUse(keyProblem(user, wallet, key));
+};
+
+const confirm = (io: CommandIo, wallet: string, flags: ConfirmFlags): Promise<void> =>
   runConnected(io, flags.data, async (connection) => {
     const { present, settings } = await readableUser(connection, flags.user);
     const outcome = confirmLive(settings, wallet, authorOf('live confirm', 'second act'));
     if (outcome.kind === 'refused') throw new BadUse(refusals[outcome.reason]);
+    const asOfRevision = await ownedAlone(connection, flags.user, settings);
+    await mustSign(connection, io, flags, wallet);
     const change = {
-      asOfRevision: await ownedAlone(connection, flags.user, settings),
+      asOfRevision,
       version: present.version,
       settings: outcome.settings,
       command: 'live confirm',
       why: 'second act of two',
     };
-    const ramp =
-      settings.ramp.lifted === null
-        ? ' It starts on the ramp: small positions until 100 good trades.'
-        : ' Its ramp is lifted.';
+    const ramp = ' It starts on the ramp: small positions until 100 good trades.';
     return save(
       connection,
       io,
@@ -140,10 +171,10 @@ const status = (io: CommandIo, flags: Flags): Promise<void> =>
 const liftRamp = (io: CommandIo, flags: WhyFlags): Promise<void> =>
   runConnected(io, flags.data, async (connection) => {
     const { present, settings } = await readableUser(connection, flags.user);
-    if (settings.ramp.lifted !== null) throw new BadUse('the ramp is lifted already');
     const { by, why, atMs } = authorOf('live lift-ramp', flags.why);
-    const ramp = { lifted: { atMs: epochMs(atMs), by: by.slice(0, 100), why } };
-    const change = { version: present.version, settings: { ...settings, ramp }, command: 'live lift-ramp', why };
+    const outcome = rampLifted(settings, { atMs: epochMs(atMs), by: by.slice(0, 100), why });
+    if (outcome.kind === 'refused') throw new BadUse(refusals[outcome.reason]);
+    const change = { version: present.version, settings: outcome.settings, command: 'live lift-ramp', why };
     return save(
       connection,
       io,
@@ -168,16 +199,17 @@ export const registerLive = (program: Command, io: CommandIo = processIo): void 
     .action((flags: Flags) => arm(io, flags));
   live
     .command('confirm')
-    .description('The second act, within ten minutes: name the wallet that is to trade.')
+    .description('The second act, within ten minutes: name the wallet that is to trade. Its key has to sign.')
     .argument('<wallet>', "the address of the user's wallet")
+    .option('--unproven', 'although the key may not be used from here; osprey doctor proves it where it may')
     .addOption(userOption())
     .addOption(dataOption())
     .option('--json', shownJson)
     .addHelpText('after', '\nExample:\n  osprey live confirm 7xKX...gAsU --user anna --data .osprey')
-    .action((wallet: string, flags: Flags) => confirm(io, wallet, flags));
+    .action((wallet: string, flags: ConfirmFlags) => confirm(io, wallet, flags));
   live
     .command('off')
-    .description('Back to paper, at once. What is open in live mode goes on to its end.')
+    .description('Back to paper, at once. What is open in live mode goes on to its end; the ramp is up again.')
     .addOption(userOption())
     .addOption(whyOption())
     .addOption(dataOption())
@@ -194,7 +226,7 @@ export const registerLive = (program: Command, io: CommandIo = processIo): void 
     .action((flags: Flags) => status(io, flags));
   live
     .command('lift-ramp')
-    .description('Lift the caps on which a live account starts, before its 100 good trades.')
+    .description('Lift the caps on which a live account starts, before its 100 good trades. It has to be live.')
     .addOption(userOption())
     .addOption(whyOption())
     .addOption(dataOption())

@@ -1,6 +1,6 @@
 /** What the guards count, against the positions, trades and unfinished orders that prove it. */
+import { isGoodTrade } from '../books/good-trade.ts';
 import { atStake, valueOf } from '../books/risk.ts';
-import { exitRuleName } from '../exits/exit-rule.ts';
 import { type Compare, comparing, countOf, type Difference, groupedBy, sumOf } from './audit-difference.ts';
 import type { ModeBooks } from './audited-books.ts';
 
@@ -22,13 +22,7 @@ const auditAccountRisk = (compare: Compare, books: ModeBooks): readonly Differen
       sumOf(positions, atStake) + sumOf(unfinished, (order) => order.plan.reservedLamports),
       account.exposureLamports,
     ),
-    ...compare(
-      'good-trades',
-      account.wallet,
-      // What closes a position without a fill writes the kind of a flow or the reason of a failure there.
-      countOf(positions, ({ status, closedBy }) => status === 'closed' && exitRuleName.safeParse(closedBy).success),
-      BigInt(account.goodTrades),
-    ),
+    ...compare('good-trades', account.wallet, countOf(positions, isGoodTrade), BigInt(account.goodTrades)),
     ...compare(
       'day-result',
       day ?? 'never',

@@ -39,7 +39,7 @@ export type Account = {
   /** Cost of the open positions that are not dead, and the reservations of unfinished orders: all that may still be lost. */
   readonly exposureLamports: Lamports;
   readonly openPositions: number;
-  /** Positions that were opened and closed by fills. */
+  /** Positions that fills have opened, and closed at no loss. */
   readonly goodTrades: number;
   readonly risk: Risk;
   /** Set while entries are frozen (I7); exits never look at it. */

@@ -4,6 +4,7 @@
  */
 
 import type { Trade } from '../books/books.ts';
+import { isGoodTrade } from '../books/good-trade.ts';
 import type { Position } from '../books/position.ts';
 import { afterBuy, afterNoFill, afterSell, claimedBy, places } from '../books/position.ts';
 import { atStake, resultOf } from '../books/risk.ts';
@@ -151,7 +152,7 @@ const settle = (
     reservedLamports: lamports(-stillReserved(order)),
     exposureLamports: lamports(atStake(after) - atStake(before) - stillReserved(order)),
     openPositions: places(after) - places(before),
-    goodTrades: order.plan.side === 'sell' && before.status === 'open' && after.status === 'closed' ? 1 : 0,
+    goodTrades: Number(isGoodTrade(after)) - Number(isGoodTrade(before)),
   }),
   budget: released(order, -trade.fill.walletLamports, trade.kind === 'fill'),
   token: tokenAfter(order, trade.kind === 'fill', before, after, trade.fill.atMs),

@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import type { WalletAddress } from '../values/quantities.ts';
 import { walletText } from '../values/wire.ts';
+import type { RampSettings } from './ramp-settings.ts';
 
 /** The second act must follow the first within this. */
 export const confirmWithinMs = 600_000;
@@ -36,15 +37,19 @@ export const liveSettings = z
   .describe('The two acts of going live. Only `osprey live` changes them.');
 type LiveSettings = z.output<typeof liveSettings>;
 
+/** On the ramp, where everybody begins who goes live. */
+const onRamp: RampSettings = { lifted: null };
+
 /** What going live is about. */
 export type LiveFacts = {
   readonly mode: 'paper' | 'live';
   readonly wallet: WalletAddress;
   readonly live: LiveSettings;
+  readonly ramp: RampSettings;
 };
 
 /** Live mode and its confirmation, for exactly this wallet, exist together or not at all. */
-export const modeIsConfirmed = ({ mode, wallet, live }: LiveFacts): boolean =>
+export const modeIsConfirmed = ({ mode, wallet, live }: Omit<LiveFacts, 'ramp'>): boolean =>
   mode === 'live' ? live.state === 'confirmed' && live.wallet === wallet : live.state !== 'confirmed';
 
 type Act = { readonly by: string; readonly atMs: number };
@@ -65,7 +70,7 @@ export const armLive = <Settings extends LiveFacts>(
   return { kind: 'changed', settings: { ...settings, live } };
 };
 
-/** The second act: the owner names the wallet that is to trade. */
+/** The second act: the owner names the wallet that is to trade. It begins on the ramp, whatever was lifted before. */
 export const confirmLive = <Settings extends LiveFacts>(
   settings: Settings,
   namedWallet: string,
@@ -80,21 +85,34 @@ export const confirmLive = <Settings extends LiveFacts>(
   if (live.wallet !== wallet) return refused('wallet-changed');
   if (namedWallet !== wallet) return refused('other-wallet');
   const confirmed: LiveSettings = { ...live, state: 'confirmed', confirmedAtMs: atMs, confirmedBy: by };
-  return { kind: 'changed', settings: { ...settings, mode: 'live', live: confirmed } };
+  return { kind: 'changed', settings: { ...settings, mode: 'live', live: confirmed, ramp: onRamp } };
 };
 
-/** Back to paper, from wherever: never refused. What is open in live mode goes on to its end there. */
+/** Back to paper, from wherever: never refused. What is open in live mode goes on to its end there; the ramp is up again. */
 export const leaveLive = <Settings extends LiveFacts>(settings: Settings): Settings => ({
   ...settings,
   mode: 'paper',
   live: { state: 'off' },
+  ramp: onRamp,
 });
 
-/** Live mode by both acts at one instant, for wallets of simulated chains. Throws when an act is refused. */
+export type LiftRefusal = 'not-live' | 'lifted-already';
+
+/** Lifts the ramp of an account that is live: what was proved elsewhere, or on paper, is for its owner to say then. */
+export const liftRamp = <Settings extends LiveFacts>(
+  settings: Settings,
+  lifted: NonNullable<RampSettings['lifted']>,
+): LiveOutcome<Settings, LiftRefusal> => {
+  if (settings.mode !== 'live') return { kind: 'refused', reason: 'not-live' };
+  if (settings.ramp.lifted !== null) return { kind: 'refused', reason: 'lifted-already' };
+  return { kind: 'changed', settings: { ...settings, ramp: { lifted } } };
+};
+
+/** Live mode by both acts at one instant, for wallets of simulated chains; their ramp stays. Throws when an act is refused. */
 export const goLive = <Settings extends LiveFacts>(settings: Settings, act: Act): Settings => {
   const first = armLive(settings, act);
   if (first.kind === 'refused') throw new Error(`not armed: ${first.reason}`);
   const second = confirmLive(first.settings, settings.wallet, act);
   if (second.kind === 'refused') throw new Error(`not confirmed: ${second.reason}`);
-  return second.settings;
+  return { ...second.settings, ramp: settings.ramp };
 };

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { lamports } from '../values/quantities.ts';
 import { epochMsNumber } from '../values/wire.ts';
 
-/** What a live account on the ramp may do. A good trade is a live position that was opened and closed by fills. */
+/** What a live account on the ramp may do. A good trade is a live position that fills have opened, and closed at no loss. */
 export const rampCaps = {
   maxPositionLamports: lamports(50_000_000n),
   maxExposureLamports: lamports(500_000_000n),
@@ -22,6 +22,8 @@ export const rampSettings = z.strictObject({
       'Who lifted the ramp of a live account before its 100 good trades, and why; null: at most 50000000 lamports a position and 500000000 in all until then.',
     ),
 });
+
+export type RampSettings = z.output<typeof rampSettings>;
 
 /** The ramp of a new user: on. In the wire form. */
 export const initialRampSettings = (): z.input<typeof rampSettings> => ({ lifted: null });

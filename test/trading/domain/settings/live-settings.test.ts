@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { armLive, confirmLive, confirmWithinMs, goLive, leaveLive } from '#trading/domain/settings/live-settings.ts';
+import {
+  armLive,
+  confirmLive,
+  confirmWithinMs,
+  goLive,
+  leaveLive,
+  liftRamp,
+} from '#trading/domain/settings/live-settings.ts';
 import { initialUserSettings, userSettings } from '#trading/domain/settings/settings.ts';
-import { walletAddress } from '#trading/domain/values/quantities.ts';
+import { epochMs, walletAddress } from '#trading/domain/values/quantities.ts';
 
 const wallet = 'W'.repeat(44);
 const other = walletAddress('X'.repeat(44));
@@ -53,6 +60,19 @@ describe('going live', () => {
     const again = armLive(armed(), later(confirmWithinMs));
     if (again.kind === 'refused') throw new Error(again.reason);
     expect(confirmLive(again.settings, wallet, later(2 * confirmWithinMs)).kind).toBe('changed');
+  });
+
+  it('begins on the ramp, and leaves it up, whatever was lifted before', () => {
+    const lifted = { atMs: epochMs(1), by: 'owner', why: 'tried elsewhere' };
+    expect(liftRamp(paper, lifted)).toEqual({ kind: 'refused', reason: 'not-live' });
+    const live = liftRamp(confirmed(), lifted);
+    if (live.kind === 'refused') throw new Error(live.reason);
+    expect(live.settings.ramp).toEqual({ lifted });
+    expect(liftRamp(live.settings, lifted)).toEqual({ kind: 'refused', reason: 'lifted-already' });
+    expect(leaveLive(live.settings).ramp).toEqual({ lifted: null });
+    expect(confirmLive({ ...armed(), ramp: { lifted } }, wallet, act)).toMatchObject({
+      settings: { mode: 'live', ramp: { lifted: null } },
+    });
   });
 
   it('is left for paper from every state', () => {

@@ -169,7 +169,9 @@ describe('a change of settings', () => {
   });
 
   it('to live mode sends the next entry, and back to paper fills the one after on paper', async () => {
-    const world = await createWorld((settings) => void Object.assign(settings, leaveLive(settings)));
+    const world = await createWorld(
+      (settings) => void Object.assign(settings, { ...leaveLive(settings), ramp: settings.ramp }),
+    );
     await deliver(world, tradeOf('buy'));
     expect(world.sends).toEqual([]);
     await change(world, (now) => goLive(now, world.author));

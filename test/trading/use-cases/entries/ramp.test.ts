@@ -51,12 +51,22 @@ describe('a live account on the ramp', () => {
     const world = await createWorld(onRamp(50_000_000n));
     await launch(world, 'A');
     expect(await accountIn(world)).toMatchObject({ goodTrades: 0 });
+    const { price } = world.script;
+    world.script.price = 2n * price;
     await sellAll(world, 'sale-1');
     expect(await accountIn(world)).toMatchObject({ goodTrades: 1, exposureLamports: 0n });
+    world.script.price = price;
     await launch(world, 'B');
-    world.script.reverts = 1;
+    Object.assign(world.script, { reverts: 1, price: 2n * price });
     await sellAll(world, 'sale-2');
     expect((await accountIn(world))?.goodTrades).toBe(2);
+  });
+
+  it('counts none that was closed below its cost, be it by its fees alone', async () => {
+    const world = await createWorld(onRamp(50_000_000n));
+    await launch(world, 'A');
+    await sellAll(world, 'sale-1');
+    expect(await accountIn(world)).toMatchObject({ goodTrades: 0, openPositions: 0, exposureLamports: 0n });
   });
 
   it('buys as large as its owner wants once he lifted the ramp', async () => {
