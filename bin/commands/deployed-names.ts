@@ -52,6 +52,7 @@ export const deployedNames = async ({ queueUrls, outputs }: Account): Promise<Na
     WALLET_SECRET_PREFIX,
     ALERTS_TOPIC_ARN: data.find(({ value }) => value.endsWith(':osprey-alerts'))?.value,
     EXPORTS_BUCKET: data.find(({ value }) => value.startsWith('osprey-exports-'))?.value,
+    KMS_WALLETS: trading.find(({ key }) => key === 'kmswallets')?.value,
     FRONT_DOOR_URL: launchesUrl?.slice(0, -'/webhooks/launches'.length),
   };
 };

@@ -35,6 +35,8 @@ export class TradingStack extends Stack {
     const reserved: Partial<Record<FunctionName, number | undefined>> = { 'execute-exits': deployment.reservedExits };
     this.functions = mapEntries(functions, (name) => this.#addFunction(name, resources, reserved[name]));
     this.#wakeFunctions(data);
+    // The operator's CLI makes no key in KMS that no function may use.
+    new CfnOutput(this, 'kms-wallets', { value: String(deployment.kmsWallets === true) });
   }
 
   /** A function may use exactly what its environment names. */

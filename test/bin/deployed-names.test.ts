@@ -15,7 +15,10 @@ const account: Account = {
           { key: 'exportsbucket', value: 'osprey-exports-123456789012-eu-central-1' },
           { key: 'alertstopic', value: 'arn:aws:sns:eu-central-1:123456789012:osprey-alerts' },
         ]
-      : [{ key: 'receivelaunchesurl', value: 'https://abc.execute-api.example.test/webhooks/launches' }],
+      : [
+          { key: 'receivelaunchesurl', value: 'https://abc.execute-api.example.test/webhooks/launches' },
+          { key: 'kmswallets', value: 'true' },
+        ],
 };
 
 describe('the names of what is deployed', () => {
@@ -32,12 +35,13 @@ describe('the names of what is deployed', () => {
       EXPORTS_BUCKET: 'osprey-exports-123456789012-eu-central-1',
       FRONT_DOOR_URL: 'https://abc.execute-api.example.test',
     } satisfies Partial<Record<Variable, string>>;
-    expect(await deployedNames(account)).toMatchObject(found);
+    expect(await deployedNames(account)).toMatchObject({ ...found, KMS_WALLETS: 'true' });
   });
 
   it('stay unknown where the account does not know them', async () => {
     const names = await deployedNames({ queueUrls: async () => [], outputs: async () => [] });
     expect(names['ORDERS_QUEUE_URL']).toBeUndefined();
     expect(names['FRONT_DOOR_URL']).toBeUndefined();
+    expect(names['KMS_WALLETS']).toBeUndefined();
   });
 });

@@ -12,9 +12,11 @@ import { openBooks } from '#local/run/books.ts';
 import { readOspreyEnv, writeOspreyEnv } from '#local/run/osprey-env.ts';
 import { initialUserSettings, userSettings } from '#trading/domain/settings/settings.ts';
 import { userId } from '#trading/domain/values/quantities.ts';
+import { mustUseKms } from '../../bin/commands/wallets/wallet-io.ts';
 import { runOsprey } from '../../bin/osprey-program.ts';
 import { type LocalKms, startLocalKms } from '../adapters/kms/local-kms.ts';
 import { createTestMarket, oneSol } from '../local/market/chain/test-market.ts';
+import { runCommandLine } from './run-command.ts';
 
 const { chain } = createTestMarket();
 const bob = Keypair.fromSeed(new Uint8Array(32).fill(21));
@@ -98,6 +100,26 @@ describe('osprey wallet create', () => {
       err: expect.stringContaining('never leaves it'),
     });
   });
+
+  it('makes none in KMS for a deployment whose functions may not use it', () => {
+    for (const [said, found] of [
+      ['false', 'was made with kmsWallets=false'],
+      [undefined, 'does not say'],
+    ] as const)
+      expect(() => mustUseKms({ local: false, variables: { KMS_WALLETS: said } })).toThrow(found);
+    expect(() => mustUseKms({ local: false, variables: { KMS_WALLETS: 'true' } })).not.toThrow();
+  });
+
+  it.each(['wallet create anna --kms', 'wallet rotate anna --kms'])(
+    'asks so before "%s" touches anything',
+    async (args) => {
+      const elsewhere = { AWS_REGION: 'nowhere-1', TRADING_TABLE: 'a', SETTINGS_TABLE: 'b', WALLET_SECRET_PREFIX: 'c' };
+      expect(await runCommandLine(args.split(' '), elsewhere)).toMatchObject({
+        code: 2,
+        err: expect.stringContaining('--context kmsWallets=true'),
+      });
+    },
+  );
 
   it('goes live once KMS signs for it, and says so when it does not or may not be asked', async () => {
     const wallet = (await settingsOf('kim'))?.wallet;

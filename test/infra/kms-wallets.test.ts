@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { readDeployment } from '#stacks/deployment.ts';
 import { holdersOf, rightsIn } from './rights.ts';
-import { resourcesOfType, synthesize } from './synthesized.ts';
+import { resourcesOfType, synthesize, type Templates } from './synthesized.ts';
 
 const templates = synthesize({ kmsWallets: 'true' });
 const rights = rightsIn(templates);
@@ -38,6 +38,11 @@ describe('a deployment for wallets in KMS', () => {
         },
       });
     }
+  });
+
+  it('says so in what it prints, where the operator’s commands read it', () => {
+    const said = (trading: Templates['trading']) => trading.findOutputs('kmswallets')['kmswallets']?.['Value'];
+    expect([said(templates.trading), said(synthesize().trading)]).toEqual(['true', 'false']);
   });
 
   it('is asked for by name, and refuses what is neither yes nor no', () => {

@@ -26,6 +26,17 @@ export const kmsOf = async (connection: Connection, io: CommandIo): Promise<KMSC
   return createKmsClient({}, { endpoint, region, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
 };
 
+/** Throws `BadUse` unless the deployed functions may use keys in KMS: a wallet there would hold what nobody can move. */
+export const mustUseKms = ({ local, variables }: Pick<Connection, 'local' | 'variables'>): void => {
+  const said = variables['KMS_WALLETS'];
+  if (local || said === 'true') return;
+  throw new BadUse(
+    `--kms: found a deployment that ${said === undefined ? 'does not say whether its functions may use keys in KMS' : `was made with kmsWallets=${said}`}, ` +
+      'allowed is one made with kmsWallets=true, because no function could sign with such a key: ' +
+      'npx cdk deploy --all --context kmsWallets=true, then try again',
+  );
+};
+
 /** A user's id from an argument. Throws `BadUse`. */
 export const userIdFrom = (text: string): UserId => {
   const parsed = userIdText.safeParse(text);

@@ -11,7 +11,7 @@ import { otherOwnerOf } from '#trading/use-cases/settings/wallet-owner.ts';
 import { BadUse, type CommandIo, jsonText } from '../command-io.ts';
 import type { Connection } from '../connect.ts';
 import { takenText } from '../settings/settings-row.ts';
-import { kmsOf, pipedSecret, userIdFrom, type WalletSecrets, walletSecretsOf } from './wallet-io.ts';
+import { kmsOf, mustUseKms, pipedSecret, userIdFrom, type WalletSecrets, walletSecretsOf } from './wallet-io.ts';
 
 export type NewFlags = { readonly data?: string; readonly kms?: boolean; readonly json?: boolean };
 
@@ -88,6 +88,7 @@ const store = async (
 /** Makes a wallet for a user. */
 export const createUserWallet = async (connection: Connection, io: CommandIo, id: string, flags: NewFlags) => {
   const userId = userIdFrom(id);
+  if (flags.kms === true) mustUseKms(connection);
   const at = walletSecretsOf(connection);
   await mustBeFree(at, userId);
   if (flags.kms !== true) return store(connection, io, at, userId, freshWallet(), flags);

@@ -43,8 +43,11 @@ export const proveKey = async (
   wallet: WalletAddress,
 ): Promise<KeyLook> => {
   const { secrets, prefix } = walletSecretsOf(connection);
-  const kmsKeyOf: KmsKeyOf = async (kmsKeyId) =>
-    createKmsKeys({ kms: await kmsOf(connection, io), keyLifetimeMs: noLifetime, now })(kmsKeyId);
+  const kmsKeyOf: KmsKeyOf = async (kmsKeyId) => {
+    if (!connection.local && connection.variables['KMS_WALLETS'] !== 'true')
+      throw new KmsKeyUnusable(kmsKeyId, 'the functions may use no key in KMS: deploy with --context kmsWallets=true');
+    return createKmsKeys({ kms: await kmsOf(connection, io), keyLifetimeMs: noLifetime, now })(kmsKeyId);
+  };
   const keyOf = createWalletKeys({ secrets, walletSecretPrefix: prefix, keyLifetimeMs: noLifetime, now, kmsKeyOf });
   try {
     const key = await keyOf(userId, wallet);

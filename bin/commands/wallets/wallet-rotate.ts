@@ -18,7 +18,7 @@ import { mintText } from '#trading/domain/values/wire.ts';
 import type { Rotation } from '#trading/domain/wallets/rotation.ts';
 import type { RotationBook } from '#trading/ports/rotation-book.ts';
 import { defaultPace } from '#trading/use-cases/orders/execution.ts';
-import { beginRotation } from '#trading/use-cases/wallets/begin-rotation.ts';
+import { beginPatiently } from '#trading/use-cases/wallets/begin-rotation.ts';
 import {
   goOnRotating,
   leaveBehind,
@@ -29,7 +29,7 @@ import type { Rotating } from '#trading/use-cases/wallets/rotating.ts';
 import { BadUse, type CommandIo, jsonText } from '../command-io.ts';
 import type { Connection } from '../connect.ts';
 import { nameOf } from '../place.ts';
-import { kmsOf, userIdFrom, userRowOf, walletSecretsOf } from './wallet-io.ts';
+import { kmsOf, mustUseKms, userIdFrom, userRowOf, walletSecretsOf } from './wallet-io.ts';
 
 export type RotateFlags = {
   readonly data?: string;
@@ -101,20 +101,16 @@ const patienceFrom = (text: string): number => {
 };
 
 const begin = async (deps: Rotating, io: CommandIo, connection: Connection, userId: UserId, flags: RotateFlags) => {
-  const until = deps.clock() + patienceFrom(flags.patience);
-  for (;;) {
-    const begun = await beginRotation(deps, {
-      userId,
-      newWallet: storeNewWallet(connection, io, userId, flags.kms === true),
-      by: userInfo().username,
-      inSpiteOfDifference: flags.despiteDifference === true,
-    });
-    if (begun.kind === 'begun') return begun.rotation;
-    if (begun.kind === 'refused') throw new BadUse(`not rotated: ${begun.reason}`);
-    if (deps.clock() > until)
-      throw new Error(`not rotated, nothing has moved: the books are not equal to the chain yet (${begun.reason})`);
-    await deps.sleep(lookAgainMs);
-  }
+  const wish = {
+    userId,
+    newWallet: storeNewWallet(connection, io, userId, flags.kms === true),
+    by: userInfo().username,
+    inSpiteOfDifference: flags.despiteDifference === true,
+  };
+  const begun = await beginPatiently(deps, wish, patienceFrom(flags.patience), lookAgainMs);
+  if (begun.kind === 'begun') return begun.rotation;
+  if (begun.kind === 'refused') throw new BadUse(`not rotated: ${begun.reason}`);
+  throw new Error(`not rotated, nothing has moved: the books are not equal to the chain yet (${begun.reason})`);
 };
 
 const goesOn = (id: string): string => `Run osprey wallet rotate ${id} again: it goes on from here.`;
@@ -170,6 +166,7 @@ export const rotateWallet = async (
   flags: RotateFlags,
 ): Promise<0 | 1> => {
   const userId = userIdFrom(id);
+  if (flags.kms === true) mustUseKms(connection);
   const rotations = openRotations(connection);
   try {
     const progress = await rotate(connection, rotations, io, userId, flags);

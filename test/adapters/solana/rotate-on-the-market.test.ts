@@ -35,7 +35,7 @@ import {
 import type { Rotation } from '#trading/domain/wallets/rotation.ts';
 import { openAccount } from '#trading/use-cases/orders/open-account.ts';
 import { reconcileWallet } from '#trading/use-cases/reconcile/reconcile-wallet.ts';
-import { beginRotation } from '#trading/use-cases/wallets/begin-rotation.ts';
+import { beginPatiently, beginRotation } from '#trading/use-cases/wallets/begin-rotation.ts';
 import { goOnRotating, leaveBehind, type RotationProgress } from '#trading/use-cases/wallets/rotate-wallet.ts';
 import type { Rotating } from '#trading/use-cases/wallets/rotating.ts';
 import { decisionOf, freeConditions, planOf } from '../../contract/journal-values.ts';
@@ -439,6 +439,28 @@ describe('a rotation', () => {
     expect(await beginRotation(world.deps, wish)).toMatchObject({ kind: 'begun', rotation: { status: 'done' } });
     const { users } = await world.settings.load();
     expect(users.find((user) => user.userId === paul)?.settings).toMatchObject({ wallet: world.to, mode: 'paper' });
+  });
+
+  it('makes one wallet however often its beginning has to be tried', async () => {
+    const world = await open(1);
+    const { rotations } = world.books;
+    let tries = 0;
+    const busy: Rotating['rotations'] = {
+      ...rotations,
+      commit: async (change) => {
+        tries += 1;
+        return tries < 3 ? 'changed' : rotations.commit(change);
+      },
+    };
+    let keys = 0;
+    const newWallet = async () => {
+      keys += 1;
+      return world.to;
+    };
+    const wish = { userId: world.alice, newWallet, by: 'test', inSpiteOfDifference: false };
+    const begun = await beginPatiently({ ...world.deps, rotations: busy }, wish, 60_000, 400);
+    expect(begun).toMatchObject({ kind: 'begun', rotation: { to: world.to, status: 'moving' } });
+    expect({ tries, keys }).toEqual({ tries: 3, keys: 1 });
   });
 
   it('of a wallet that another user has as well is refused, and nothing of his moves', async () => {

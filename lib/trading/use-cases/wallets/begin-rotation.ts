@@ -95,6 +95,29 @@ export const beginRotation = async (deps: Rotating, wish: RotationWish): Promise
   }
 };
 
+/**
+ * Begins a rotation, again while it has to wait and `patienceMs` lasts. The new wallet is made once for all tries: each has a
+ * key that is kept for ever.
+ */
+export const beginPatiently = async (
+  deps: Rotating,
+  wish: RotationWish,
+  patienceMs: number,
+  pauseMs: number,
+): Promise<Begun> => {
+  const until = deps.clock() + patienceMs;
+  let made: WalletAddress | undefined;
+  const newWallet = async (): Promise<WalletAddress> => {
+    made ??= await wish.newWallet();
+    return made;
+  };
+  for (;;) {
+    const begun = await beginRotation(deps, { ...wish, newWallet });
+    if (begun.kind !== 'wait' || deps.clock() > until) return begun;
+    await deps.sleep(pauseMs);
+  }
+};
+
 const beginAsking = async (deps: Rotating, wish: RotationWish): Promise<Begun> => {
   const { userId } = wish;
   const before = await deps.rotations.find(userId);
