@@ -10,6 +10,13 @@ const shown = (value: unknown): string => {
   return text.length <= mostCharacters ? text : `${text.slice(0, mostCharacters)}...`;
 };
 
+/** `copy[0].leader`: the way in which the commands name a place. */
+export const pathText = (path: readonly PropertyKey[]): string =>
+  path.reduce<string>((text, key) => {
+    if (typeof key === 'number') return `${text}[${key}]`;
+    return text === '' ? String(key) : `${text}.${String(key)}`;
+  }, '');
+
 const at = (value: unknown, path: readonly PropertyKey[]): unknown =>
   path.reduce<unknown>(
     (inner, key) =>
@@ -41,7 +48,7 @@ export const problemOf = (error: z.ZodError, value: unknown): string => {
   const problems = error.issues
     .slice(0, mostIssues)
     .map(
-      (issue) => `${issue.path.join('.') || 'row'}: found ${shown(at(value, issue.path))}, allowed ${allowedBy(issue)}`,
+      (issue) => `${pathText(issue.path) || 'row'}: found ${shown(at(value, issue.path))}, allowed ${allowedBy(issue)}`,
     );
   const left = error.issues.length - problems.length;
   return [...problems, ...(left > 0 ? [`and ${left} more`] : [])].join('; ');

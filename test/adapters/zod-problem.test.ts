@@ -10,7 +10,7 @@ const problem = (schema: z.ZodType, value: unknown): string => {
 describe('a problem tells what was found and what is allowed', () => {
   it.each([
     ['a missing member', z.object({ a: z.string() }), {}, 'a: found nothing, allowed string'],
-    ['a wrong type deep inside', z.object({ a: z.array(z.int()) }), { a: [1, 'x'] }, 'a.1: found "x", allowed number'],
+    ['a wrong type deep inside', z.object({ a: z.array(z.int()) }), { a: [1, 'x'] }, 'a[1]: found "x", allowed number'],
     ['a word that is not known', z.enum(['paper', 'live']), 'real', 'row: found "real", allowed "paper", "live"'],
     ['a number past its bound', z.object({ bps: z.int().max(10) }), { bps: 11 }, 'bps: found 11, allowed at most 10'],
     ['a number below its bound', z.object({ bps: z.int().min(1) }), { bps: 0 }, 'bps: found 0, allowed at least 1'],

@@ -158,6 +158,66 @@ describe('osprey settings set', () => {
   });
 });
 
+describe('settings that cannot be as a person meant them', () => {
+  beforeAll(() => addUser('con'));
+
+  it('are written with a note when nothing can be bought by them together', async () => {
+    const noted = await set('con', 'limits.maxExposureLamports', '0');
+    expect(noted).toMatchObject({ code: 0, out: expect.stringContaining('Note: limits.maxExposureLamports is 0 SOL') });
+    const sniping = await osprey('snipe', 'on', '--user', 'con', '--set', 'spendLamports=5sol');
+    expect(sniping.out).toContain('Note: sniper.spendLamports is 5 SOL, above limits.maxExposureLamports of 0 SOL');
+    const { notes } = JSON.parse((await osprey('snipe', 'off', '--user', 'con', '--json')).out);
+    expect(notes).toContainEqual(expect.stringContaining('limits.maxExposureLamports'));
+  });
+
+  it('in a file that leaves most out are told as what is missing, not as acts', async () => {
+    const file = join(folder, 'part.json');
+    writeFileSync(file, JSON.stringify({ limits: initialUserSettings(wallet).limits }));
+    for (const verb of ['validate', 'apply']) {
+      const more = verb === 'apply' ? why : [];
+      const { code, err } = await osprey('settings', verb, file, '--user', 'con', ...more);
+      expect([code, err]).toEqual([2, expect.stringContaining('found nothing, allowed is a row with every setting')]);
+      expect(err).toMatch(/mode, paperLamports, .* and \d+ more/);
+      expect(err).not.toContain('ramp: no edit');
+    }
+  });
+
+  it.each(['lists.blockedMints[0]', 'copy[0].leader', 'lists.blockedMints.0', 'copy[0].sizing.spendLamports'])(
+    'are explained at %s, as hints and errors write it',
+    async (path) => {
+      const { code, out } = await osprey('settings', 'describe', path, '--user', 'con');
+      expect([code, out]).toEqual([0, expect.stringMatching(/lists.blockedMints|copy\[\]\.(leader|sizing)/)]);
+    },
+  );
+
+  it('are hinted at by a path that describe knows', async () => {
+    const file = join(folder, 'bad.json');
+    const settings = initialUserSettings(walletOf('con'));
+    writeFileSync(file, JSON.stringify({ ...settings, lists: { ...settings.lists, blockedMints: ['no mint'] } }));
+    const { err } = await osprey('settings', 'validate', file, '--user', 'con');
+    expect(err).toContain('lists.blockedMints[0]');
+    const hint = /settings describe (\S+)/.exec(err)?.[1] ?? 'none';
+    expect((await osprey('settings', 'describe', hint)).code).toBe(0);
+  });
+
+  it('say of an address what it is like, not a pattern', async () => {
+    const { out } = await osprey('settings', 'describe', 'wallet');
+    expect(out).toContain('an address: base58 of 32 to 44 characters');
+    expect((await osprey('settings', 'describe', 'wallet', '--user', 'con', '--global')).code).toBe(2);
+  });
+});
+
+describe('osprey buy', () => {
+  it.each([
+    ['So11111111111111111111111111111111111111112', 'wrapped SOL'],
+    ['EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v', 'USDC'],
+    ['Es9vMFrzaCERmJfrF4H2FYD4KCoNkY11McCe8BenwNYB', 'USDT'],
+  ])('refuses %s, which is what is paid with', async (mint, name) => {
+    const { code, err } = await osprey('buy', mint, '0.05', '--user', 'con', '--no-wait');
+    expect([code, err]).toEqual([2, expect.stringContaining(`which is ${name}; allowed is a token`)]);
+  });
+});
+
 describe('a halt', () => {
   beforeAll(() => addUser('hal'));
   const fileOf = async (name: string, ...row: readonly string[]): Promise<string> => {

@@ -3,7 +3,8 @@ import type { SettingShape } from '#trading/domain/settings/setting-shape.ts';
 import { unitOf } from '#trading/domain/settings/setting-unit.ts';
 import { solText } from '#trading/domain/values/human-text.ts';
 
-const durationText = (ms: number): string => {
+/** `1h`, `15s`: the largest unit that leaves no rest. */
+export const durationText = (ms: number): string => {
   const units = [
     [86_400_000, 'd'],
     [3_600_000, 'h'],
@@ -32,6 +33,12 @@ export const valueText = (name: string, shape: SettingShape, value: unknown): st
   return `${String(value)}${unit === '' ? '' : ` ${unit}`}${beside(unit, value)}`;
 };
 
+/** A pattern in words where there are some. */
+const formText = (pattern: string): string => {
+  const [, least, most] = /^\^\[1-9A-HJ-NP-Za-km-z\]\{(\d+),(\d+)\}\$$/.exec(pattern) ?? [];
+  return least === undefined ? `like ${pattern}` : `an address: base58 of ${least} to ${most} characters`;
+};
+
 /** What a setting may be: bounds, choices, form. */
 export const boundsText = (shape: SettingShape): string => {
   const orNull = shape.nullable ? ', or null' : '';
@@ -44,7 +51,7 @@ export const boundsText = (shape: SettingShape): string => {
     case 'choice':
       return `${shape.choices.join(', ')}${orNull}`;
     case 'text':
-      return `text${shape.longest === undefined ? '' : ` of at most ${shape.longest} characters`}${shape.pattern === undefined ? '' : ` like ${shape.pattern}`}${orNull}`;
+      return `text${shape.longest === undefined ? '' : ` of at most ${shape.longest} characters`}${shape.pattern === undefined ? '' : `, ${formText(shape.pattern)}`}${orNull}`;
     case 'list':
       return `a list${shape.most === undefined ? '' : ` of at most ${shape.most}`}${orNull}`;
     case 'group':

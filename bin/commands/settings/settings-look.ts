@@ -1,6 +1,7 @@
 /** `settings get`, `describe` and `validate`: nothing is written. */
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import type { RowName } from '#trading/ports/settings-store.ts';
 import { checkChange } from '#trading/use-cases/settings/change-settings.ts';
 import { BadUse, type CommandIo, jsonText, printable, runCommand } from '../command-io.ts';
 import { runConnected } from '../connect.ts';
@@ -8,7 +9,7 @@ import { dataOption } from '../options.ts';
 import { type DescribedSetting, settingsOf } from './setting-list.ts';
 import { boundsText, valueText } from './setting-text.ts';
 import { differencesOf } from './settings-diff.ts';
-import { presentRow, problemIn, type RowFlags, refusalText, rowFrom } from './settings-row.ts';
+import { notesText, presentRow, problemIn, type RowFlags, refusalText, rowFrom } from './settings-row.ts';
 import { settingOf } from './settings-set.ts';
 import { plainYaml, settingsFrom, settingsYaml } from './settings-yaml.ts';
 
@@ -42,6 +43,19 @@ const get = (io: CommandIo, path: string, flags: RowFlags): Promise<void> =>
 const isWithin = (path: string, asked: string): boolean =>
   asked === '' || path === asked || ['.', '[', '<'].some((next) => path.startsWith(`${asked}${next}`));
 
+const withoutKinds = (path: string): string => path.replace(/<[\w-]+>/g, '');
+
+/** The settings that a path means, as `describe` and every hint write it: with indexes or without, of any kind of variant. */
+const meantBy = (row: RowName, path: string): readonly DescribedSetting[] => {
+  const asked = path.replace(/\[[^\]]*\]|\.\d+(?=\.|$)/g, '[]');
+  const all = settingsOf(row);
+  const exact = all.filter((setting) => isWithin(setting.path, asked));
+  if (exact.length > 0) return exact;
+  const ofAnyKind = all.filter((setting) => isWithin(withoutKinds(setting.path), asked));
+  // A list of plain values is explained as a whole.
+  return ofAnyKind.length > 0 || !asked.endsWith('[]') ? ofAnyKind : meantBy(row, asked.slice(0, -'[]'.length));
+};
+
 const described = ({ path, shape, unit, initial }: DescribedSetting) => ({
   path,
   kind: shape.kind,
@@ -62,9 +76,9 @@ const descriptionText = (setting: DescribedSetting): string => {
 
 const describe = (io: CommandIo, path: string, flags: RowFlags): Promise<void> =>
   runCommand(io, async () => {
+    if (flags.user !== undefined && flags.global === true) throw new BadUse('give --user ID or --global, not both');
     const row = flags.global === true ? 'global' : 'user#anybody';
-    const asked = path.replace(/\[\d+\]/g, '[]');
-    const found = settingsOf(row).filter((setting) => isWithin(setting.path, asked));
+    const found = meantBy(row, path);
     if (found.length === 0) throw new BadUse(`there is no setting ${path}; osprey settings describe lists them all`);
     io.out(flags.json === true ? jsonText(found.map(described)) : found.map(descriptionText).join(''));
     return 0;
@@ -76,7 +90,11 @@ const validateAlone = (io: CommandIo, file: string, flags: RowFlags): Promise<vo
     const row = flags.global === true ? 'global' : 'user#anybody';
     const checked = checkChange(row, undefined, settingsFrom(row, textOfFile(file), file));
     if (checked.kind !== 'valid') throw new BadUse(refusalText(row, checked));
-    io.out(flags.json === true ? jsonText({ valid: true, settings: checked.settings }) : `${file} is valid.\n`);
+    io.out(
+      flags.json === true
+        ? jsonText({ valid: true, settings: checked.settings, notes: checked.notes })
+        : `${file} is valid.\n${notesText(checked.notes)}`,
+    );
     return 0;
   });
 
@@ -87,10 +105,10 @@ const validateFor = (io: CommandIo, file: string, flags: RowFlags): Promise<void
     const checked = checkChange(row, present, settingsFrom(row, textOfFile(file), file));
     if (checked.kind !== 'valid') throw new BadUse(refusalText(row, checked));
     const differences = differencesOf(row, present?.settings, checked.settings);
-    if (flags.json === true) io.out(jsonText({ valid: true, differences }));
+    if (flags.json === true) io.out(jsonText({ valid: true, differences, notes: checked.notes }));
     else
       io.out(
-        `${file} is valid for ${row}; it would change ${differences.length} settings.\n${differences.map(({ text }) => `  ${printable(text)}\n`).join('')}`,
+        `${file} is valid for ${row}; it would change ${differences.length} settings.\n${differences.map(({ text }) => `  ${printable(text)}\n`).join('')}${notesText(checked.notes)}`,
       );
     return 0;
   });
@@ -114,6 +132,7 @@ export const registerSettingsLook = (settings: Command, io: CommandIo): void => 
     .command('describe')
     .description('Explain every setting: unit, bounds, what it is at first, meaning.')
     .argument('[path]', 'one setting or section', '')
+    .option('--user <id>', 'of a user, whoever it is: every user can set the same')
     .option('--global', "of the global row instead of a user's")
     // Every row is explained alike, wherever it lies.
     .addOption(dataOption().hideHelp())
@@ -127,7 +146,7 @@ export const registerSettingsLook = (settings: Command, io: CommandIo): void => 
     .option('--user <id>', 'against the present settings of this user')
     .option('--global', 'as global settings')
     .addOption(dataOption())
-    .option('--json', '{ valid, settings } or { valid, differences }')
+    .option('--json', '{ valid, settings, notes } or { valid, differences, notes }')
     .addHelpText(
       'after',
       '\nExits with 2 when the file is not valid.\n\nExample:\n  osprey settings validate anna.yaml --user anna --data .osprey',

@@ -1,7 +1,7 @@
 /** What the commands that change settings share: whose row, who changes it and why, and how a change ended. */
 import { userInfo } from 'node:os';
 import { Option } from 'commander';
-import { problemOf } from '#adapters/zod-problem.ts';
+import { pathText, problemOf } from '#adapters/zod-problem.ts';
 import type { UserSettings } from '#trading/domain/settings/settings.ts';
 import { userSettings } from '#trading/domain/settings/settings.ts';
 import type { ActNeeded } from '#trading/domain/settings/settings-acts.ts';
@@ -9,7 +9,7 @@ import { wireFormOf } from '#trading/domain/settings/wire-form.ts';
 import { userIdText } from '#trading/domain/values/wire.ts';
 import type { RowName, SettingsAuthor, StoredRow } from '#trading/ports/settings-store.ts';
 import { type ChangeOutcome, type CheckOutcome, schemaOf } from '#trading/use-cases/settings/change-settings.ts';
-import { BadUse, type CommandIo, jsonText } from '../command-io.ts';
+import { BadUse, type CommandIo, jsonText, printable } from '../command-io.ts';
 import type { Connection } from '../connect.ts';
 
 export type RowFlags = {
@@ -96,6 +96,23 @@ export const authorOf = (command: string, why: string): SettingsAuthor & { reado
   return { by: `${operator()} with osprey ${command}`, why: why.slice(0, 500), atMs: Date.now() };
 };
 
+/** What is to be said of settings that are valid, a line each. */
+export const notesText = (notes: readonly string[]): string =>
+  notes.map((note) => `Note: ${printable(note)}.\n`).join('');
+
+/** What a value leaves out: its members, as paths. */
+const missingIn = ({ error, value }: Extract<CheckOutcome, { kind: 'invalid' }>): readonly string[] => {
+  const at = (path: readonly PropertyKey[]): unknown =>
+    path.reduce<unknown>(
+      (inner, key) =>
+        typeof inner === 'object' && inner !== null ? Object.getOwnPropertyDescriptor(inner, key)?.value : undefined,
+      value,
+    );
+  return error.issues.flatMap(({ path }) => (path.length > 0 && at(path) === undefined ? [pathText(path)] : []));
+};
+
+const mostNamed = 6;
+
 /** Which command changes a member that no edit changes. */
 const actsOf = (row: RowName): Readonly<Record<ActNeeded['member'], string>> => ({
   mode: 'osprey live arm and then osprey live confirm lead to live; every edit may lead back to paper',
@@ -119,7 +136,15 @@ export const refusalText = (
     const { member, found, present } = outcome;
     return `${member}: no edit of settings changes it this way: found ${JSON.stringify(found)}, allowed ${JSON.stringify(present)} as the row has it; ${actsOf(row)[member]}`;
   }
-  const path = outcome.error.issues[0]?.path.join('.') ?? '';
+  const missing = missingIn(outcome);
+  if (missing.length > 0) {
+    const more = missing.length > mostNamed ? ` and ${missing.length - mostNamed} more` : '';
+    return (
+      `${missing.slice(0, mostNamed).join(', ')}${more}: found nothing, allowed is a row with every setting; nothing was written. ` +
+      `osprey settings get ${flagsOf(row)} shows a whole one, osprey settings set changes one setting, osprey settings upgrade completes what an update added`
+    );
+  }
+  const path = pathText(outcome.error.issues[0]?.path ?? []);
   const about = row === 'global' ? `${path} --global` : path;
   return `${problemOf(outcome.error, outcome.value)}; nothing was written. See: osprey settings describe ${about}`.trim();
 };
@@ -153,7 +178,7 @@ export const reportChange = (
       if (json === true) io.out(jsonText({ row, ...shown, ...said.json }));
       else
         io.out(
-          `${said.text}\nversion ${outcome.version} of ${row}; the next signal follows it.\n${outcome.notes.map((note) => `Note: ${note}.\n`).join('')}`,
+          `${said.text}\nversion ${outcome.version} of ${row}; the next signal follows it.\n${notesText(outcome.notes)}`,
         );
       return 0;
     }

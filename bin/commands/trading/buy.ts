@@ -4,7 +4,7 @@ import { overridable, refusedOverrides } from '#trading/domain/guards/overrides.
 import type { EntryRequest } from '#trading/domain/orders/order-request.ts';
 import { entryOf } from '#trading/domain/orders/plan.ts';
 import { solText, timeText } from '#trading/domain/values/human-text.ts';
-import { epochMs } from '#trading/domain/values/quantities.ts';
+import { epochMs, type Mint, usdcMint, usdtMint, wrappedSolMint } from '#trading/domain/values/quantities.ts';
 import { outcomeText, shownOrder } from '../books/order-text.ts';
 import { BadUse, type CommandIo, jsonText, printable, processIo } from '../command-io.ts';
 import { type Connection, runConnected } from '../connect.ts';
@@ -28,13 +28,29 @@ const checkOverrides = ({ override = [], why = '' }: Flags): readonly string[] =
   return override;
 };
 
+const currencies: ReadonlyMap<string, string> = new Map([
+  [wrappedSolMint, 'wrapped SOL'],
+  [usdcMint, 'USDC'],
+  [usdtMint, 'USDT'],
+]);
+
+/** The mint of a token that can be bought. Throws `BadUse`. */
+const tokenFrom = (text: string): Mint => {
+  const currency = currencies.get(text);
+  if (currency !== undefined)
+    throw new BadUse(
+      `mint: found ${text}, which is ${currency}; allowed is a token that SOL buys, not what is paid with`,
+    );
+  return mintFrom(text);
+};
+
 const requestFrom = async (
   { settings }: Connection,
   [mintText, sol]: readonly [string, string],
   flags: Flags,
 ): Promise<EntryRequest> => {
   const overrides = [...checkOverrides(flags)];
-  const [of, spendLamports] = [mintFrom(mintText), solFrom(sol)];
+  const [of, spendLamports] = [tokenFrom(mintText), solFrom(sol)];
   const ask = askOf('buy', flags);
   const user = userFrom(await settings.load(), flags.user);
   const seenAtMs = epochMs(Date.now());

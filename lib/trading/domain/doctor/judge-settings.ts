@@ -1,5 +1,6 @@
 /** Settings, what they stop, and the wallets that they name. */
 import type { Account } from '../books/books.ts';
+import { contradictionsIn } from '../settings/contradictions.ts';
 import type { GlobalRow, UserRow } from '../settings/settings.ts';
 import { type Finding, fail, pass, skip, warn, worstOf } from './finding.ts';
 
@@ -11,9 +12,13 @@ type Settings = {
 
 /** Whether every row can be read. */
 export const judgeSettings = ({ users, global, unreadable }: Settings): Finding => {
-  const broken = unreadable.map(({ row, problem }) =>
-    fail(`${row} cannot be read: ${problem}`, 'mend the row: its owner makes no entries until then'),
-  );
+  const broken = unreadable.map(({ row, problem }) => {
+    const flags = row.startsWith('user#') ? `--user ${row.slice('user#'.length)}` : '--global';
+    return fail(
+      `${row} cannot be read: ${problem}`,
+      `osprey settings edit ${flags} mends it, after an update osprey settings upgrade ${flags}; no entries until then`,
+    );
+  });
   const missing =
     global === undefined && !unreadable.some(({ row }) => row === 'global')
       ? [fail('there is no global row', 'write it: without it nobody makes entries')]
@@ -24,7 +29,15 @@ export const judgeSettings = ({ users, global, unreadable }: Settings): Finding 
       : [];
   const idle = global?.settings.launchAddresses.length === 0 && users.some((user) => user.settings.sniper.enabled);
   const deaf = idle ? [warn('launches are sniped, and no launch address is set', 'add launchAddresses to global')] : [];
-  return worstOf([...broken, ...missing, ...nobody, ...deaf], pass(`${users.length} users, every row is valid`));
+  const contradictory = users.flatMap(({ userId, settings }) =>
+    contradictionsIn(settings).map((told) =>
+      warn(`${userId}: ${told}`, `osprey settings set PATH VALUE --user ${userId} changes one of the two`),
+    ),
+  );
+  return worstOf(
+    [...broken, ...missing, ...nobody, ...deaf, ...contradictory],
+    pass(`${users.length} users, every row is valid`),
+  );
 };
 
 /** Halts in force: an owner forgets them more often than he sets them. */

@@ -12,14 +12,26 @@ const daySeconds = 86_400;
 const ownerOf = (row: string): string =>
   row === 'global' ? 'everybody' : row.startsWith('user#') ? row.slice('user#'.length) : row;
 
-const unreadableAlert = ({ row, problem }: UnreadableRow, digest: Digest): Alert => ({
+/** The exits of a user go on by what can be read of his row or of its versions. */
+const effectOn = (row: string, exitOwners: SettingsSnapshot['exitOwners']): string => {
+  if (row === 'global') return 'no entries until it can be read; exits go on';
+  const owner = ownerOf(row);
+  const exits = exitOwners.some(({ userId }) => userId === owner)
+    ? 'exits go on by what it says about them, or its newest version that can be read'
+    : 'exits wait for it, too, because no version of it says anything readable about them';
+  return `no entries of ${owner} until it can be read; ${exits}`;
+};
+
+const unreadableAlert = (
+  { row, problem }: UnreadableRow,
+  exitOwners: SettingsSnapshot['exitOwners'],
+  digest: Digest,
+): Alert => ({
   subject: `Settings of ${ownerOf(row)} cannot be read: no entries`,
   body: [
     `Row: ${row}`,
     ...problem.split('; ').map((each) => `Found: ${each}`),
-    row === 'global'
-      ? 'Effect: no entries until it can be read; exits go on'
-      : `Effect: no entries of ${ownerOf(row)} until it can be read; exits wait for it, too`,
+    `Effect: ${effectOn(row, exitOwners)}`,
     `What to do: osprey settings edit ${row === 'global' ? '--global' : `--user ${ownerOf(row)}`}`,
   ].join('\n'),
   key: `settings#${row}#${digest([problem])}`,
@@ -35,8 +47,8 @@ const missingGlobal: Alert = {
   severity: 'critical',
 };
 
-const alertsOf = ({ global, users, unreadable }: SettingsSnapshot, digest: Digest): readonly Alert[] => [
-  ...unreadable.map((row) => unreadableAlert(row, digest)),
+const alertsOf = ({ global, users, unreadable, exitOwners }: SettingsSnapshot, digest: Digest): readonly Alert[] => [
+  ...unreadable.map((row) => unreadableAlert(row, exitOwners, digest)),
   ...(global === undefined && users.length > 0 && !unreadable.some(({ row }) => row === 'global')
     ? [missingGlobal]
     : []),

@@ -4,6 +4,7 @@
  * a halt, or gives a user the wallet of another.
  */
 import type * as z from 'zod';
+import { contradictionsIn } from '../../domain/settings/contradictions.ts';
 import { globalSettings, userSettings } from '../../domain/settings/settings.ts';
 import { type ActNeeded, editOfGlobal, editOfUser } from '../../domain/settings/settings-acts.ts';
 import { wireFormOf } from '../../domain/settings/wire-form.ts';
@@ -48,9 +49,9 @@ export const checkChange = (row: RowName, present: StoredRow | undefined, next: 
     : editOfGlobal(present?.settings, next);
   if (edit.kind === 'act-needed') return edit;
   const parsed = schemaOf(row).safeParse(edit.settings);
-  return parsed.success
-    ? { kind: 'valid', settings: wireFormOf(parsed.data), notes: edit.notes }
-    : { kind: 'invalid', error: parsed.error, value: edit.settings };
+  if (!parsed.success) return { kind: 'invalid', error: parsed.error, value: edit.settings };
+  const told = 'wallet' in parsed.data ? contradictionsIn(parsed.data) : [];
+  return { kind: 'valid', settings: wireFormOf(parsed.data), notes: [...edit.notes, ...told] };
 };
 
 export type Changing = WalletOwners & { readonly settings: Pick<SettingsEditor, 'saveUser' | 'saveGlobal'> };

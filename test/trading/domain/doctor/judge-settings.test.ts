@@ -20,7 +20,13 @@ const global = (change: Partial<GlobalRow['settings']> = {}): GlobalRow => ({
   ...audit,
   settings: { haltEntries: false, halts: { contexts: [], leaders: [] }, launchAddresses: [wallet], ...change },
 });
-const settings = (more: object = {}) => ({ users: [user('alice')], global: global(), unreadable: [], ...more });
+const real = walletAddress('9WzDXwBbmkg8ZTbNMqUxvQRAyrZzDsGYdLVL9zYtAWWM');
+const settings = (more: object = {}) => ({
+  users: [user('alice', { wallet: real })],
+  global: global(),
+  unreadable: [],
+  ...more,
+});
 
 describe('the check of the settings', () => {
   it('passes when every row can be read', () => {
@@ -32,15 +38,30 @@ describe('the check of the settings', () => {
       { row: 'global', problem: 'haltEntries: found nothing' },
     ];
     const finding = judgeSettings(settings({ unreadable, global: undefined }));
-    expect(finding).toMatchObject({ status: 'fail', found: expect.stringMatching(/user#bob.*yolo.*global/) });
+    expect(finding).toMatchObject({
+      status: 'fail',
+      found: expect.stringMatching(/user#bob.*yolo.*global/),
+      advice: expect.stringContaining('osprey settings edit --user bob mends it'),
+    });
   });
   it('fails without the global row, warns without a user', () => {
     expect(judgeSettings(settings({ global: undefined })).status).toBe('fail');
     expect(judgeSettings(settings({ users: [] })).status).toBe('warn');
   });
+  it('warns of settings that let nothing be bought together', () => {
+    const limits = { ...settingsOf().limits, maxOpenPositions: 0 };
+    expect(judgeSettings(settings({ users: [user('alice', { limits, wallet: real })] }))).toMatchObject({
+      status: 'warn',
+      found: 'alice: limits.maxOpenPositions is 0: every entry is refused',
+      advice: expect.stringContaining('--user alice'),
+    });
+  });
   it('warns when launches are sniped and none can be seen', () => {
     const sniper = { ...settingsOf().sniper, enabled: true };
-    const deaf = settings({ users: [user('alice', { sniper })], global: global({ launchAddresses: [] }) });
+    const deaf = settings({
+      users: [user('alice', { sniper, wallet: real })],
+      global: global({ launchAddresses: [] }),
+    });
     expect(judgeSettings(deaf).status).toBe('warn');
     expect(judgeSettings({ ...deaf, global: global() }).status).toBe('pass');
   });

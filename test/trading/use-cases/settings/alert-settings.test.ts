@@ -36,6 +36,18 @@ describe('a settings row that cannot be read', () => {
     expect(await run()).toEqual({ unreadable: 1, alerts: 1 });
   });
 
+  it('says whether the exits go on, which they do as long as some version tells of them', async () => {
+    for (const [whole, said] of [
+      [undefined, 'exits go on by what it says about them'],
+      ['exits too', 'exits wait for it, too'],
+    ] as const) {
+      const { settings, topic, run } = await setUp();
+      settings.breakRow('user#anna', 'mode: found "real"', whole);
+      await run();
+      expect(topic.published[0]?.body).toContain(said);
+    }
+  });
+
   it('is told again when something else is wrong with it, and not when it was mended', async () => {
     const { settings, run } = await setUp();
     settings.breakRow('user#anna', 'mode: found "real"');
