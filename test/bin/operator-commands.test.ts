@@ -115,8 +115,9 @@ describe('osprey limits', () => {
     const names = limits.verdicts.map(({ guard }) => guard);
     expect(names).toEqual(expect.arrayContaining(['daily-loss-reached', 'exposure-too-high', 'daily-spend-reached']));
     const text = await osprey('limits', '--data', folder, '--user', 'anna');
-    for (const phrase of ['anna', 'max-open-positions', '< 5', 'consecutive-losses'])
+    for (const phrase of ['anna', 'max-open-positions', '< 5', 'consecutive-losses', '<= 0.5 SOL', '< 3 of each'])
       expect(text.out).toContain(phrase);
+    expect(text.out).not.toMatch(/ \d{7,} |bps/);
   });
 
   it('ends with 2 when nobody has that name', async () => {
@@ -136,8 +137,10 @@ describe('osprey why', () => {
       trades: [{ signature: firstSignature }],
     });
     const asText = await osprey('why', 'order-1', '--data', folder);
-    expect(asText.out).toMatch(/priority-fee-over-cap\W+9 lamports\W+10 lamports\W+passed/);
-    expect((await osprey('order', 'order-1', '--data', folder)).out).toMatch(/priority-fee-over-cap\W+9 lamports/);
+    expect(asText.out).toMatch(/priority-fee-over-cap\W+0\.000000009 SOL\W+0\.00000001 SOL\W+passed/);
+    expect((await osprey('order', 'order-1', '--data', folder)).out).toMatch(
+      /priority-fee-over-cap\W+0\.000000009 SOL/,
+    );
     expect(JSON.parse(out)).toMatchObject({ orders: [{ checks: [{ guard: 'priority-fee-over-cap', passed: true }] }] });
     expect((await osprey('why', 'order-2', '--data', folder)).out).toContain('Exits pass no guard');
   });

@@ -152,7 +152,7 @@ describe('osprey settings set', () => {
     });
     const file = join(folder, 'global.yaml');
     const two = [wallet, walletOf('uma')];
-    writeFileSync(file, `haltEntries: off\nhalts: { contexts: [], leaders: [] }\nlaunchAddresses: [${two}]\n`);
+    writeFileSync(file, `haltEntries: off\nhalts: { contexts: [], leaders: [] }\nlaunchAddresses: [${two.join()}]\n`);
     expect(await osprey('settings', 'apply', file, '--global', ...why)).toMatchObject({ code: 0 });
     expect((await books.settings.load()).global?.settings.launchAddresses).toEqual(two);
   });

@@ -109,7 +109,7 @@ describe("the operator's tour", () => {
   it('refuses to halt exits, and asks for a reason before a guard is passed over', async () => {
     const halted = await osprey('halt', '--exits', '--data', folder);
     expect(halted).toMatchObject({ code: 2, err: expect.stringContaining('osprey exits set') });
-    const mint = 'So11111111111111111111111111111111111111112';
+    const mint = '7xKXtg2CW87d97TXJSDpbD5jBkheTqA83TZRuJosgAsU';
     const buy = (...more: readonly string[]) =>
       osprey('buy', mint, '0.05', '--user', 'sniper-1', ...more, '--no-wait', '--data', folder);
     expect(await buy('--override', 'drawdown')).toMatchObject({ code: 2, err: expect.stringContaining('--why') });

@@ -4,26 +4,27 @@ import { readLimits, type UserLimits } from '#trading/use-cases/reports/read-lim
 import { BadUse, type CommandIo, jsonText, processIo, tableText } from '../command-io.ts';
 import { runConnected } from '../connect.ts';
 import { dataOption } from '../options.ts';
+import { readable } from './verdict-text.ts';
 
 type Flags = { readonly data?: string; readonly user?: string; readonly json?: boolean };
+
+const stops = (guard: string): string => (guard === 'max-launches-per-day' ? 'STOPS LAUNCHES' : 'STOPS ENTRIES');
 
 const rowsOf = ({ userId, mode, verdicts }: UserLimits): readonly (readonly string[])[] =>
   verdicts === undefined
     ? [[userId, mode, 'nothing traded yet', '', '', '']]
-    : verdicts.map(({ guard, found, allowed, passed }) => [
-        userId,
-        mode,
-        guard,
-        found,
-        allowed,
-        passed ? '' : 'STOPS ENTRIES',
-      ]);
+    : verdicts.map((verdict) => {
+        const { found, allowed } = readable(verdict);
+        return [userId, mode, verdict.guard, found, allowed, verdict.passed ? '' : stops(verdict.guard)];
+      });
 
 /** Adds `limits`: what is used up of every limit, and what stops entries now. */
 export const registerLimits = (program: Command, io: CommandIo = processIo): void => {
   program
     .command('limits')
-    .description('Show how every user stands against the limits on spend, loss, exposure and positions, in lamports.')
+    .description(
+      'Show how every user stands against the limits on spend, loss, exposure, positions, launches a day and buys of a token.',
+    )
     .addOption(dataOption())
     .option('--user <id>', 'of this user alone')
     .option('--json', 'as JSON, amounts as decimal strings')

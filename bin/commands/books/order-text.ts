@@ -4,6 +4,7 @@ import type { Decision, Verdict } from '#trading/domain/orders/decision.ts';
 import type { Order, OrderState } from '#trading/domain/orders/order.ts';
 import { signedSolText, solText, timeText } from '#trading/domain/values/human-text.ts';
 import { printable, tableText } from '../command-io.ts';
+import { readable } from './verdict-text.ts';
 
 /** The order without its signed bytes: whoever has them could still send them. */
 export const shownOrder = (order: Order) => {
@@ -62,7 +63,10 @@ const verdictsText = (verdicts: readonly Verdict[]): string =>
     ? ''
     : tableText(
         ['guard', 'found', 'allowed', 'verdict'],
-        verdicts.map((verdict) => [verdict.guard, verdict.found, verdict.allowed, verdictText(verdict)]),
+        verdicts.map((verdict) => {
+          const { found, allowed } = readable(verdict);
+          return [verdict.guard, found, allowed, verdictText(verdict)];
+        }),
       );
 
 /** An order with its plan, its attempt, every status it came to, and what was found before it was signed. */
@@ -71,7 +75,7 @@ export const orderText = (order: Order): string => {
   return (
     linesText([
       ['order', plan.orderId],
-      ['what', `${plan.side} of ${plan.mint} for ${givenText(order)}, slippage ${plan.slippageBps} bps`],
+      ['what', `${plan.side} of ${plan.mint} for ${givenText(order)}, slippage ${plan.slippageBps / 100} %`],
       ['user', `${plan.userId}, ${plan.mode}, wallet ${plan.wallet}`],
       ['why', `${plan.context}, rule ${plan.rule}, cause ${plan.cause}, settings version ${plan.settingsVersion}`],
       ['seen', `${timeText(plan.seenAtMs)}, decided ${plan.createdAtMs - plan.seenAtMs} ms later`],

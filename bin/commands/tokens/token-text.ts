@@ -4,6 +4,7 @@ import type { Confidence } from '#trading/domain/safety/confidence.ts';
 import { harmIn } from '#trading/domain/safety/mint-facts.ts';
 import { type Scan, scannerNames, type TokenReport } from '#trading/domain/safety/token-report.ts';
 import { solText } from '#trading/domain/values/human-text.ts';
+import { readable } from '../books/verdict-text.ts';
 import { printable, tableText } from '../command-io.ts';
 
 export type ShownToken = {
@@ -86,7 +87,10 @@ export const tokenText = ({ report, ageMs, confidence, judgedBy, verdicts }: Sho
     printable(`With the settings of ${judgedBy}:\n`),
     tableText(
       ['guard', 'verdict', 'found', 'allowed'],
-      verdicts.map(({ guard, passed, found, allowed }) => [guard, passed ? 'passes' : 'REFUSES', found, allowed]),
+      verdicts.map((verdict) => {
+        const { found, allowed } = readable(verdict);
+        return [verdict.guard, verdict.passed ? 'passes' : 'REFUSES', found, allowed];
+      }),
     ),
   ].join('');
 };
