@@ -5,9 +5,11 @@
  */
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { ChangeMessageVisibilityCommand, GetQueueUrlCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type * as z from 'zod';
 import type { PutAside } from '#adapters/sqs/dead-letter-box.ts';
+import type { EpochMs } from '#trading/domain/values/quantities.ts';
+import { epochMs } from '#trading/domain/values/quantities.ts';
 import { type Handled, retry } from '#trading/use-cases/orders/execution.ts';
 import { readMessage } from './read-message.ts';
 
@@ -15,7 +17,8 @@ export type Consumption<Message> = {
   readonly sqs: Pick<SQSClient, 'send'>;
   /** What a message's body must be, as JSON. */
   readonly schema: z.ZodType<Message>;
-  readonly handle: (message: Message) => Promise<Handled>;
+  /** `endsAtMs`: when the function is ended by force; undefined when that is not known. */
+  readonly handle: (message: Message, endsAtMs: EpochMs | undefined) => Promise<Handled>;
   /** Takes what `schema` refuses. */
   readonly putAside: PutAside;
   readonly logger: Logger;
@@ -50,11 +53,12 @@ const groupOf = (record: SQSRecord): string => record.attributes.MessageGroupId 
 const handleRecord = async <Message>(
   { schema, handle, putAside, logger }: Consumption<Message>,
   record: SQSRecord,
+  endsAtMs: EpochMs | undefined,
 ): Promise<Handled> => {
   const { messageId, body, eventSourceARN } = record;
   try {
     const read = readMessage(body, schema);
-    if ('message' in read) return await handle(read.message);
+    if ('message' in read) return await handle(read.message, endsAtMs);
     const { problem: reason } = read;
     await putAside({ queue: queueName(eventSourceARN), messageId, group: groupOf(record), body, reason });
     logger.error('message unreadable', { messageId, reason });
@@ -88,14 +92,16 @@ export const createBatchHandler = <Message>(consumption: Consumption<Message>) =
       logger.warn('visibility not changed', { messageId: record.messageId, error: String(error) });
     }
   };
-  return async (event: SQSEvent): Promise<SQSBatchResponse> => {
+  return async (event: SQSEvent, context?: Partial<Context>): Promise<SQSBatchResponse> => {
+    const remainingMs = context?.getRemainingTimeInMillis?.();
+    const endsAtMs = remainingMs === undefined ? undefined : epochMs(Date.now() + remainingMs);
     /** Groups that failed, and the pause of each: one hidden message keeps its whole group from being delivered. */
     const blocked = new Map<string, number>();
     const failed: string[] = [];
     for (const record of event.Records) {
       const group = groupOf(record);
       if (!blocked.has(group)) {
-        const outcome = await handleRecord(consumption, record);
+        const outcome = await handleRecord(consumption, record, endsAtMs);
         logger.info('message handled', { messageId: record.messageId, ...outcome });
         if (outcome.kind === 'done') continue;
         const deliveries = Number(record.attributes.ApproximateReceiveCount);

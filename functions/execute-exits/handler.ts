@@ -5,6 +5,7 @@ import type { PutAside } from '#adapters/sqs/dead-letter-box.ts';
 import { exitMessage } from '#trading/domain/orders/order-request.ts';
 import { handleExitRequest } from '#trading/use-cases/exits/execute-exits.ts';
 import type { ExitExecution } from '#trading/use-cases/exits/exit-precedence.ts';
+import { endingAt } from '#trading/use-cases/orders/execution.ts';
 import { createBatchHandler } from '../sqs-batch.ts';
 
 export type Given = {
@@ -20,6 +21,6 @@ export const createHandler = ({ execution, sqs, putAside, logger }: Given) =>
     createBatchHandler({
       ...{ sqs, putAside, logger },
       schema: exitMessage,
-      handle: async (request) => handleExitRequest(await execution(), request),
+      handle: async (request, endsAtMs) => handleExitRequest(endingAt(await execution(), endsAtMs), request),
     }),
   );

@@ -4,6 +4,7 @@ import middy from '@middy/core';
 import type { PutAside } from '#adapters/sqs/dead-letter-box.ts';
 import { orderMessage } from '#trading/domain/orders/queue-message.ts';
 import { handleOrderRequest, handleSignal, type OrderExecution } from '#trading/use-cases/orders/execute-orders.ts';
+import { endingAt } from '#trading/use-cases/orders/execution.ts';
 import { createBatchHandler } from '../sqs-batch.ts';
 
 export type Given = {
@@ -19,8 +20,8 @@ export const createHandler = ({ execution, sqs, putAside, logger }: Given) =>
     createBatchHandler({
       ...{ sqs, putAside, logger },
       schema: orderMessage,
-      handle: async (message) => {
-        const deps = await execution();
+      handle: async (message, endsAtMs) => {
+        const deps = endingAt(await execution(), endsAtMs);
         return message.kind === 'launch' || message.kind === 'wallet-trade'
           ? handleSignal(deps, message)
           : handleOrderRequest(deps, message);

@@ -205,3 +205,27 @@ describe('a message that is to come again', () => {
     expect(new Set(chances.map((chance) => pauseSeconds(10_000, 1, chance))).size).toBeGreaterThan(3);
   });
 });
+
+describe('the time of a batch', () => {
+  const endOf = async (context?: { readonly getRemainingTimeInMillis: () => number }): Promise<number | undefined> => {
+    let found: number | undefined;
+    const consume = createBatchHandler({
+      ...{ schema, logger: silent, sqs: { send: async () => ({}) } },
+      putAside: async () => {},
+      handle: async (_, endsAtMs) => {
+        found = endsAtMs;
+        return done('');
+      },
+    });
+    await consume(eventOf(['a:ok']), context);
+    return found;
+  };
+
+  it('is what Lambda says is left, and handed to whoever handles a message', async () => {
+    const before = Date.now();
+    const endsAtMs = (await endOf({ getRemainingTimeInMillis: () => 30_000 })) ?? 0;
+    expect(endsAtMs).toBeGreaterThanOrEqual(before + 30_000);
+    expect(endsAtMs).toBeLessThanOrEqual(Date.now() + 30_000);
+    expect(await endOf()).toBeUndefined();
+  });
+});

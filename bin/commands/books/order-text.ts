@@ -2,7 +2,7 @@
 import type { Trade } from '#trading/domain/books/books.ts';
 import type { Decision, Verdict } from '#trading/domain/orders/decision.ts';
 import type { Order, OrderState } from '#trading/domain/orders/order.ts';
-import { signedSolText, solText, timeText } from '#trading/domain/values/human-text.ts';
+import { preciseTimeText, signedSolText, solText, timeText } from '#trading/domain/values/human-text.ts';
 import { printable, tableText } from '../command-io.ts';
 import { readable } from './verdict-text.ts';
 
@@ -49,7 +49,7 @@ const attemptLines = (state: OrderState): readonly (readonly [string, string])[]
 const historyText = ({ plan, history }: Order): string =>
   tableText(
     ['status', 'at', 'after'],
-    history.map(({ status, atMs }) => [status, timeText(atMs), `${atMs - plan.createdAtMs} ms`]),
+    history.map(({ status, atMs }) => [status, preciseTimeText(atMs), `${atMs - plan.createdAtMs} ms`]),
   );
 
 const verdictText = ({ passed, overridden }: Verdict): string => {
@@ -78,7 +78,7 @@ export const orderText = (order: Order): string => {
       ['what', `${plan.side} of ${plan.mint} for ${givenText(order)}, slippage ${plan.slippageBps / 100} %`],
       ['user', `${plan.userId}, ${plan.mode}, wallet ${plan.wallet}`],
       ['why', `${plan.context}, rule ${plan.rule}, cause ${plan.cause}, settings version ${plan.settingsVersion}`],
-      ['seen', `${timeText(plan.seenAtMs)}, decided ${plan.createdAtMs - plan.seenAtMs} ms later`],
+      ['seen', `${preciseTimeText(plan.seenAtMs)}, decided ${plan.createdAtMs - plan.seenAtMs} ms later`],
       ['status', `${state.status}: ${outcomeText(order)}`],
       ...attemptLines(state),
       ['lease', `${lease.holder}, fence ${lease.fence}: taken over ${lease.fence - 1} times`],
@@ -104,7 +104,7 @@ export const tradeText = ({ kind, fill, signature, realisedLamports }: Trade): s
 export const decisionText = (decision: Decision): string => {
   const { userId, outcome, reason, atMs, settingsVersion, inputs, verdicts, cause } = decision;
   const lines = linesText([
-    ['decision', `${userId}: ${outcome} (${reason}) at ${timeText(atMs)}, settings version ${settingsVersion}`],
+    ['decision', `${userId}: ${outcome} (${reason}) at ${preciseTimeText(atMs)}, settings version ${settingsVersion}`],
     ['cause', cause],
     ...Object.entries(inputs).toSorted(([one], [other]) => (one < other ? -1 : 1)),
   ]);

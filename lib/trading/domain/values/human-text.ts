@@ -21,6 +21,10 @@ export const timeText = (at: EpochMs): string => {
   return `${dayOf(at)} ${two(seconds / 3_600)}:${two((seconds / 60) % 60)}:${two(seconds % 60)} UTC`;
 };
 
+/** `2026-11-20 14:03:07.250 UTC`: where a second is long. */
+export const preciseTimeText = (at: EpochMs): string =>
+  timeText(at).replace(/ UTC$/, `.${String(at % 1_000).padStart(3, '0')} UTC`);
+
 const word = /^[a-z]+(?:-(?:[a-z]{1,20}|\d{1,6}))*$/;
 
 /**

@@ -12,7 +12,7 @@ import { exitOrderId } from '../../domain/orders/plan.ts';
 import type { UserRow } from '../../domain/settings/settings.ts';
 import { type EpochMs, epochMs, lamports, scale } from '../../domain/values/quantities.ts';
 import type { Execution, Handled } from '../orders/execution.ts';
-import { done, retry } from '../orders/execution.ts';
+import { done, leftMs, retry } from '../orders/execution.ts';
 import { resumeOrder } from '../orders/resume-order.ts';
 import { attemptExit, type Exit, endOf, leaseOf, planOf, type Stand } from './exit-attempt.ts';
 import { awaitClaim, claimWaitMs, isOutranked, type WaitingExit } from './exit-precedence.ts';
@@ -43,6 +43,9 @@ const targetOf = ({ cause, portion, tokensAtMost }: ExitRequest, { tokens, soldB
   const part = numerator >= denominator ? atFirst : scale(atFirst, numerator, denominator);
   return tokensAtMost !== undefined && tokensAtMost < part ? tokensAtMost : part;
 };
+
+/** What an attempt takes over slow services, ms: quote, build, signature, sending and a first look. */
+const attemptMs = 12_000;
 
 /** Longest pause while another order has the claim: it may end at any moment. */
 const claimPauseMs = 3_000;
@@ -95,13 +98,14 @@ const next = async (exit: Exit, deps: WaitingExit, at: Climb): Promise<AttemptEn
 
 const climb = async (exit: Exit, deps: WaitingExit): Promise<Handled> => {
   const { positionId, cause, rule } = exit.request;
-  const waitUntilMs = epochMs(deps.clock() + claimWaitMs);
+  const waitUntilMs = epochMs(deps.clock() + Math.min(claimWaitMs, leftMs(deps) - attemptMs));
   let ladder = rule === 'dead-token' ? deadLadder : firstLadder;
   let failures = 0;
   for (let number = 1; ; number += 1) {
     const order = await deps.journal.find(exitOrderId(positionId, cause, number, deps.digest));
     if (order === undefined && ladder.dead === undefined && failures === failuresPerDelivery)
       return retry(2_000, 'attempts-failed');
+    if (order === undefined && leftMs(deps) < attemptMs) return retry(1_000, 'out-of-time', claimPauseMs);
     const outcome =
       order === undefined ? await next(exit, deps, { ladder, number, waitUntilMs }) : await former(deps, order);
     if (isHandled(outcome)) return outcome;

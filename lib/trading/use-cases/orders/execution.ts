@@ -1,4 +1,5 @@
 /** What every use case that works on orders is given. */
+import type { EpochMs } from '../../domain/values/quantities.ts';
 import type { AccountBook } from '../../ports/account-book.ts';
 import type { AccountReader, Chain } from '../../ports/chain.ts';
 import type { Clock, Digest, Sleep } from '../../ports/clock.ts';
@@ -24,7 +25,17 @@ export type Execution = {
   readonly holder: string;
   readonly tipAccounts: ReadonlySet<string>;
   readonly pace: Pace;
+  /** When whoever runs this is ended by force; undefined when nobody does. What waits comes to its own end before. */
+  readonly endsAtMs?: EpochMs;
 };
+
+/** The same until then. */
+export const endingAt = <Deps extends Execution>(deps: Deps, endsAtMs: EpochMs | undefined): Deps =>
+  endsAtMs === undefined ? deps : { ...deps, endsAtMs };
+
+/** Time that is left, ms. */
+export const leftMs = ({ clock, endsAtMs }: Pick<Execution, 'clock' | 'endsAtMs'>): number =>
+  endsAtMs === undefined ? Number.POSITIVE_INFINITY : endsAtMs - clock();
 
 /** How long things are waited for, in ms. */
 export type Pace = {

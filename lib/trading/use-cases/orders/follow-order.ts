@@ -10,7 +10,7 @@ import { type Attempt, attemptOf, type Order } from '../../domain/orders/order.t
 import { allows, endWithoutFill, recordSent, settleFailed, settleFilled } from '../../domain/orders/order-steps.ts';
 import { failureReason } from '../../domain/swaps/swap-failure.ts';
 import type { Landing } from '../../ports/chain.ts';
-import type { Execution } from './execution.ts';
+import { type Execution, leftMs } from './execution.ts';
 
 export type Followed =
   | { readonly kind: 'filled' }
@@ -19,7 +19,15 @@ export type Followed =
   /** Not known yet: the order stays in the journal and the reconciler goes on with it. */
   | { readonly kind: 'handed-over'; readonly reason: string; readonly problem?: string };
 
-type Deps = Pick<Execution, 'journal' | 'positions' | 'chain' | 'clock' | 'sleep' | 'pace' | 'tipAccounts'>;
+type Deps = Pick<
+  Execution,
+  'journal' | 'positions' | 'chain' | 'clock' | 'sleep' | 'pace' | 'tipAccounts' | 'endsAtMs'
+>;
+
+/** A node that hangs costs a reading so much, and a proof of death twice that: heights first, then status and blockhash. */
+const hangMs = 4_000;
+const settleMs = 2 * hangMs;
+const proofMs = 2 * hangMs + 1_000;
 
 const positionOf = async ({ positions }: Deps, { plan }: Order): Promise<Position> => {
   const position = await positions.byId(plan.userId, plan.positionId);
@@ -96,7 +104,7 @@ export const followOrder = async (deps: Deps, signed: Order): Promise<Followed> 
   const attempt = attemptOf(signed);
   if (attempt === undefined) throw new Error(`order ${signed.plan.orderId} is ${signed.state.status}, not signed`);
   const { clock, pace, sleep } = deps;
-  const until = clock() + pace.followMs;
+  const until = clock() + Math.min(pace.followMs, leftMs(deps) - settleMs);
   const order = await send(deps, signed, attempt);
   let resendAt = clock() + pace.resendMs;
   while (order !== undefined) {
@@ -115,6 +123,7 @@ export const followOrder = async (deps: Deps, signed: Order): Promise<Followed> 
   // Statuses are forgotten after a few minutes, transactions are not: an order resumed late is found here.
   const late = await settle(deps, order, attempt);
   if (late !== undefined) return late;
+  if (leftMs(deps) < proofMs) return { kind: 'handed-over', reason: 'not-landed-yet' };
   const proof = await proofOf(deps, attempt);
   if (proof.kind === 'dead') return expire(deps, order, attempt);
   return { kind: 'handed-over', reason: 'not-landed-yet', ...(proof.kind === 'unknown' && { problem: proof.problem }) };

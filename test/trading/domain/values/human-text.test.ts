@@ -1,6 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { reasonWord, shortAddress, signedSolText, solText, timeText } from '#trading/domain/values/human-text.ts';
+import {
+  preciseTimeText,
+  reasonWord,
+  shortAddress,
+  signedSolText,
+  solText,
+  timeText,
+} from '#trading/domain/values/human-text.ts';
 import { epochMs } from '#trading/domain/values/quantities.ts';
 
 describe('human text', () => {
@@ -27,6 +34,7 @@ describe('human text', () => {
 
   it('writes an instant in UTC', () => {
     expect(timeText(epochMs(Date.UTC(2026, 10, 20, 14, 3, 7, 999)))).toBe('2026-11-20 14:03:07 UTC');
+    expect(preciseTimeText(epochMs(Date.UTC(2026, 10, 20, 14, 3, 7, 25)))).toBe('2026-11-20 14:03:07.025 UTC');
   });
 
   it('shows the word of a reason and nothing that a provider wrote', () => {
