@@ -62,7 +62,7 @@ export const beginning = ({ userId, mode, openedAtSlot }: Account): Reconciliati
       };
 
 export type WalletDifference = {
-  /** `lamports`, or the mint of an open position. */
+  /** `lamports`, or the mint of an open position or of one that was traded before. */
   readonly of: 'lamports' | Mint;
   readonly books: bigint;
   readonly chain: bigint;
@@ -75,16 +75,32 @@ export type ComparedBooks = {
   readonly held: readonly Position[];
   readonly flows: readonly Flow[];
   readonly openingTokens: ReadonlyMap<Mint, TokenAmount>;
+  /** Mints without an open position that were traded before: what the wallet holds of them must be explained as well. */
+  readonly traded: ReadonlySet<Mint>;
 };
 
-const tokensExpected = ({ held, flows, openingTokens }: ComparedBooks): ReadonlyMap<Mint, bigint> => {
+const tokensExpected = ({ held, flows, openingTokens, traded }: ComparedBooks): ReadonlyMap<Mint, bigint> => {
   const foreign = foreignTokens(flows);
-  return new Map(
-    held.map(({ mint, tokens }) => [mint, tokens + (foreign.get(mint) ?? 0n) + (openingTokens.get(mint) ?? 0n)]),
+  const beside = (mint: Mint): bigint => (foreign.get(mint) ?? 0n) + (openingTokens.get(mint) ?? 0n);
+  return new Map([
+    ...[...traded].map((mint): [Mint, bigint] => [mint, beside(mint)]),
+    ...held.map(({ mint, tokens }): [Mint, bigint] => [mint, tokens + beside(mint)]),
+  ]);
+};
+
+/** Mints of which the wallet holds what neither positions nor flows nor its opening say: of an airdrop, or traded before. */
+export const unexpectedMints = (
+  { held, flows, openingTokens }: Omit<ComparedBooks, 'traded'>,
+  holdings: WalletHoldings,
+): readonly Mint[] => {
+  const foreign = foreignTokens(flows);
+  const inPositions = new Set(held.map(({ mint }) => mint));
+  return [...holdings.tokens].flatMap(([mint, amount]) =>
+    inPositions.has(mint) || amount === (foreign.get(mint) ?? 0n) + (openingTokens.get(mint) ?? 0n) ? [] : [mint],
   );
 };
 
-/** Where cash or the tokens of an open position are not what the wallet holds. */
+/** Where cash or the tokens of what is or was traded are not what the wallet holds. */
 export const walletDifferences = (books: ComparedBooks, holdings: WalletHoldings): readonly WalletDifference[] => {
   const cash: WalletDifference = { of: 'lamports', books: books.account.cashLamports, chain: holdings.lamports };
   const tokens = [...tokensExpected(books)].map(
@@ -107,7 +123,10 @@ export const differencesKey = (differences: readonly WalletDifference[]): string
  * Tokens that were in the wallet before its books were opened: what it holds beyond positions and flows, once all its
  * history since then is booked and its cash is right.
  */
-export const tokensBefore = (books: ComparedBooks, holdings: WalletHoldings): ReadonlyMap<Mint, TokenAmount> => {
+export const tokensBefore = (
+  books: Omit<ComparedBooks, 'traded'>,
+  holdings: WalletHoldings,
+): ReadonlyMap<Mint, TokenAmount> => {
   const foreign = foreignTokens(books.flows);
   const inPositions = new Map(books.held.map(({ mint, tokens }) => [mint, tokens]));
   return new Map(

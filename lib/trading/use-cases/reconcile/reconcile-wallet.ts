@@ -12,11 +12,12 @@ import {
   type HistoryCursor,
   type Reconciliation,
   tokensBefore,
+  unexpectedMints,
   type WalletDifference,
   type WalletHoldings,
   walletDifferences,
 } from '../../domain/books/reconciliation.ts';
-import type { UserId } from '../../domain/values/quantities.ts';
+import type { Mint, UserId } from '../../domain/values/quantities.ts';
 import type { AccountReader } from '../../ports/chain.ts';
 import type { HistoryPage, WalletHistory } from '../../ports/wallet-history.ts';
 import { type Adoption, adoptTransaction } from './adopt-transaction.ts';
@@ -98,7 +99,20 @@ const adoptOfMints = async (
   return { adopted, complete: complete && (adopted === 0 || mints.length <= mintsPerRun), slot };
 };
 
-const isSame = (one: ComparedBooks, account: Account | undefined, held: readonly Position[]): boolean =>
+/** What the books once traded of the mints that they do not expect in the wallet. */
+const tradedBefore = async (
+  { accounts }: Adoption,
+  userId: UserId,
+  books: Omit<ComparedBooks, 'traded'>,
+  holdings: WalletHoldings,
+): Promise<ReadonlySet<Mint>> => {
+  const unexpected = unexpectedMints(books, holdings);
+  if (unexpected.length === 0) return new Set();
+  const known = new Set((await accounts.tokens(userId, mode)).map(({ mint }) => mint));
+  return new Set(unexpected.filter((mint) => known.has(mint)));
+};
+
+const isSame = (one: Omit<ComparedBooks, 'traded'>, account: Account | undefined, held: readonly Position[]): boolean =>
   account !== undefined &&
   one.account.cashLamports === account.cashLamports &&
   one.account.reservedLamports === account.reservedLamports &&
@@ -118,7 +132,8 @@ const look = async (deps: WalletReconciliation, userId: UserId, at: Reconciliati
   const holdings = await deps.reader.holdings(account.wallet);
   if (!isSame(books, ...(await read()))) return undefined;
   const isFirst = at.equalAtSlot === undefined && account.cashLamports === holdings.lamports;
-  return { books: isFirst ? { ...books, openingTokens: tokensBefore(books, holdings) } : books, holdings };
+  const begun = isFirst ? { ...books, openingTokens: tokensBefore(books, holdings) } : books;
+  return { books: { ...begun, traded: await tradedBefore(deps, userId, begun, holdings) }, holdings };
 };
 
 const save = async ({ accounts }: Adoption, before: Reconciliation, change: Partial<Reconciliation>): Promise<void> => {

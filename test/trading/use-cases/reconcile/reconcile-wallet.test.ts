@@ -319,3 +319,39 @@ describe('the wallets of everybody', () => {
     });
   });
 });
+
+describe('a token that was traded before', () => {
+  /** Everything is sold again: no position is left. */
+  const createSold = async () => {
+    const world = await createReconcileWorld();
+    const [position] = await world.books.positions.heldBy(world.user, 'live');
+    world.outside({ sol: 90_000_000n, tokens: [[theMint, -(position?.tokens ?? 0n)]] });
+    await world.run();
+    expect(await world.books.positions.heldBy(world.user, 'live')).toEqual([]);
+    await expectSettled(world);
+    return world;
+  };
+
+  it('and that a stranger sends to its left-over account is adopted, although nothing names the wallet', async () => {
+    const world = await createSold();
+    world.outside({ tokens: [[theMint, 1n]] }, { names: false });
+    expect(await world.run()).toEqual({ kind: 'equal', adopted: 1 });
+    await expectSettled(world);
+  });
+
+  it('and is there without a transaction that brought it freezes the entries, as the audit says', async () => {
+    const world = await createSold();
+    world.hold(theMint, 1n);
+    await world.run();
+    world.finalize();
+    expect((await world.run()).kind).toBe('differs');
+    expect(await world.audit()).toMatchObject([{ what: 'tokens-without-position' }]);
+    expect(await accountOf(world)).toMatchObject({ frozenBecause: 'books-differ' });
+  });
+
+  it('is no reason to look at tokens that were never traded', async () => {
+    const world = await createSold();
+    world.hold(spam, 7n);
+    expect((await world.run()).kind).toBe('equal');
+  });
+});
