@@ -31,6 +31,7 @@ import { createSafetyWatch } from '#trading/use-cases/prices/watch-safety.ts';
 import { jupiterRouterOf, onFirstUse, systemClock, unreadableRow } from '../compose-execution.ts';
 import { env } from './env.ts';
 import { createHandler } from './handler.ts';
+import { createPriceAge } from './price-age.ts';
 
 /** Short: the next look comes soon, and an old answer is worth little. */
 const readTimeoutMs = 2_500;
@@ -50,7 +51,7 @@ const openSource = (providers: Providers, pools: PoolBook, along: FollowedAccoun
     along,
     now: systemClock,
     ...(firstUrl !== undefined && {
-      openSocket: (onChange) => createPriceSocket({ url: socketUrlOf(firstUrl), onChange }),
+      openSocket: (onChange, onFollowed) => createPriceSocket({ url: socketUrlOf(firstUrl), onChange, onFollowed }),
     }),
   });
 };
@@ -87,6 +88,7 @@ export const compose = (variables: Record<string, string | undefined>) => {
     times: defaultLeaseTimes,
     pace: defaultWatchPace,
     shards: watchShards,
+    onPriceAge: createPriceAge(),
     onFault: (what: string, error: unknown) =>
       logger.warn('watching goes on without', { what, error: error instanceof Error ? error : String(error) }),
   };

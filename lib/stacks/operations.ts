@@ -14,6 +14,8 @@ const EXIT_WAITS_SECONDS = 10;
 const ENTRY_WAITS_SECONDS = 60;
 /** Trigger to landed: a queue's hop, a quote and a few blocks take two to five; more means retries. */
 const EXIT_LANDS_SECONDS = 15;
+/** A tick is 1.5 seconds; a mint that Jupiter alone prices has its turn within twenty. */
+const BLIND_SECONDS = 120;
 
 export class OperationsStack extends Stack {
   constructor(scope: Construct, id: string, { alerts, trading }: OperationsStackProps) {
@@ -33,6 +35,7 @@ export class OperationsStack extends Stack {
       if (wokenEveryMinute(watched.definition)) alarms.onSilence(name, watched);
     }
     alarms.onSlowExits(EXIT_LANDS_SECONDS);
+    alarms.onBlindWatching(BLIND_SECONDS);
     alarms.onFrontDoor(trading.frontDoor.stage);
   }
 }

@@ -36,6 +36,13 @@ export const describePoolBook = (name: string, create: () => Promise<PoolBook>):
       );
     });
 
+    it('forgets one that is not to be trusted, and one that it never knew', async () => {
+      await pools.save(factsOf(1));
+      await pools.forget(mintNumber(1));
+      await pools.forget(mintNumber(2));
+      expect(await pools.of([mintNumber(1), mintNumber(2)])).toEqual(new Map());
+    });
+
     it('answers for more mints than one request takes', async () => {
       const numbers = Array.from({ length: 60 }, (_, nth) => nth);
       await Promise.all(numbers.map((n) => pools.save(factsOf(n))));

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import * as z from 'zod';
 import { createExitLatency } from '#functions/exit-latency.ts';
+import { createPriceAge } from '#functions/watch-prices/price-age.ts';
 import { resourceWith, synthesize } from './synthesized.ts';
 
 const embeddedMetric = z.object({
@@ -31,13 +32,16 @@ const writtenBy = (act: () => void): string => {
   return parts.join('');
 };
 
-it('the time from trigger to landed is written as the very metric that its alarm reads', () => {
-  const line: unknown = JSON.parse(writtenBy(() => createExitLatency()(16_000)));
+it.each([
+  { what: 'the time from trigger to landed', alarmName: 'osprey-exits-slow', create: createExitLatency, ms: 16_000 },
+  { what: 'the age of the oldest price', alarmName: 'osprey-prices-blind', create: createPriceAge, ms: 121_000 },
+])('$what is written as the very metric that its alarm reads', ({ alarmName, create, ms }) => {
+  const line: unknown = JSON.parse(writtenBy(() => create()(ms)));
   const [{ Namespace, Dimensions, Metrics }] = embeddedMetric.parse(line)._aws.CloudWatchMetrics;
   const [{ Name, Unit }] = Metrics;
   const values = z.record(z.string(), z.unknown()).parse(line);
   const alarm = resourceWith(synthesize().operations, 'AWS::CloudWatch::Alarm', {
-    AlarmName: 'osprey-exits-slow',
+    AlarmName: alarmName,
   }).Properties;
   expect(alarm).toMatchObject({
     Namespace,
@@ -45,6 +49,6 @@ it('the time from trigger to landed is written as the very metric that its alarm
     Dimensions: (Dimensions[0] ?? []).map((dimension) => ({ Name: dimension, Value: values[dimension] })),
   });
   expect(Unit).toBe('Milliseconds');
-  expect([values[Name]].flat()).toEqual([16_000]);
-  expect(16_000).toBeGreaterThanOrEqual(Number(alarm['Threshold']));
+  expect([values[Name]].flat()).toEqual([ms]);
+  expect(ms).toBeGreaterThanOrEqual(Number(alarm['Threshold']));
 });

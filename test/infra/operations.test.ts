@@ -59,6 +59,16 @@ describe('the alarms', () => {
     });
   });
 
+  it('go off when nobody has told a price of an open position for two minutes, and not while nothing is open', () => {
+    expect(alarmNamed('osprey-prices-blind')).toMatchObject({
+      MetricName: 'OldestPriceAge',
+      Dimensions: [{ Name: 'service', Value: 'prices' }],
+      Statistic: 'Maximum',
+      Threshold: 120_000,
+      TreatMissingData: 'notBreaching',
+    });
+  });
+
   it('go off when a webhook is answered with an error', () => {
     expect(alarmNamed('osprey-front-door-failing')).toMatchObject({ MetricName: '5xx', Threshold: 1 });
   });

@@ -1,5 +1,5 @@
 /** What was learnt about pools, in the coordination table: `pool#<mint>` / `facts`. Lost rows are learnt again. */
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { PoolFacts } from '#trading/domain/prices/price-pool.ts';
 import type { Mint } from '#trading/domain/values/quantities.ts';
@@ -48,6 +48,11 @@ export const createDynamoPoolBook = (access: TableAccess & { readonly now: Clock
             Item: { ...keyOf(facts.mint), entity: 'pool', ...facts, expiresAtSeconds },
           }),
         ),
+      );
+    },
+    forget: async (mint) => {
+      await reach(access, 'coordination/unavailable', 'forget pool', () =>
+        access.documents.send(new DeleteCommand({ TableName: access.tableName, Key: keyOf(mint) })),
       );
     },
   };

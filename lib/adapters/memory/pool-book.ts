@@ -10,5 +10,8 @@ export const createMemoryPoolBook = (): PoolBook => {
     save: async (facts) => {
       rows.set(facts.mint, facts);
     },
+    forget: async (mint) => {
+      rows.delete(mint);
+    },
   };
 };

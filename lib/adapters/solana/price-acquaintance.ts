@@ -1,6 +1,7 @@
 /**
  * Getting to know pools and staying sure of them. A stranger is asked for a quote, proven by its vaults, and remembered for
- * the next watcher; now and then its vaults are compared with a fresh quote, and a pool that quotes contradict is given up.
+ * the next watcher, who compares it soon; now and then its vaults are compared with a fresh quote, and a pool that quotes
+ * contradict is given up and forgotten.
  */
 import type { PriceBoard } from '#trading/domain/prices/price-board.ts';
 import { impliedFeePpm } from '#trading/domain/prices/price-pool.ts';
@@ -63,6 +64,8 @@ const makePerLook = 8;
 const comparePerLook = 1;
 /** Before a mint without a quote, not tradable yet perhaps, is asked for again. */
 const unquotedAgainMs = 2_000;
+/** Before a pool is compared that another watcher has proven. */
+const recalledCompareMs = 3_000;
 const feesKept = 5;
 
 const middleOf = (fees: readonly number[]): number => fees.toSorted((a, b) => a - b)[Math.floor(fees.length / 2)] ?? 0;
@@ -91,6 +94,8 @@ export const createAcquaintances = ({ accounts, quoted, pools, now, pace, board,
   const giveUp = (mint: Mint, state: Acquaintance, report: Draft): void => {
     board.remove(mint);
     known.set(mint, { ...state, triedAtMs: now(), strikes: 0 });
+    // A successor that recalls it all the same compares it before long.
+    pools.forget(mint).catch(() => report.faults.add('pool-book'));
     report.faults.add('pool-contradicted');
     follow();
   };
@@ -134,6 +139,7 @@ export const createAcquaintances = ({ accounts, quoted, pools, now, pace, board,
           const facts = remembered.get(mint);
           if (facts === undefined) continue;
           state.fees = [facts.feePpm];
+          state.comparedAtMs = now() - pace.compareEveryMs + recalledCompareMs;
           board.add(facts);
         }
         if (remembered.size > 0) follow();

@@ -1,6 +1,7 @@
 /**
  * Account subscriptions over a node's WebSocket. Keeps: what is wanted is subscribed after every reconnect; a connection
- * that says nothing, not even to a probe, counts as dead; while it is not live, `isLive` says so and somebody else polls.
+ * that says nothing, not even to a probe, counts as dead; while it is not live, `isLive` says so and somebody else polls. A
+ * refusal costs the account that it is about and no other.
  * No address of the node is ever told or thrown: it may carry an API key.
  */
 import * as z from 'zod';
@@ -27,6 +28,8 @@ export type AccountChange = { readonly address: string; readonly slot: number; r
 export type PriceSocketConfig = {
   readonly url: string;
   readonly onChange: (change: AccountChange) => void;
+  /** Hears that an account is followed from now on: what it became before that is to be read. */
+  readonly onFollowed?: (address: string) => void;
   readonly times?: SocketTimes;
   /** 0 to 1. */
   readonly random?: () => number;
@@ -52,7 +55,8 @@ const notification = z.object({
   }),
 });
 const subscribed = z.object({ id: z.int(), result: z.int() });
-const message = z.union([notification, subscribed]);
+const refused = z.object({ id: z.int(), error: z.object({}) });
+const message = z.union([notification, subscribed, refused]);
 
 /** `https://host/path` -> `wss://host/path`: nodes speak both on one port. */
 export const socketUrlOf = (rpcUrl: string): string => rpcUrl.replace(/^http/, 'ws');
@@ -63,6 +67,8 @@ type Connection = {
   readonly asked: Map<number, { readonly address: string; readonly atMs: number }>;
   readonly subscriptions: Map<number, string>;
   readonly idOf: Map<string, number>;
+  /** Not asked for again over this connection: they are left to whoever polls. */
+  readonly refused: Set<string>;
   readonly begunAtMs: number;
   heardAtMs: number;
   opened: boolean;
@@ -85,7 +91,9 @@ export const createPriceSocket = (config: PriceSocketConfig): PriceSocket => {
   };
   const reconcile = (on: Connection): void => {
     if (!on.opened) return;
-    const known = new Set([...[...on.asked.values()].map(({ address }) => address), ...on.idOf.keys()]);
+    for (const address of on.refused) if (!wanted.has(address)) on.refused.delete(address);
+    const asked = [...on.asked.values()].map(({ address }) => address);
+    const known = new Set([...asked, ...on.idOf.keys(), ...on.refused]);
     for (const address of wanted) {
       if (known.has(address)) continue;
       const id = send(on, 'accountSubscribe', [address, { encoding: 'base64', commitment: 'confirmed' }]);
@@ -113,9 +121,14 @@ export const createPriceSocket = (config: PriceSocketConfig): PriceSocket => {
     const address = on.asked.get(parsed.data.id)?.address;
     if (address === undefined) return;
     on.asked.delete(parsed.data.id);
+    if ('error' in parsed.data) {
+      on.refused.add(address);
+      return;
+    }
     on.subscriptions.set(parsed.data.result, address);
     on.idOf.set(address, parsed.data.result);
     if (!wanted.has(address)) reconcile(on);
+    else config.onFollowed?.(address);
   };
   const giveUp = (on: Connection): void => {
     if (connection !== on) return;
@@ -135,6 +148,7 @@ export const createPriceSocket = (config: PriceSocketConfig): PriceSocket => {
       asked: new Map(),
       subscriptions: new Map(),
       idOf: new Map(),
+      refused: new Set(),
       begunAtMs: now(),
       heardAtMs: now(),
       opened: false,
@@ -156,7 +170,7 @@ export const createPriceSocket = (config: PriceSocketConfig): PriceSocket => {
       const on = connection;
       if (on === undefined) return;
       const silentMs = now() - on.heardAtMs;
-      // A subscription that was refused, or whose request got lost, counts as silence too.
+      // A subscription whose request got lost counts as silence too.
       const isUnanswered = [...on.asked.values()].some(({ atMs }) => now() - atMs >= times.deadAfterMs);
       if (silentMs >= times.deadAfterMs || isUnanswered) giveUp(on);
       // No method of this name: the refusal is the sign of life, and costs nothing.

@@ -21,7 +21,10 @@ export type PriceSourceConfig = {
   readonly quoted: QuotedPrices;
   readonly pools: PoolBook;
   /** Opens the subscriptions; without it everything is polled. */
-  readonly openSocket?: (onChange: (change: AccountChange) => void) => PriceSocket;
+  readonly openSocket?: (
+    onChange: (change: AccountChange) => void,
+    onFollowed: (address: string) => void,
+  ) => PriceSocket;
   /** Followed along over the WebSocket; news of them count as news of their mints. */
   readonly along?: FollowedAccounts;
   readonly now: Clock;
@@ -50,35 +53,54 @@ export const createPriceSource = (config: PriceSourceConfig): PriceSource => {
   const hearAll = ({ slot, amounts }: Amounts): void => {
     for (const [address, amount] of amounts) hear(address, amount, slot);
   };
-  const socket = config.openSocket?.(({ address, slot, data }) => {
-    const amount = amountIn(data);
-    const news = along?.hear(address, amount, slot);
-    if (news !== undefined) tell(news);
-    if (amount !== undefined) hear(address, amount, slot);
-  });
+  /** When a vault began to be followed, and when both of a pool were last read. */
+  const followedAtMs = new Map<string, number>();
+  const readAtMs = new Map<Mint, number>();
+  const socket = config.openSocket?.(
+    ({ address, slot, data }) => {
+      const amount = amountIn(data);
+      const news = along?.hear(address, amount, slot);
+      if (news !== undefined) tell(news);
+      if (amount !== undefined) hear(address, amount, slot);
+    },
+    (address) => followedAtMs.set(address, now()),
+  );
   const follow = (): void => {
     const vaults = board.toRead(() => true).flatMap(({ facts }) => [facts.quoteVault, facts.baseVault]);
     const others = along?.addresses() ?? [];
     followedAlong = others.length;
-    socket?.watch(new Set([...vaults, ...others]));
+    const addresses = new Set([...vaults, ...others]);
+    for (const address of followedAtMs.keys()) if (!addresses.has(address)) followedAtMs.delete(address);
+    socket?.watch(addresses);
   };
 
   const acquaintances = createAcquaintances({ ...config, pace, board, hearAll, tell, follow });
 
   const ageOf = (mint: Mint): number => now() - (board.reading(mint)?.atMs ?? 0);
+  /** What changed before it was followed is known once it was read after that. */
+  const isReadSince = (address: string, mint: Mint): boolean =>
+    (readAtMs.get(mint) ?? 0) >= (followedAtMs.get(address) ?? 0);
   const isFollowed = ({ baseVault, quoteVault, mint }: PoolFacts): boolean =>
-    socket !== undefined && socket.isLive(baseVault) && socket.isLive(quoteVault) && ageOf(mint) < pace.safetyReadMs;
+    socket !== undefined &&
+    [baseVault, quoteVault].every((address) => socket.isLive(address) && isReadSince(address, mint)) &&
+    ageOf(mint) < pace.safetyReadMs;
 
   const readPools = async (report: Draft): Promise<void> => {
     const due = board.toRead((facts) => watched.has(facts.mint) && !isFollowed(facts));
     const budget = callsPerTick(watched.size);
     const calls = planReads(due, Math.min(budget, callsPerTick(due.length)));
     report.rpcCalls += calls.length;
+    const begunAtMs = now();
     const answers = await Promise.allSettled(calls.map((addresses) => accounts.amounts(addresses)));
-    for (const answer of answers) {
-      if (answer.status === 'fulfilled') hearAll(answer.value);
-      else report.faults.add('pool');
+    const read = new Set<string>();
+    for (const [nth, answer] of answers.entries()) {
+      if (answer.status === 'fulfilled') {
+        for (const address of calls[nth] ?? []) read.add(address);
+        hearAll(answer.value);
+      } else report.faults.add('pool');
     }
+    for (const { facts } of due)
+      if (read.has(facts.baseVault) && read.has(facts.quoteVault)) readAtMs.set(facts.mint, begunAtMs);
   };
   const askJupiter = async (report: Draft): Promise<void> => {
     const due = [...watched.values()]
@@ -123,6 +145,7 @@ export const createPriceSource = (config: PriceSourceConfig): PriceSource => {
         board.remove(mint);
         quoted.forget(mint);
         dirty.delete(mint);
+        readAtMs.delete(mint);
       }
       if (before !== watched.size) follow();
     },

@@ -89,6 +89,21 @@ export class BotAlarms extends Construct {
     });
   }
 
+  /** A stop that sees no price cannot act; the fault of the source itself is only a line in the log. */
+  onBlindWatching(seconds: number): void {
+    this.#add('prices-blind', {
+      metric: new Metric({
+        ...minute,
+        namespace: 'Osprey',
+        metricName: 'OldestPriceAge',
+        dimensionsMap: { service: 'prices' },
+        statistic: 'Maximum',
+      }),
+      atLeast: seconds * 1_000,
+      says: `No source has told a price of an open position for ${seconds} seconds or more: its stop sees nothing.`,
+    });
+  }
+
   onFrontDoor(stage: HttpStage): void {
     this.#add('front-door-failing', {
       metric: stage.metricServerError({ ...minute, statistic: 'Sum' }),

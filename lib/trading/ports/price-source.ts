@@ -60,4 +60,6 @@ export type PoolBook = {
   /** The facts of these mints' pools, as far as they are known. */
   readonly of: (mints: readonly Mint[]) => Promise<ReadonlyMap<Mint, PoolFacts>>;
   readonly save: (facts: PoolFacts) => Promise<void>;
+  /** Forgets the pool of a mint: what was learnt about it is not true any more. */
+  readonly forget: (mint: Mint) => Promise<void>;
 };

@@ -10,14 +10,16 @@ const oneSol = 1_000_000_000n;
 let node: TestNode;
 let socket: PriceSocket;
 let changes: AccountChange[];
+let followed: string[];
 
 beforeEach(async () => {
   node = await startTestNode();
-  changes = [];
+  [changes, followed] = [[], []];
   socket = createPriceSocket({
     url: socketUrlOf(node.server.url),
     times,
     onChange: (change) => changes.push(change),
+    onFollowed: (address) => followed.push(address),
   });
 });
 afterEach(async () => {
@@ -90,6 +92,31 @@ describe('the account subscriptions', { timeout: 60_000 }, () => {
     await until(() => changes.length === 1);
     await wait(30);
     expect(changes.map(({ address }) => address)).toEqual([node.pool.quoteVault]);
+  });
+
+  it('go on for all others when one is refused, which is left to be polled', async () => {
+    socket.watch(new Set([...vaults(), 'no address']));
+    await until(isLive);
+    const lively: boolean[] = [];
+    for (let looks = 0; looks < 30; looks += 1) {
+      await wait(times.deadAfterMs / 10);
+      lively.push(isLive());
+    }
+    expect(lively).not.toContain(false);
+    expect(socket.isLive('no address')).toBe(false);
+    await node.trade('buy', oneSol);
+    await until(() => changes.length === 2);
+  });
+
+  it('tell from when on an account is followed, again after every reconnect', async () => {
+    socket.watch(vaults());
+    await until(isLive);
+    expect(new Set(followed)).toEqual(vaults());
+    followed = [];
+    node.market.chain.faults.dropNextSockets = 1;
+    await node.trade('buy', oneSol);
+    await until(() => followed.length === 2);
+    expect(new Set(followed)).toEqual(vaults());
   });
 
   it('wait longer and longer, at random, for a node that is away', async () => {

@@ -3,7 +3,7 @@ import { createQuotedPrices } from '#adapters/jupiter/price-quotes.ts';
 import { createMemoryPoolBook } from '#adapters/memory/pool-book.ts';
 import { createPriceAccounts, type PriceAccounts } from '#adapters/solana/price-accounts.ts';
 import { createPriceSocket, socketUrlOf } from '#adapters/solana/price-socket.ts';
-import { createPriceSource } from '#adapters/solana/price-source.ts';
+import { createPriceSource, type PriceSourceConfig } from '#adapters/solana/price-source.ts';
 import type { Pool } from '#local/market/chain/pool.ts';
 import { quoteSwap } from '#local/market/chain/pool-quote.ts';
 import type { QuoteOutcome, QuoteRequest } from '#trading/domain/swaps/swap.ts';
@@ -41,7 +41,9 @@ const router = {
   },
 };
 
-const createSource = (options: { pools?: ReturnType<typeof createMemoryPoolBook>; socket?: boolean } = {}) => {
+type Options = Partial<Pick<PriceSourceConfig, 'pools' | 'openSocket'>> & { readonly socket?: boolean };
+
+const createSource = (options: Options = {}) => {
   const accounts = createPriceAccounts({ rpcUrls: [node.server.url], timeoutMs: 2_000 });
   const counted: PriceAccounts = {
     ...accounts,
@@ -60,8 +62,10 @@ const createSource = (options: { pools?: ReturnType<typeof createMemoryPoolBook>
     quoted: createQuotedPrices({ router, spots, now }),
     pools: options.pools ?? createMemoryPoolBook(),
     now,
+    ...(options.openSocket !== undefined && { openSocket: options.openSocket }),
     ...(options.socket === true && {
-      openSocket: (onChange) => createPriceSocket({ url: socketUrlOf(node.server.url), onChange }),
+      openSocket: (onChange, onFollowed) =>
+        createPriceSocket({ url: socketUrlOf(node.server.url), onChange, onFollowed }),
     }),
   });
 };
@@ -126,6 +130,25 @@ describe('the price source', () => {
     expect(source.sale(held(other), tokens)).toMatchObject({ source: 'pool', exact: true });
   });
 
+  it('compares a pool that another watcher has proven within seconds, and gives it up when it is contradicted', async () => {
+    const pools = createMemoryPoolBook();
+    source.close();
+    source = createSource({ pools });
+    watchBoth();
+    await source.look();
+    source.close();
+    source = createSource({ pools });
+    lieBps = 600n;
+    watchBoth();
+    const faults: string[] = [];
+    for (let looks = 0; looks < 10; looks += 1) {
+      faults.push(...(await source.look()).faults);
+      passMs(1_500);
+    }
+    expect(faults.filter((fault) => fault === 'pool-contradicted')).toHaveLength(2);
+    expect((await pools.of([held(node.pool), held(other)])).size).toBe(0);
+  });
+
   it('stays with quotes where the vaults do not explain the quote', async () => {
     lieBps = 600n;
     watchBoth();
@@ -134,7 +157,10 @@ describe('the price source', () => {
     expect(source.sale(held(other), tokens)?.sellLamports).toBe((truth(other) * 10_600n) / 10_000n);
   });
 
-  it('gives up a pool that quotes contradict three times in a row', async () => {
+  it('gives up a pool that quotes contradict three times in a row, and forgets it', async () => {
+    const pools = createMemoryPoolBook();
+    source.close();
+    source = createSource({ pools });
     watchBoth();
     await source.look();
     lieBps = 600n;
@@ -145,6 +171,7 @@ describe('the price source', () => {
       passMs(1_500);
     }
     expect(faults).toContain('pool-contradicted');
+    expect((await pools.of([held(node.pool), held(other)])).size).toBeLessThan(2);
   });
 
   it('falls back on Jupiter while the node does not answer, and comes back', async () => {
@@ -201,6 +228,33 @@ describe('the price source', () => {
     expect(source.sale(held(other), small)).toMatchObject({ source: 'jupiter', exact: true });
   });
 
+  it('reads a pool once when it begins to be followed, and again after every reconnect', async () => {
+    source.close();
+    let follow: (address: string) => void = () => {};
+    const stub = { watch: () => {}, isLive: () => true, close: () => {} };
+    source = createSource({
+      openSocket: (_, onFollowed) => {
+        follow = onFollowed;
+        return stub;
+      },
+    });
+    watchBoth();
+    await source.look();
+    const looks = async () => {
+      const made: number[] = [];
+      for (let nth = 0; nth < 3; nth += 1) {
+        passMs(1_000);
+        made.push((await source.look()).rpcCalls);
+      }
+      return made;
+    };
+    for (let reconnects = 0; reconnects < 3; reconnects += 1) {
+      for (const { baseVault, quoteVault } of [node.pool, other])
+        for (const each of [baseVault, quoteVault]) follow(each);
+      expect(await looks()).toEqual([1, 0, 0]);
+    }
+  });
+
   it('forgets what nobody holds any more', async () => {
     watchBoth();
     await source.look();
@@ -222,6 +276,10 @@ describe('the price source', () => {
       if (source.changed().length > 0) break;
     }
     await source.nextChange(20);
+    passMs(1_500);
+    // What it became before it was followed is read once.
+    expect((await source.look()).rpcCalls).toBe(1);
+    source.changed();
     passMs(1_500);
     await node.trade('buy', oneSol);
     await source.nextChange(1_000);

@@ -168,14 +168,21 @@ const rules: readonly Rule[] = [
   takeProfit,
 ];
 
-/** A dead token is offered every ten minutes for a day and every hour from then on, for as long as it is held. */
-const deadToken = ({ watch, nowMs }: ExitFacts, deadSinceMs: EpochMs): Due | undefined => {
-  const deadMs = nowMs - deadSinceMs;
-  const everyMs = deadMs < dayMs ? deadRetryMs : deadRetryLaterMs;
+/**
+ * The step at which a dead token is to be offered now, or undefined when it was in this turn. It is offered every ten minutes
+ * for a day and every hour from then on, for as long as it is held.
+ */
+export const deadStepDue = (fired: WatchState['fired'], deadSinceMs: EpochMs, nowMs: EpochMs): number | undefined => {
+  const everyMs = nowMs - deadSinceMs < dayMs ? deadRetryMs : deadRetryLaterMs;
   const turnMs = Math.floor(nowMs / everyMs) * everyMs;
   const step = turnMs / deadRetryMs;
-  const tried = (watch.fired[stepKey('dead-token', step)]?.step ?? 0) >= step;
-  return turnMs <= deadSinceMs || tried ? undefined : all('dead-token', `not to be sold for ${deadMs} ms`, step);
+  const tried = (fired[stepKey('dead-token', step)]?.step ?? 0) >= step;
+  return turnMs <= deadSinceMs || tried ? undefined : step;
+};
+
+const deadToken = ({ watch, nowMs }: ExitFacts, deadSinceMs: EpochMs): Due | undefined => {
+  const step = deadStepDue(watch.fired, deadSinceMs, nowMs);
+  return step === undefined ? undefined : all('dead-token', `not to be sold for ${nowMs - deadSinceMs} ms`, step);
 };
 
 /** What is due, in no order. A dead token has the slow retry alone. */

@@ -36,6 +36,8 @@ export type Evaluating = {
   readonly creators?: CreatorWatch;
   /** What was known of tokens when they were bought. */
   readonly entries?: EntryRecall;
+  /** Hears now and then how old the price is, ms, of the position that nobody has told anything of for the longest. */
+  readonly onPriceAge?: (oldestMs: number) => void;
   /** Keeps the course of what is watched. */
   readonly recorder?: HistoryRecorder;
 };
@@ -199,6 +201,12 @@ export const createEvaluation = (deps: Evaluating) => {
       [...ofMint].flatMap(([mint, positions]) =>
         positions.some(({ userId }) => owners.get(userId)?.settings.exits.creatorSold === true) ? [mint] : [],
       ),
+    /** How long the position has been without news that has been for the longest, ms; undefined when none is to have any. */
+    oldestPriceMs: (): number | undefined => {
+      const watched = [...ofMint.values()].flat().filter(({ deadSinceMs }) => deadSinceMs === undefined);
+      const news = watched.map((each) => states.of(each).watch.lastNewsAtMs);
+      return news.length === 0 ? undefined : clock() - news.reduce((one, other) => (other < one ? other : one));
+    },
     /** Whether somebody holds a position whose settings are not known: it cannot be evaluated. */
     lacksOwner: (): boolean => lacksOwner,
     /** Looks at the positions in these mints, or at all. Whatever takes time goes on in the background. */

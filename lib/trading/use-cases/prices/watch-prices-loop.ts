@@ -59,6 +59,8 @@ const safetyMs = 20_000;
 /** Between two looks at what creators hold: a sale that the WebSocket did not tell is seen after that. */
 const creatorsMs = 10_000;
 const historyMs = 5_000;
+/** Between two reports of how old the oldest price is. */
+const priceAgeMs = 30_000;
 const settingsPerUserMs = 30;
 const unknownOwnerMs = 5_000;
 const manyPositions = 1_000;
@@ -206,6 +208,15 @@ export const runWatch = async (
     clock,
     (error) => onFault('history', error),
   );
+  const priceAge = createChore(
+    async () => {
+      const oldestMs = evaluation.oldestPriceMs();
+      if (oldestMs !== undefined) deps.onPriceAge?.(oldestMs);
+    },
+    () => priceAgeMs,
+    clock,
+    (error) => onFault('price-age', error),
+  );
   const endOf = (): WatchEnd | undefined => {
     if (lease === undefined) return 'lease-lost';
     if (ending.aborted) return 'time-over';
@@ -225,6 +236,7 @@ export const runWatch = async (
     safety.begin();
     creators.begin();
     history.begin();
+    priceAge.begin();
     if (clock() >= tickAtMs) {
       count.ticks += 1;
       tickAtMs = clock() + pace.tickMs;

@@ -4,6 +4,7 @@
  * `longestGapMs`, however wrong its clock or ours.
  */
 
+import { deadStepDue } from '../../domain/exits/exit-due.ts';
 import { viewOfLease, type WatchLease, watchdogMs } from '../../domain/prices/watch-lease.ts';
 import { shardLease } from '../../domain/prices/watch-shards.ts';
 import type { EpochMs } from '../../domain/values/quantities.ts';
@@ -27,6 +28,7 @@ export type WatchTime = {
 };
 
 export type WatchOutcome =
+  /** Or only dead tokens of which none is to be offered again now. */
   | { readonly kind: 'nothing-open' }
   /** Every shard is in good hands. */
   | { readonly kind: 'watched-already' }
@@ -96,6 +98,21 @@ const claim = async (watch: PriceWatch, views: readonly Seen[], time: WatchTime)
 const isAnythingAlive = async ({ positions }: PriceWatch): Promise<boolean> =>
   (await positions.open(positionsAtMost)).some(({ deadSinceMs }) => deadSinceMs === undefined);
 
+/** Whether there is something to watch now: a dead token only when it is to be offered again. */
+const isAnythingDue = async ({ positions, watches, clock }: PriceWatch): Promise<boolean> => {
+  const [first, ...others] = await positions.open(positionsAtMost);
+  if (first === undefined) return false;
+  const open = [first, ...others];
+  const dead = open.flatMap(({ positionId, deadSinceMs }) =>
+    deadSinceMs === undefined ? [] : [{ positionId, deadSinceMs }],
+  );
+  if (dead.length < open.length) return true;
+  const known = await watches.of(dead.map(({ positionId }) => positionId));
+  const isDue = ({ positionId, deadSinceMs }: (typeof dead)[number]) =>
+    deadStepDue(known.get(positionId)?.fired ?? {}, deadSinceMs, clock()) !== undefined;
+  return dead.some(isDue);
+};
+
 const positionsAtMost = 100_000;
 /** A position that opened while the last watcher was ending is not in the index at once. */
 const indexLagMs = 1_000;
@@ -110,7 +127,7 @@ export const watchPrices = async (watch: PriceWatch, time: WatchTime): Promise<W
   while (!time.ending.aborted && isNews) {
     const views = await seeShards(watch);
     if (views.every(({ view }) => view === 'leave')) return outcome;
-    if (outcome.kind !== 'watched' && (await watch.positions.open(1)).length === 0) return { kind: 'nothing-open' };
+    if (outcome.kind !== 'watched' && !(await isAnythingDue(watch))) return { kind: 'nothing-open' };
     const claimed = await claim(watch, views, time);
     if (claimed === undefined) return outcome;
     const { shard, lease } = claimed;

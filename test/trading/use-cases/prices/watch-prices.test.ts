@@ -113,6 +113,26 @@ describe('the watching of prices', () => {
     expect(during.length).toBeGreaterThan(20);
   });
 
+  it('begins for a dead token only when it is to be offered again, every ten minutes', async () => {
+    const world = createWatchWorld({ price: () => 1_000n, deadSinceMs: -1_000 });
+    await world.run(3_600_000);
+    const offered = world.requests.map(({ exit }) => exit.rule);
+    expect(new Set(offered)).toEqual(new Set(['dead-token']));
+    expect(offered).toHaveLength(7);
+    // The last of them is still at it.
+    expect(world.outcomes.filter(({ kind }) => kind === 'watched')).toHaveLength(6);
+  });
+
+  it('tells how long it has been blind, and nothing of the kind while prices come', async () => {
+    const world = createWatchWorld({ price: (atMs) => (atMs < 60_000 ? 1_000n : undefined) });
+    world.invoke();
+    await world.run(240_000);
+    const oldest = (fromMs: number, toMs: number) =>
+      Math.max(...world.priceAges.filter(({ atMs }) => atMs >= fromMs && atMs < toMs).map(({ oldestMs }) => oldestMs));
+    expect(oldest(0, 60_000)).toBeLessThanOrEqual(tickMs * 2);
+    expect(oldest(200_000, 240_000)).toBeGreaterThanOrEqual(120_000);
+  });
+
   it('has one watcher when many are started at once', async () => {
     const { world } = await play({ fallsAtMs: 20_000 }, 5);
     expect(world.outcomes.filter(({ kind }) => kind === 'watched-already').length).toBeGreaterThanOrEqual(4);

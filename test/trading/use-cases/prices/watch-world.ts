@@ -45,6 +45,8 @@ export type WorldOptions = {
   readonly lookMs?: number;
   readonly shards?: WatchShard['shards'];
   readonly positions?: number;
+  /** Since when all of them count as dead, ms since the start. */
+  readonly deadSinceMs?: number;
   /** The fate and the clock error of each invocation, by its number from 0. */
   readonly fates?: Readonly<Record<number, Fate>>;
   readonly skewMs?: (invocation: number) => number;
@@ -94,7 +96,10 @@ export const createWatchWorld = (options: WorldOptions) => {
   const { settings } = theOwner;
   const owner: UserRow = { ...theOwner, settings: { ...settings, exits: { ...settings.exits, ...options.exits } } };
   const positions = new Map(
-    Array.from({ length: options.positions ?? 1 }, (_, nth) => openPosition(nth)).map((each) => [each.mint, each]),
+    Array.from({ length: options.positions ?? 1 }, (_, nth) => openPosition(nth)).map((each) => [
+      each.mint,
+      { ...each, deadSinceMs: options.deadSinceMs === undefined ? undefined : epochMs(startMs + options.deadSinceMs) },
+    ]),
   );
   const [leases, watches] = [createMemoryLeaseBook(), createMemoryWatchBook()];
   const requests: { readonly atMs: number; readonly invocation: number; readonly exit: ExitRequest }[] = [];
@@ -102,6 +107,7 @@ export const createWatchWorld = (options: WorldOptions) => {
   const timers: Timer[] = [];
   const effects: number[] = [];
   const looks: number[] = [];
+  const priceAges: { readonly atMs: number; readonly oldestMs: number }[] = [];
   const faults: string[] = [];
   let nowMs = 0;
   let wakeUps = 0;
@@ -240,6 +246,7 @@ export const createWatchWorld = (options: WorldOptions) => {
       times: defaultLeaseTimes,
       pace: defaultWatchPace,
       shards: options.shards ?? 1,
+      onPriceAge: (oldestMs) => priceAges.push({ atMs: nowMs, oldestMs }),
       onFault: (what) => faults.push(what),
     };
     const endsMs = begunMs + (options.timeLimitMs ?? 840_000) - spareMs;
@@ -263,6 +270,7 @@ export const createWatchWorld = (options: WorldOptions) => {
     requests,
     outcomes,
     effects,
+    priceAges,
     /** When anybody looked at prices. */
     looks,
     faults,
