@@ -16,7 +16,7 @@ const budgetKb: Readonly<Record<FunctionName, number>> = {
   'receive-wallet-trades': 400,
   'execute-orders': 665,
   'execute-exits': 565,
-  'watch-prices': 525,
+  'watch-prices': 545,
   reconcile: 615,
   'sync-webhooks': 410,
   'send-alerts': 375,
