@@ -1,6 +1,7 @@
 /** What every book of pools must keep. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { PoolFacts } from '#trading/domain/prices/price-pool.ts';
+import { lamports } from '#trading/domain/values/quantities.ts';
 import type { PoolBook } from '#trading/ports/price-source.ts';
 import { mintNumber } from './journal-values.ts';
 
@@ -26,6 +27,16 @@ export const describePoolBook = (name: string, create: () => Promise<PoolBook>):
       await pools.save(factsOf(2));
       expect(await pools.of([mintNumber(1), mintNumber(3)])).toEqual(new Map([[mintNumber(1), factsOf(1)]]));
       expect(await pools.of([])).toEqual(new Map());
+    });
+
+    it('keeps how much of its SOL a curve only pretends to hold', async () => {
+      const curve = factsOf(1, {
+        quoteVault: 'pool-1',
+        baseVault: 'pool-1',
+        virtualLamports: lamports(30_000_000_000n),
+      });
+      await pools.save(curve);
+      expect((await pools.of([mintNumber(1)])).get(mintNumber(1))).toEqual(curve);
     });
 
     it('keeps the last of several', async () => {

@@ -6,7 +6,7 @@ import type { Mint } from '#trading/domain/values/quantities.ts';
 import { mintText } from '#trading/domain/values/wire.ts';
 import type { Clock } from '#trading/ports/clock.ts';
 import type { PoolBook } from '#trading/ports/price-source.ts';
-import { readRow } from './attributes.ts';
+import { lamportsAttribute, readRow } from './attributes.ts';
 import { reach, type TableAccess } from './contention.ts';
 import { getItem } from './query.ts';
 
@@ -14,13 +14,19 @@ import { getItem } from './query.ts';
 const keptMs = 7 * 86_400_000;
 const readsAtOnce = 25;
 
-const poolRow: z.ZodType<PoolFacts> = z.object({
-  mint: mintText,
-  pool: z.string(),
-  baseVault: z.string(),
-  quoteVault: z.string(),
-  feePpm: z.int().nonnegative(),
-});
+const poolRow: z.ZodType<PoolFacts> = z
+  .object({
+    mint: mintText,
+    pool: z.string(),
+    baseVault: z.string(),
+    quoteVault: z.string(),
+    feePpm: z.int().nonnegative(),
+    virtualLamports: lamportsAttribute.optional(),
+  })
+  .transform(({ virtualLamports, ...facts }) => ({
+    ...facts,
+    ...(virtualLamports !== undefined && { virtualLamports }),
+  }));
 
 const keyOf = (mint: Mint) => ({ pk: `pool#${mint}`, sk: 'facts' });
 

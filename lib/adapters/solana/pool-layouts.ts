@@ -29,7 +29,7 @@ const smaller = (one: bigint, other: bigint): bigint => (one < other ? one : oth
 
 type Reader = { readonly bytes: number; readonly read: (account: RawAccount) => PoolLayout };
 
-/** `BondingCurve`: virtual token, virtual SOL, real token, real SOL. The SOL lies in the account itself. */
+/** `BondingCurve`: virtual token, virtual SOL, real token, real SOL, supply, complete. The SOL lies in the account itself. */
 const pumpCurve: Reader = {
   bytes: 49,
   read: ({ program, data, lamports }) => ({
@@ -96,8 +96,21 @@ const meteoraDamm: Reader = {
   }),
 };
 
+export const pumpCurveProgram = '6EF8rrecthR5Dkzon8Nwu78hRvfCKubJ14M5uBEwF6P';
+
+/** What a pump.fun curve trades by, and how much of its SOL it only pretends to hold. */
+export type CurveReserves = { readonly base: bigint; readonly quote: bigint; readonly virtualLamports: bigint };
+
+/** From the account's first 49 bytes; `ended` once it trades no more, undefined when these are no curve's. */
+export const curveReservesIn = (data: Buffer): CurveReserves | 'ended' | undefined => {
+  if (data.length < pumpCurve.bytes) return undefined;
+  const [base, quote, real] = [u64At(data, 8), u64At(data, 16), u64At(data, 32)];
+  if (data[48] !== 0 || base === 0n || quote === 0n) return 'ended';
+  return real > quote ? undefined : { base, quote, virtualLamports: quote - real };
+};
+
 const readers: Readonly<Record<string, Reader>> = {
-  '6EF8rrecthR5Dkzon8Nwu78hRvfCKubJ14M5uBEwF6P': pumpCurve,
+  [pumpCurveProgram]: pumpCurve,
   pAMMBay6oceH9fJKBRHGP5D4bD4sWpmSwMn52FMfXEA: pumpSwap,
   '675kPX9MHTjS2zt1qfr1NYHuzeLXfQM9H24wFSUt1Mp8': raydiumAmm,
   CPMMoo8L3F4NbTegBCKVNunggL7H1ZpdTHKxQB5qKP1C: raydiumCpmm,

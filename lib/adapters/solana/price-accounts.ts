@@ -1,7 +1,8 @@
-/** Reads many accounts in one call: the amounts in vaults, and mints. A node that fails is followed by the next. */
+/** Reads many accounts in one call: the amounts in vaults, curves, and mints. A node that fails is followed by the next. */
 import * as z from 'zod';
 import type { MintFacts } from '#trading/domain/safety/mint-facts.ts';
 import type { Mint } from '#trading/domain/values/quantities.ts';
+import { type CurveReserves, curveReservesIn, pumpCurveProgram } from './pool-layouts.ts';
 import { createRpcNodes, firstAnswer, type RpcNodesConfig } from './rpc-nodes.ts';
 import { mintFactsFrom } from './token-account-data.ts';
 
@@ -9,17 +10,21 @@ export type Amounts = {
   readonly slot: number;
   /** Raw units by address; an account that does not exist is left out. */
   readonly amounts: ReadonlyMap<string, bigint>;
+  /** Curves by address, as far as they were asked for. */
+  readonly curves: ReadonlyMap<string, CurveReserves | 'ended'>;
 };
 
 export type PriceAccounts = {
-  /** What at most 100 token accounts hold, all as of one slot. Throws an `RpcFailure` when no node answers. */
-  readonly amounts: (addresses: readonly string[]) => Promise<Amounts>;
+  /** What at most 100 token accounts, or curves, hold, all as of one slot. Throws an `RpcFailure` when no node answers. */
+  readonly amounts: (addresses: readonly string[], options?: { readonly withCurves: boolean }) => Promise<Amounts>;
   /** At most 100 mint accounts; one that is none is undefined. Throws like `amounts`. */
   readonly mints: (mints: readonly Mint[]) => Promise<ReadonlyMap<Mint, MintFacts | undefined>>;
 };
 
 /** Where a token account keeps its amount (u64 LE): after mint and owner. */
 const amountSlice = { offset: 64, length: 8 } as const;
+/** Also whatever a curve says of its reserves. */
+const wholeSlice = { offset: 0, length: 72 } as const;
 const bytes = z.tuple([z.string(), z.literal('base64')]).transform(([text]) => Buffer.from(text, 'base64'));
 const answer = z.object({
   context: z.object({ slot: z.int().nonnegative() }),
@@ -40,14 +45,20 @@ export const createPriceAccounts = (config: RpcNodesConfig): PriceAccounts => {
       ),
     );
   return {
-    amounts: async (addresses) => {
-      const { context, value } = await read(addresses, { dataSlice: amountSlice });
+    amounts: async (addresses, { withCurves } = { withCurves: false }) => {
+      const dataSlice = withCurves ? wholeSlice : amountSlice;
+      const { context, value } = await read(addresses, { dataSlice });
       const amounts = new Map<string, bigint>();
+      const curves = new Map<string, CurveReserves | 'ended'>();
       for (const [nth, address] of addresses.entries()) {
-        const data = value[nth]?.data;
-        if (data?.length === amountSlice.length) amounts.set(address, data.readBigUInt64LE(0));
+        const { data, owner } = value[nth] ?? {};
+        if (owner === pumpCurveProgram) {
+          const curve = data === undefined || !withCurves ? undefined : curveReservesIn(data);
+          if (curve !== undefined) curves.set(address, curve);
+        } else if (data?.length === dataSlice.length)
+          amounts.set(address, data.readBigUInt64LE(amountSlice.offset - dataSlice.offset));
       }
-      return { slot: context.slot, amounts };
+      return { slot: context.slot, amounts, curves };
     },
     mints: async (mints) => {
       const { value } = await read(mints, {});

@@ -116,6 +116,15 @@ export const createAcquaintances = ({ accounts, quoted, pools, now, pace, board,
   };
 
   return {
+    /** Gives up a pool that trades no more; the next look asks where its mint trades now. */
+    end: (mint: Mint): void => {
+      const state = known.get(mint);
+      board.remove(mint);
+      if (state !== undefined) known.set(mint, { ...state, triedAtMs: 0, strikes: 0 });
+      // A successor that recalls it all the same sees that it has ended.
+      pools.forget(mint).catch(() => {});
+      follow();
+    },
     /** Forgets whom nobody holds any more, and returns them; takes note of the others. */
     keep: (mints: readonly WatchedMint[]): readonly Mint[] => {
       const held = new Map(mints.map(({ mint, tokens }) => [mint, tokens]));

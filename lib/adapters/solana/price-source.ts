@@ -5,13 +5,14 @@
  */
 
 import { createPriceBoard } from '#trading/domain/prices/price-board.ts';
-import { type PoolFacts, sellLamports } from '#trading/domain/prices/price-pool.ts';
-import { callsPerTick, planReads } from '#trading/domain/prices/price-reading-plan.ts';
-import { type EpochMs, lamports, type Mint } from '#trading/domain/values/quantities.ts';
+import { isCurve, type PoolFacts, paidLamports, realLamports } from '#trading/domain/prices/price-pool.ts';
+import { callsPerTick, planReads, vaultsOf } from '#trading/domain/prices/price-reading-plan.ts';
+import type { EpochMs, Mint } from '#trading/domain/values/quantities.ts';
 import type { Clock } from '#trading/ports/clock.ts';
 import type { LookReport, PoolBook, PriceSource, SaleReading, WatchedMint } from '#trading/ports/price-source.ts';
 import type { QuotedPrices } from '../jupiter/price-quotes.ts';
 import type { FollowedAccounts } from './creator-accounts.ts';
+import { type CurveReserves, curveReservesIn } from './pool-layouts.ts';
 import { type Amounts, amountIn, type PriceAccounts } from './price-accounts.ts';
 import { createAcquaintances, type Draft, defaultPricePace, type PricePace } from './price-acquaintance.ts';
 import type { AccountChange, PriceSocket } from './price-socket.ts';
@@ -50,14 +51,36 @@ export const createPriceSource = (config: PriceSourceConfig): PriceSource => {
     const mint = board.hear({ address, amount, slot, atMs: now() });
     if (mint !== undefined) tell(mint);
   };
-  const hearAll = ({ slot, amounts }: Amounts): void => {
-    for (const [address, amount] of amounts) hear(address, amount, slot);
+  const hearCurve = (address: string, curve: CurveReserves | 'ended', slot: number): void => {
+    if (curve === 'ended') {
+      const mint = board.mintAt(address);
+      if (mint !== undefined && slot >= (board.reading(mint)?.slot ?? 0)) acquaintances.end(mint);
+      return;
+    }
+    const mint = board.hearBoth({ address, reserves: curve, slot, atMs: now() });
+    if (mint !== undefined) tell(mint);
   };
+  const hearAll = ({ slot, amounts, curves }: Amounts): void => {
+    for (const [address, amount] of amounts) hear(address, amount, slot);
+    for (const [address, curve] of curves) hearCurve(address, curve, slot);
+  };
+  const isCurveAt = (address: string): boolean => {
+    const mint = board.mintAt(address);
+    const facts = mint === undefined ? undefined : board.facts(mint);
+    return facts !== undefined && isCurve(facts);
+  };
+  const readAmounts = (addresses: readonly string[]): Promise<Amounts> =>
+    accounts.amounts(addresses, { withCurves: addresses.some(isCurveAt) });
   /** When a vault began to be followed, and when both of a pool were last read. */
   const followedAtMs = new Map<string, number>();
   const readAtMs = new Map<Mint, number>();
   const socket = config.openSocket?.(
     ({ address, slot, data }) => {
+      if (isCurveAt(address)) {
+        const curve = curveReservesIn(data);
+        if (curve !== undefined) hearCurve(address, curve, slot);
+        return;
+      }
       const amount = amountIn(data);
       const news = along?.hear(address, amount, slot);
       if (news !== undefined) tell(news);
@@ -66,7 +89,7 @@ export const createPriceSource = (config: PriceSourceConfig): PriceSource => {
     (address) => followedAtMs.set(address, now()),
   );
   const follow = (): void => {
-    const vaults = board.toRead(() => true).flatMap(({ facts }) => [facts.quoteVault, facts.baseVault]);
+    const vaults = board.toRead(() => true).flatMap(({ facts }) => vaultsOf(facts));
     const others = along?.addresses() ?? [];
     followedAlong = others.length;
     const addresses = new Set([...vaults, ...others]);
@@ -91,7 +114,7 @@ export const createPriceSource = (config: PriceSourceConfig): PriceSource => {
     const calls = planReads(due, Math.min(budget, callsPerTick(due.length)));
     report.rpcCalls += calls.length;
     const begunAtMs = now();
-    const answers = await Promise.allSettled(calls.map((addresses) => accounts.amounts(addresses)));
+    const answers = await Promise.allSettled(calls.map(readAmounts));
     const read = new Set<string>();
     for (const [nth, answer] of answers.entries()) {
       if (answer.status === 'fulfilled') {
@@ -125,8 +148,8 @@ export const createPriceSource = (config: PriceSourceConfig): PriceSource => {
     const [facts, reading] = [board.facts(mint), board.reading(mint)];
     if (facts === undefined || reading === undefined) return undefined;
     return {
-      sellLamports: sellLamports(reading.reserves, tokens, facts.feePpm),
-      liquidityLamports: lamports(reading.reserves.quote),
+      sellLamports: paidLamports(reading.reserves, tokens, facts),
+      liquidityLamports: realLamports(reading.reserves, facts),
       pool: facts.pool,
       source: 'pool',
       exact: reading.exact,
@@ -165,13 +188,13 @@ export const createPriceSource = (config: PriceSourceConfig): PriceSource => {
       const byMint = [...Map.groupBy(sales, ({ mint }) => mint)];
       const pairs = byMint.flatMap(([mint]) => {
         const facts = board.facts(mint);
-        return facts === undefined ? [] : [[facts.quoteVault, facts.baseVault]];
+        return facts === undefined ? [] : [vaultsOf(facts)];
       });
       const calls = Array.from({ length: Math.ceil(pairs.length / 50) }, (_, nth) =>
         pairs.slice(nth * 50, nth * 50 + 50),
       );
       await Promise.allSettled([
-        ...calls.map(async (call) => hearAll(await accounts.amounts(call.flat()))),
+        ...calls.map(async (call) => hearAll(await readAmounts(call.flat()))),
         // A pool that does not answer is no better than none.
         ...byMint.map(async ([mint, own]) => ageOf(mint) > pace.silentAfterMs && quoted.askEnds(mint, own)),
       ]);

@@ -32,6 +32,10 @@ export type PriceBoard = {
   readonly facts: (mint: Mint) => PoolFacts | undefined;
   /** Takes a reading and returns the mint that it is news about, or undefined when it is old or of no pool here. */
   readonly hear: (reading: VaultReading) => Mint | undefined;
+  /** The same for an account that tells both sides at once. */
+  readonly hearBoth: (reading: Omit<VaultReading, 'amount'> & { readonly reserves: Reserves }) => Mint | undefined;
+  /** The mint that an account is a side of. */
+  readonly mintAt: (address: string) => Mint | undefined;
   readonly reading: (mint: Mint) => PoolReading | undefined;
   /** Every pool that `wanted` says yes to, as the plan of a tick needs it. */
   readonly toRead: (wanted: (facts: PoolFacts) => boolean) => readonly PoolToRead[];
@@ -83,6 +87,16 @@ export const createPriceBoard = (): PriceBoard => {
         entry.paired = { reserves: { base: base.amount, quote: quote.amount }, atMs };
       return mint;
     },
+    hearBoth: ({ address, reserves, slot, atMs }) => {
+      const mint = mintOf.get(address);
+      const entry = mint === undefined ? undefined : entries.get(mint);
+      if (entry === undefined || (entry.quote !== undefined && entry.quote.slot > slot)) return undefined;
+      entry.base = { amount: reserves.base, slot, atMs };
+      entry.quote = { amount: reserves.quote, slot, atMs };
+      entry.paired = { reserves, atMs };
+      return mint;
+    },
+    mintAt: (address) => mintOf.get(address),
     reading: (mint) => {
       const entry = entries.get(mint);
       if (entry?.paired === undefined) return undefined;

@@ -5,7 +5,7 @@
 import type { EpochMs, Lamports, Mint } from '../values/quantities.ts';
 import { lamports } from '../values/quantities.ts';
 
-/** A constant-product pool of a mint against SOL. Addresses are base58. */
+/** A constant-product pool of a mint against SOL; a curve that holds both sides itself is its own vault. Base58. */
 export type PoolFacts = {
   readonly mint: Mint;
   readonly pool: string;
@@ -15,7 +15,12 @@ export type PoolFacts = {
   readonly quoteVault: string;
   /** What the pool and the mint keep of a sale, millionths of the input; derived from a quote. */
   readonly feePpm: number;
+  /** Of the SOL side only pretended: a curve trades as if it held it, and does not pay it out. */
+  readonly virtualLamports?: Lamports;
 };
+
+/** True for a pool whose one account tells both sides. */
+export const isCurve = ({ baseVault, quoteVault }: PoolFacts): boolean => baseVault === quoteVault;
 
 /** Raw tokens and lamports in the vaults. */
 export type Reserves = { readonly base: bigint; readonly quote: bigint };
@@ -28,6 +33,16 @@ const highestFeePpm = 30_000;
 export const sellLamports = ({ base, quote }: Reserves, tokens: bigint, feePpm: number): Lamports => {
   const effective = (tokens * (wholePpm - BigInt(feePpm))) / wholePpm;
   return lamports(effective <= 0n ? 0n : (quote * effective) / (base + effective));
+};
+
+/** SOL that is really there. */
+export const realLamports = ({ quote }: Reserves, { virtualLamports = lamports(0n) }: PoolFacts): Lamports =>
+  lamports(quote > virtualLamports ? quote - virtualLamports : 0n);
+
+/** Lamports that a pool pays for raw tokens: never more than it really holds. */
+export const paidLamports = (reserves: Reserves, tokens: bigint, facts: PoolFacts): Lamports => {
+  const [sold, held] = [sellLamports(reserves, tokens, facts.feePpm), realLamports(reserves, facts)];
+  return sold < held ? sold : held;
 };
 
 /**

@@ -2,7 +2,7 @@
  * Which vaults to read in one tick: never more calls than one for every hundred pools, and one. Every pool's SOL side is read
  * in every tick; what room is left goes to whole pairs, those that moved most since their last pair first, then the oldest.
  */
-import type { PoolFacts } from './price-pool.ts';
+import { isCurve, type PoolFacts } from './price-pool.ts';
 
 /** Most accounts of one `getMultipleAccounts`. */
 export const accountsPerCall = 100;
@@ -14,6 +14,10 @@ export type PoolToRead = {
   /** When both were read together, unix ms; 0 for never. */
   readonly pairedAtMs: number;
 };
+
+/** The accounts that tell both sides: one for a curve. */
+export const vaultsOf = (facts: PoolFacts): readonly string[] =>
+  isCurve(facts) ? [facts.quoteVault] : [facts.quoteVault, facts.baseVault];
 
 /** Most calls of one tick. */
 export const callsPerTick = (pools: number): number => Math.floor(pools / accountsPerCall) + 1;
@@ -31,7 +35,7 @@ export const planReads = (
   const urgent = pools.toSorted((one, other) =>
     one.movedBy === other.movedBy ? one.pairedAtMs - other.pairedAtMs : other.movedBy - one.movedBy,
   );
-  const pairs = urgent.slice(0, room).flatMap(({ facts }) => [facts.quoteVault, facts.baseVault]);
+  const pairs = urgent.slice(0, room).flatMap(({ facts }) => vaultsOf(facts));
   const singles = urgent.slice(room).map(({ facts }) => facts.quoteVault);
   const addresses = [...pairs, ...singles];
   const made = Math.min(calls, Math.ceil(addresses.length / accountsPerCall));
