@@ -14,6 +14,7 @@ import type { LeaseBook } from '../../ports/lease.ts';
 import type { PositionBook } from '../../ports/position-book.ts';
 import type { WatchedMint } from '../../ports/price-source.ts';
 import type { SettingsStore } from '../../ports/settings-store.ts';
+import { createChore } from './watch-prices-chore.ts';
 import { createEvaluation, type Evaluating } from './watch-prices-evaluation.ts';
 
 export type WatchPace = {
@@ -64,32 +65,6 @@ const priceAgeMs = 30_000;
 const settingsPerUserMs = 30;
 const unknownOwnerMs = 5_000;
 const manyPositions = 1_000;
-
-/** Runs `task` at most once at a time, and not before `everyMs` after it last began. */
-const createChore = (
-  task: () => Promise<void>,
-  everyMs: () => number,
-  now: () => number,
-  onError: (error: unknown) => void,
-) => {
-  let begunAtMs = Number.NEGATIVE_INFINITY;
-  let running: Promise<void> | undefined;
-  return {
-    begin: (): void => {
-      if (running !== undefined || now() - begunAtMs < everyMs()) return;
-      begunAtMs = now();
-      running = task()
-        .catch(onError)
-        .finally(() => {
-          running = undefined;
-        });
-    },
-    /** Begins if need be and waits until it has ended. */
-    settled: async (): Promise<void> => {
-      await running;
-    },
-  };
-};
 
 /** The largest and the smallest position of every mint: sales between them are priced along. */
 const watchedMints = (
