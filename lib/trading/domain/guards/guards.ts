@@ -98,6 +98,12 @@ const quoteGuards: readonly Guard<MarketFacts>[] = [quoteTooOld, priceImpactTooH
 /** Verdicts on the quote alone. */
 export const checkQuote = (facts: MarketFacts): readonly Verdict[] => verdictsOf(quoteGuards, facts);
 
+/** Checks of what its owner may change at any moment: they look once more before an entry is signed. */
+const stopGuards: readonly Guard<EntryFacts>[] = [settingsReadable, halted, contextHalted, leaderHalted, modeChanged];
+
+/** Verdicts on whether the settings let such an entry happen at all. */
+export const checkStops = (facts: EntryFacts): readonly Verdict[] => verdictsOf(stopGuards, facts);
+
 /** Checks that stop every entry of a user alike. */
 const accountGuards: readonly Guard<AccountFacts>[] = [
   settingsReadable,

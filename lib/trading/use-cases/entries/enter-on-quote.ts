@@ -18,7 +18,8 @@ import type { Execution, Handled } from '../orders/execution.ts';
 import { done, retry } from '../orders/execution.ts';
 import { type QuoteJudge, quoteAgain } from '../orders/quote-again.ts';
 import { decisionOf, factsOf, skip } from './entry-decision.ts';
-import { type Entry, readBooks, type Survey } from './survey-entry.ts';
+import { type LookAgain, secondLook } from './second-look.ts';
+import { type Entry, type EntryExecution, readBooks, type Survey } from './survey-entry.ts';
 
 /** Rent of a temporary wrapped-SOL account: it comes back in the same transaction but must be there. */
 const temporaryRentLamports = 2_039_280n;
@@ -53,7 +54,11 @@ const orderPlan = ({ request, user }: Entry, deps: Execution, reservedLamports: 
   };
 };
 
-type Quoted = Survey & { readonly quote: Quote; readonly built: Promise<BuildOutcome> | undefined };
+type Quoted = Survey & {
+  readonly quote: Quote;
+  readonly built: Promise<BuildOutcome> | undefined;
+  readonly lookAgain: LookAgain;
+};
 
 const reservationOf = ({ request, user }: Entry, { rentLamports }: Survey): Lamports =>
   entryReservation(
@@ -67,7 +72,7 @@ const reservationOf = ({ request, user }: Entry, { rentLamports }: Survey): Lamp
 const enter = async (
   entry: Entry,
   deps: Execution,
-  { quote, built, rentLamports }: Quoted,
+  { quote, built, lookAgain, rentLamports }: Quoted,
   facts: MarketFacts,
   verdicts: readonly Verdict[],
 ): Promise<Handled | CommitRefusal> => {
@@ -93,6 +98,7 @@ const enter = async (
     built,
     maxSlippageBps: limits.maxSlippageBps,
     rentLamports,
+    lookAgain,
     judge: (final) => checkQuote(factsOn(final)),
     freshQuote: (refusal) => quoteAgain(deps, quote, refusal, judgeAnew),
   });
@@ -103,10 +109,16 @@ const enter = async (
 const mostLooks = 5;
 
 /** Guards and reservation on one quote. Only the books are read again, where the guards have to look again. */
-export const enterOnQuote = async (entry: Entry, deps: Execution, survey: Survey, quote: Quote): Promise<Handled> => {
+export const enterOnQuote = async (
+  entry: Entry,
+  deps: EntryExecution,
+  survey: Survey,
+  quote: Quote,
+): Promise<Handled> => {
   const { limits, wallet, mode } = entry.user.settings;
   let { books } = survey;
   let built: Quoted['built'];
+  let lookAgain: LookAgain | undefined;
   for (let look = 1; look <= mostLooks; look += 1) {
     const facts: MarketFacts = {
       ...factsOf(entry, deps),
@@ -121,7 +133,8 @@ export const enterOnQuote = async (entry: Entry, deps: Execution, survey: Survey
     const refused = refusedBy(verdicts);
     if (refused !== undefined) return skip(entry, deps, refused, verdicts);
     if (mode === 'live') built ??= buildSwap(deps, quote, wallet, limits.maxPriorityFeeLamports);
-    const entered = await enter(entry, deps, { ...survey, quote, built }, facts, verdicts);
+    lookAgain ??= secondLook(entry, deps);
+    const entered = await enter(entry, deps, { ...survey, quote, built, lookAgain }, facts, verdicts);
     if (typeof entered !== 'string') return entered;
     books = await readBooks(entry, deps);
   }

@@ -9,7 +9,7 @@ import type { UserRow } from '../../domain/settings/settings.ts';
 import type { QuoteOutcome } from '../../domain/swaps/swap.ts';
 import type { Lamports } from '../../domain/values/quantities.ts';
 import { dayOf, epochMs, lamports, wrappedSolMint } from '../../domain/values/quantities.ts';
-import type { SettingsSnapshot } from '../../ports/settings-store.ts';
+import type { SettingsSnapshot, SettingsStore } from '../../ports/settings-store.ts';
 import type { Execution } from '../orders/execution.ts';
 import { openAccount } from '../orders/open-account.ts';
 import type { TokenPorts } from './assess-token.ts';
@@ -44,7 +44,7 @@ export type Survey = {
   readonly token: TokenSurvey;
 };
 
-export type EntryExecution = Execution & TokenPorts;
+export type EntryExecution = Execution & TokenPorts & { readonly settings: Pick<SettingsStore, 'load'> };
 
 const dayMs = 86_400_000;
 

@@ -30,6 +30,8 @@ export type Completion = {
   readonly maxSlippageBps: BasisPoints;
   /** Deposit that a paper buy would have made. */
   readonly rentLamports: Lamports;
+  /** Whether its owner has stopped it since the guards looked, asked before it is signed. Nothing stops an exit. */
+  readonly lookAgain?: () => Promise<readonly Verdict[]>;
   /** The guards' look at the quote right before it is signed on. Exits have none: they pass no guard. */
   readonly judge?: QuoteJudge;
   /** Asked once when the first quote cannot be built. An exit has its ladder instead. */
@@ -60,7 +62,9 @@ const reject = async (deps: Execution, { order, position }: Completion, reason: 
 };
 
 const fillOnPaper = async (deps: Execution, completion: Completion): Promise<Completed> => {
-  const { order, position, quote, rentLamports } = completion;
+  const wanted = await unlessStopped(deps, completion);
+  if ('kind' in wanted) return wanted;
+  const { order, position, quote, rentLamports } = wanted;
   const now = deps.clock();
   const fill = paperFill(order.plan.side, quote, order.plan.maxPriorityFeeLamports, rentLamports, now);
   const outcome = await deps.journal.commit(settleFilled(order, position, fill, undefined, now));
@@ -103,11 +107,21 @@ const inTime = ({ createdAtMs, expiresAtMs }: OrderPlan, nowMs: EpochMs): readon
         },
       ];
 
-/** Signs when neither the order nor its quote has become too old while the transaction was built. */
-const signInTime = (deps: Execution, completion: Completion, swap: BuiltSwap): Promise<Completed> => {
-  const time = inTime(completion.order.plan, deps.clock());
-  const onQuote = completion.judge?.(completion.quote) ?? [];
-  const judged = checked(completion, [...time, ...onQuote]);
+/** The order as it is, or its rejection when its owner has stopped it meanwhile. */
+const unlessStopped = async (deps: Execution, completion: Completion): Promise<Completion | Completed> => {
+  const stops = (await completion.lookAgain?.()) ?? [];
+  const stopped = refusedBy(stops);
+  if (stopped === undefined) return completion;
+  return reject(deps, checked(completion, stops), `stopped-meanwhile: ${stopped}`);
+};
+
+/** Signs when neither its owner nor time has ended the order, or its quote, while the transaction was built. */
+const signInTime = async (deps: Execution, completion: Completion, swap: BuiltSwap): Promise<Completed> => {
+  const wanted = await unlessStopped(deps, completion);
+  if ('kind' in wanted) return wanted;
+  const time = inTime(wanted.order.plan, deps.clock());
+  const onQuote = wanted.judge?.(wanted.quote) ?? [];
+  const judged = checked(wanted, [...time, ...onQuote]);
   const late = refusedBy(time);
   if (late !== undefined) return reject(deps, judged, late);
   const unfit = refusedBy(onQuote);
