@@ -5,7 +5,7 @@
 import { drawdownOf, resultOn } from '../books/risk.ts';
 import type { Lamports } from '../values/quantities.ts';
 import { dayOf, lamports } from '../values/quantities.ts';
-import { type AccountFacts, type Guard, type MarketFacts, verdict } from './guard.ts';
+import { type AccountFacts, type BookFacts, type Guard, verdict } from './guard.ts';
 
 type Losing = Pick<AccountFacts, 'account' | 'nowMs' | 'settings'>;
 
@@ -65,7 +65,7 @@ export const drawdown: Guard<AccountFacts> = ({ account: { risk }, nowMs, settin
   );
 };
 
-export const lowProfitLeader: Guard<MarketFacts> = ({ origin, leaderDays, settings: { protections } }) => {
+export const lowProfitLeader: Guard<BookFacts> = ({ origin, leaderDays, settings: { protections } }) => {
   const rule = protections.lowProfitLeaders;
   if (rule === null || origin.kind !== 'wallet-trade') return undefined;
   const ended = leaderDays.reduce((sum, day) => sum + day.ended, 0);

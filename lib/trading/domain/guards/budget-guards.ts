@@ -1,7 +1,7 @@
 /** What may be spent: on one UTC day, and without touching the SOL that exits need. */
 import type { Lamports } from '../values/quantities.ts';
 import { lamports } from '../values/quantities.ts';
-import { type AccountFacts, type Guard, type MarketFacts, verdict } from './guard.ts';
+import { type AccountFacts, type BookFacts, type Guard, verdict } from './guard.ts';
 
 type Spending = Pick<AccountFacts, 'reservationLamports' | 'settings'>;
 
@@ -24,7 +24,7 @@ export const dailySpendReached: Guard<AccountFacts> = ({ budget, reservationLamp
   );
 };
 
-export const maxLaunchesPerDay: Guard<MarketFacts> = ({ origin, budget, settings: { sniper } }) =>
+export const maxLaunchesPerDay: Guard<BookFacts> = ({ origin, budget, settings: { sniper } }) =>
   origin.kind === 'launch' && sniper.maxEntriesPerDay !== null
     ? verdict(
         'max-launches-per-day',

@@ -2,7 +2,7 @@
 import type { Account } from '../books/books.ts';
 import { rampCaps } from '../settings/ramp-settings.ts';
 import type { UserSettings } from '../settings/settings.ts';
-import { type AccountFacts, type Guard, type MarketFacts, verdict } from './guard.ts';
+import { type AccountFacts, type BookFacts, type Guard, verdict } from './guard.ts';
 
 export const exposureTooHigh: Guard<AccountFacts> = ({ account, reservationLamports, settings: { limits } }) => {
   const after = account.exposureLamports + reservationLamports;
@@ -17,7 +17,7 @@ export const maxOpenPositions: Guard<AccountFacts> = ({ account, settings: { lim
     `< ${limits.maxOpenPositions}`,
   );
 
-export const positionExists: Guard<MarketFacts> = ({ position }) =>
+export const positionExists: Guard<BookFacts> = ({ position }) =>
   verdict('position-exists', position === undefined, position?.status ?? 'none', 'none');
 
 /** Whether a live account is still on the ramp: neither proved by good trades nor lifted by its owner. */
@@ -33,7 +33,7 @@ export const goodTradesOnRamp = (
 const untilGood = ({ goodTrades }: Account): string =>
   `on the ramp, ${goodTrades} of ${rampCaps.goodTrades} good trades`;
 
-export const rampPosition: Guard<MarketFacts> = ({ settings, account, spendLamports }) =>
+export const rampPosition: Guard<BookFacts> = ({ settings, account, spendLamports }) =>
   isOnRamp(settings, account)
     ? verdict(
         'ramp-position',

@@ -44,6 +44,9 @@ export type MarketFacts = EntryFacts & {
   readonly sold: QuoteOutcome | undefined;
 };
 
+/** What is known of an entry for which nobody gives a quote. */
+export type BookFacts = Omit<MarketFacts, 'quote' | 'sold'>;
+
 /** The part of the facts that is the same for every entry of a user at a moment. */
 export type AccountFacts = Pick<
   MarketFacts,

@@ -7,7 +7,7 @@ import type { Verdict } from '../orders/decision.ts';
 import { consecutiveLosses, dailyLossReached, drawdown, lowProfitLeader } from './breaker-guards.ts';
 import { dailySpendReached, insufficientSol, maxLaunchesPerDay } from './budget-guards.ts';
 import { exposureTooHigh, maxOpenPositions, positionExists, rampExposure, rampPosition } from './exposure-guards.ts';
-import type { AccountFacts, EntryFacts, Guard, MarketFacts } from './guard.ts';
+import type { AccountFacts, BookFacts, EntryFacts, Guard, MarketFacts } from './guard.ts';
 import { accountFrozen, contextHalted, halted, leaderHalted, modeChanged, settingsReadable } from './halt-guards.ts';
 import { leaderSoldSince } from './leader-guards.ts';
 import { launchCreatorListed, leaderListed, mintListed, tokenCreatorListed, venueListed } from './list-guards.ts';
@@ -50,8 +50,8 @@ const entryGuards: readonly Guard<EntryFacts>[] = [
   slippageOverCap,
 ];
 
-/** Checks against books, mint and quote. */
-const marketGuards: readonly Guard<MarketFacts>[] = [
+/** Checks against the books, and what is known of the token. */
+const bookGuards: readonly Guard<BookFacts>[] = [
   accountFrozen,
   leaderSoldSince,
   positionExists,
@@ -70,11 +70,10 @@ const marketGuards: readonly Guard<MarketFacts>[] = [
   dailySpendReached,
   insufficientSol,
   tokenCreatorListed,
-  venueListed,
-  quoteTooOld,
-  priceImpactTooHigh,
-  priceAboveLeader,
 ];
+
+/** Checks of the quote. */
+const marketGuards: readonly Guard<MarketFacts>[] = [venueListed, quoteTooOld, priceImpactTooHigh, priceAboveLeader];
 
 const verdictsOf = <Facts extends EntryFacts>(guards: readonly Guard<Facts>[], facts: Facts): readonly Verdict[] =>
   withOverrides(
@@ -85,9 +84,15 @@ const verdictsOf = <Facts extends EntryFacts>(guards: readonly Guard<Facts>[], f
 /** Verdicts of the checks that need settings and origin alone. */
 export const checkEntry = (facts: EntryFacts): readonly Verdict[] => verdictsOf(entryGuards, facts);
 
+/** Verdicts of the checks that need no quote. */
+export const checkBooks = (facts: BookFacts): readonly Verdict[] => [
+  ...checkEntry(facts),
+  ...verdictsOf(bookGuards, facts),
+];
+
 /** Verdicts of every check. */
 export const checkMarket = (facts: MarketFacts): readonly Verdict[] => [
-  ...checkEntry(facts),
+  ...checkBooks(facts),
   ...verdictsOf(marketGuards, facts),
   ...withOverrides(checkToken({ ...facts, bought: facts.quote }), facts.overrides),
 ];

@@ -1,6 +1,6 @@
 /** Blacklists and allow-lists. A list of allowed ones that is null allows everything; what is not known is not on it. */
 import type { Verdict } from '../orders/decision.ts';
-import { type EntryFacts, type Guard, type MarketFacts, verdict } from './guard.ts';
+import { type BookFacts, type EntryFacts, type Guard, type MarketFacts, verdict } from './guard.ts';
 
 const listed = (
   guard: string,
@@ -24,7 +24,7 @@ export const launchCreatorListed: Guard<EntryFacts> = ({ origin, settings: { lis
     : undefined;
 
 /** Of other tokens he is known when their launch came by. An allow-list refuses one that is not; a blacklist cannot. */
-export const tokenCreatorListed: Guard<MarketFacts> = ({ origin, report, settings: { lists } }) => {
+export const tokenCreatorListed: Guard<BookFacts> = ({ origin, report, settings: { lists } }) => {
   if (origin.kind === 'launch') return undefined;
   const creator = report?.creator.kind === 'known' ? report.creator.creator : undefined;
   return listed('creator-listed', creator, lists.blockedCreators, lists.allowedCreators);

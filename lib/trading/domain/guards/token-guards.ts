@@ -2,9 +2,9 @@
 import { relationTo } from '../orders/copy-size.ts';
 import type { EpochMs } from '../values/quantities.ts';
 import { epochMs } from '../values/quantities.ts';
-import { type Guard, type MarketFacts, verdict } from './guard.ts';
+import { type BookFacts, type Guard, type MarketFacts, verdict } from './guard.ts';
 
-export const maxBuysPerToken: Guard<MarketFacts> = ({ token, settings: { limits } }) =>
+export const maxBuysPerToken: Guard<BookFacts> = ({ token, settings: { limits } }) =>
   limits.maxBuysPerToken === null
     ? undefined
     : verdict('max-buys-per-token', token.buys < limits.maxBuysPerToken, token.buys, `< ${limits.maxBuysPerToken}`);
@@ -18,7 +18,7 @@ export const copiedOnce = ({ origin, settings }: Copying) => {
   return { leader: origin.wallet, acrossLeaders: settings.protections.buyOnceAcrossLeaders, ofLeader };
 };
 
-export const boughtOnce: Guard<MarketFacts> = (facts) => {
+export const boughtOnce: Guard<BookFacts> = (facts) => {
   const once = copiedOnce(facts);
   if (once === undefined || !(once.acrossLeaders || once.ofLeader)) return undefined;
   const { copyBuys, buysAfter } = facts.token;
@@ -42,7 +42,7 @@ const leftOf = (sinceMs: EpochMs | undefined, waitMs: number, nowMs: EpochMs): n
   sinceMs === undefined || waitMs === 0 ? 0 : Math.max(0, sinceMs + waitMs - nowMs);
 
 /** Both waits count from the closing; the one that ends later decides. */
-export const tokenCoolingDown: Guard<MarketFacts> = ({ nowMs, token, settings: { protections } }) => {
+export const tokenCoolingDown: Guard<BookFacts> = ({ nowMs, token, settings: { protections } }) => {
   const leftMs = Math.max(
     leftOf(token.closedAtMs, protections.cooldownAfterCloseMs, nowMs),
     leftOf(token.stoppedAtMs, protections.cooldownAfterStopMs, nowMs),

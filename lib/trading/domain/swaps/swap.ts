@@ -34,6 +34,10 @@ export type RouterRefusal =
   | { readonly kind: 'unavailable'; readonly reason: string }
   | { readonly kind: 'refused'; readonly reason: string };
 
+/** A refusal in one line. */
+export const refusalText = (refusal: RouterRefusal): string =>
+  'reason' in refusal ? `${refusal.kind}: ${refusal.reason}` : refusal.kind;
+
 export type QuoteOutcome = { readonly kind: 'quoted'; readonly quote: Quote } | RouterRefusal;
 
 export type BuiltSwap = {

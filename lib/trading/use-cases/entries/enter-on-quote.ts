@@ -1,7 +1,7 @@
-/** An entry on one quote: guards, reservation, completion. The guards look again where the books moved meanwhile. */
+/** An entry on its quote, or without one: guards, reservation, completion. The guards look again where the books moved meanwhile. */
 import { entryConditions } from '../../domain/guards/entry-conditions.ts';
-import type { MarketFacts } from '../../domain/guards/guard.ts';
-import { checkMarket, checkQuote } from '../../domain/guards/guards.ts';
+import { type BookFacts, type MarketFacts, verdict } from '../../domain/guards/guard.ts';
+import { checkBooks, checkMarket, checkQuote } from '../../domain/guards/guards.ts';
 import { refusedBy } from '../../domain/guards/overrides.ts';
 import type { Verdict } from '../../domain/orders/decision.ts';
 import { ageMsOf, causeOf, contextOf } from '../../domain/orders/entry-origin.ts';
@@ -9,7 +9,7 @@ import { entryReservation, reserveEntry } from '../../domain/orders/entry-steps.
 import type { CommitRefusal } from '../../domain/orders/journal-change.ts';
 import type { Lease, OrderPlan } from '../../domain/orders/order.ts';
 import { signatureFeeLamports } from '../../domain/orders/paper-fill.ts';
-import type { BuildOutcome, Quote } from '../../domain/swaps/swap.ts';
+import { type BuildOutcome, type Quote, type RouterRefusal, refusalText } from '../../domain/swaps/swap.ts';
 import type { Lamports } from '../../domain/values/quantities.ts';
 import { dayOf, epochMs } from '../../domain/values/quantities.ts';
 import { buildSwap } from '../orders/build-swap.ts';
@@ -105,6 +105,26 @@ const enter = async (
   return done('reason' in completed ? `${completed.kind}: ${completed.reason}` : completed.kind);
 };
 
+const bookFactsOf = (entry: Entry, deps: Execution, survey: Survey): BookFacts => ({
+  ...factsOf(entry, deps),
+  ...survey.books,
+  mint: survey.mint,
+  report: survey.token.report,
+  reservationLamports: reservationOf(entry, survey),
+});
+
+/** Ends an entry for which the router gives no quote: with what it said, and with what the books say. */
+export const skipUnquoted = (
+  entry: Entry,
+  deps: Execution,
+  survey: Survey,
+  refusal: RouterRefusal,
+): Promise<Handled> => {
+  const reason = refusal.kind === 'refused' ? 'quote-refused' : refusal.kind;
+  const said = verdict(reason, false, refusalText(refusal), 'a quote');
+  return skip(entry, deps, reason, [...checkBooks(bookFactsOf(entry, deps, survey)), said]);
+};
+
 /** Times that the guards look, when what they saw has changed by the time of the reservation. */
 const mostLooks = 5;
 
@@ -121,13 +141,10 @@ export const enterOnQuote = async (
   let lookAgain: LookAgain | undefined;
   for (let look = 1; look <= mostLooks; look += 1) {
     const facts: MarketFacts = {
-      ...factsOf(entry, deps),
+      ...bookFactsOf(entry, deps, survey),
       ...books,
-      mint: survey.mint,
-      report: survey.token.report,
       sold: survey.token.sold,
       quote,
-      reservationLamports: reservationOf(entry, survey),
     };
     const verdicts = checkMarket(facts);
     const refused = refusedBy(verdicts);

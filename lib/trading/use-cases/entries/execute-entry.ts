@@ -12,7 +12,7 @@ import type { Execution, Handled } from '../orders/execution.ts';
 import { done, retry } from '../orders/execution.ts';
 import { resumeOrder } from '../orders/resume-order.ts';
 import { isGivenUp } from './confirm-signal.ts';
-import { enterOnQuote } from './enter-on-quote.ts';
+import { enterOnQuote, skipUnquoted } from './enter-on-quote.ts';
 import { factsOf, skip } from './entry-decision.ts';
 import { accountToSize, type Entry, type EntryExecution, type Survey, surveyEntry } from './survey-entry.ts';
 
@@ -59,7 +59,7 @@ const judge = async (
   const confirmed = withOrigin(entry, origin);
   // A token that was launched a moment ago may be known to the router in the next; one that a person names is told at once.
   if (quoted.kind === 'not-tradable' && origin.kind !== 'manual-buy') return retry(1_000, quoted.kind);
-  if (quoted.kind !== 'quoted') return awaited(quoted) ?? skip(confirmed, deps, quoted.kind, early);
+  if (quoted.kind !== 'quoted') return awaited(quoted) ?? skipUnquoted(confirmed, deps, survey, quoted);
   // That a sale has no quote is an answer; that the router cannot be asked for one is none.
   const later = token.sold === undefined || token.sold.kind === 'quoted' ? undefined : awaited(token.sold);
   return later ?? enterOnQuote(confirmed, deps, survey, quoted.quote);

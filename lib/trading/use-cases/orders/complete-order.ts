@@ -10,7 +10,14 @@ import type { Verdict } from '../../domain/orders/decision.ts';
 import type { Attempt, Order, OrderPlan } from '../../domain/orders/order.ts';
 import { checkedBy, endWithoutFill, recordSigned, settleFilled } from '../../domain/orders/order-steps.ts';
 import { paperFill } from '../../domain/orders/paper-fill.ts';
-import type { BuildOutcome, BuiltSwap, ExpectedSwap, Quote, RouterRefusal } from '../../domain/swaps/swap.ts';
+import {
+  type BuildOutcome,
+  type BuiltSwap,
+  type ExpectedSwap,
+  type Quote,
+  type RouterRefusal,
+  refusalText,
+} from '../../domain/swaps/swap.ts';
 import type { BasisPoints, EpochMs, Lamports } from '../../domain/values/quantities.ts';
 import { lamports } from '../../domain/values/quantities.ts';
 import { buildSwap } from './build-swap.ts';
@@ -88,9 +95,6 @@ const sign = async (deps: Execution, completion: Completion, swap: BuiltSwap): P
   if (journaled.kind === 'refused') return { kind: 'handed-over', reason: journaled.because };
   return followOrder(deps, change.order.next);
 };
-
-const refusalText = (refusal: RouterRefusal): string =>
-  'reason' in refusal ? `${refusal.kind}: ${refusal.reason}` : refusal.kind;
 
 const build = (deps: Execution, { order: { plan }, quote }: Completion): Promise<BuildOutcome> =>
   buildSwap(deps, quote, plan.wallet, plan.maxPriorityFeeLamports);

@@ -116,6 +116,23 @@ describe('an entry is refused, with its reason in a decision,', () => {
     expect(await position(world)).toBeUndefined();
   });
 
+  it.each([
+    ['no-route', { kind: 'no-route' }, 'no-route'],
+    [
+      'quote-refused',
+      { kind: 'refused', reason: 'http-400: a mint against itself' },
+      'refused: http-400: a mint against itself',
+    ],
+  ] as const)('%s, with what the router said, and with what the books say', async (reason, quote, found) => {
+    const world = await createWorld((settings) => void (settings.limits.maxOpenPositions = 0));
+    world.script.quote = quote;
+    await deliver(world, launchOf());
+    const decision = await world.books.decisions.find(idOf(launchOf()), world.user);
+    const refused = decision?.verdicts.filter(({ passed }) => !passed);
+    expect(decision?.reason).toBe(reason);
+    expect(refused).toMatchObject([{ guard: 'max-open-positions' }, { guard: reason, found, allowed: 'a quote' }]);
+  });
+
   it('position-exists, when the mint is held already', async () => {
     const world = await createWorld();
     await deliver(world, launchOf());
