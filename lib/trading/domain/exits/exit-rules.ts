@@ -33,6 +33,8 @@ export type FiredExit = {
   readonly again: boolean;
   /** What was found and what the rule says, for a person. */
   readonly why: string;
+  /** What was believed that it sells for; undefined where no price was. */
+  readonly price?: ExitRequest['trigger'];
 };
 
 export type ExitEvaluation = {
@@ -149,7 +151,9 @@ export const evaluateExits = (inputs: ExitInputs): ExitEvaluation => {
   const chosen = choose({ position, watch, price, notices, rules, nowMs });
   if (chosen.fired === undefined || price === undefined) return { ...chosen, wantsSecondSource };
   const excursion = fellTo(chosen.watch.excursion, lamports(price.wholeLamports), tick?.atMs ?? nowMs);
-  return { fired: chosen.fired, watch: { ...chosen.watch, excursion }, wantsSecondSource };
+  const trigger = price.believed && { lamports: lamports(price.sellLamports), tokens: position.tokens };
+  const fired = trigger ? { ...chosen.fired, price: trigger } : chosen.fired;
+  return { fired, watch: { ...chosen.watch, excursion }, wantsSecondSource };
 };
 
 const everything = { numerator: tokenAmount(1n), denominator: tokenAmount(1n) };
@@ -167,5 +171,6 @@ export const exitRequestOf = (position: Position, fired: FiredExit, nowMs: Epoch
   tokensAtMost: fired.tokens,
   requestedAtMs: nowMs,
   triggeredAtMs: fired.firedAtMs,
+  ...(fired.price && { trigger: fired.price }),
   ...(fired.again && { again: true }),
 });

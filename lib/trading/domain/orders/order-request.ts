@@ -35,6 +35,9 @@ export type EntryRequest = z.output<typeof entryRequest>;
 const portion = z.object({ numerator: tokenAmountText, denominator: tokenAmountText });
 export type Portion = z.output<typeof portion>;
 
+/** What selling `tokens` would have brought, as it was believed when it set an exit off. */
+const triggerPrice = z.object({ lamports: lamportsText, tokens: tokenAmountText });
+
 /** Sell a part of a position. `cause` is the identity of the exit: the same cause never sells twice. */
 export const exitRequest = z.object({
   kind: z.literal('exit'),
@@ -50,6 +53,8 @@ export const exitRequest = z.object({
   requestedAtMs: epochMsNumber,
   /** What set it off, and when that was seen first: it may be asked for again. Left out: the request itself. */
   triggeredAtMs: epochMsNumber.optional(),
+  /** The price that set it off. Left out where none was believed, and by who asks for another reason than a price. */
+  trigger: triggerPrice.optional(),
   /** True when it was asked for before and has not sold. */
   again: z.boolean().optional(),
 });

@@ -77,7 +77,7 @@ export const exitSettings = z.strictObject({
     .min(100)
     .max(10_000_000)
     .describe(
-      'A price that moves by more between two looks may take a profit only when a second source agrees, or its own has repeated it for 5 s.',
+      'A price that moves by more between two looks may take a profit only when a second source agrees, or its own has repeated it for 5 s. An exit whose quote is lower by more than the price that set it off asks up to three times.',
     ),
   urgentPriorityFeeLamports: lamportsBetween(0n, 100_000_000n).describe(
     'Cap of the priority fee of the last attempts before a position is given up as dead; earlier ones keep that of limits.',

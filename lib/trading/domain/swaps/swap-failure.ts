@@ -110,6 +110,8 @@ const known = {
   'quote-not-tradable': 'wait',
   'quote-no-route': 'smaller',
   'quote-refused': 'climb',
+  'quote-below-trigger': 'climb',
+  'quote-below-cost': 'climb',
   'build-not-tradable': 'wait',
   'build-no-route': 'smaller',
   // The router simulates what it builds: what it refuses then has mostly slipped since the quote.

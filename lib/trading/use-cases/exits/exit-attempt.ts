@@ -4,6 +4,7 @@
  */
 
 import type { Position } from '../../domain/books/position.ts';
+import { quoteTooLow } from '../../domain/exits/exit-floor.ts';
 import type { AttemptEnd, Ladder } from '../../domain/exits/exit-ladder.ts';
 import { partOn, priorityFeeOn, slippageOn } from '../../domain/exits/exit-ladder.ts';
 import { recordRefused } from '../../domain/orders/exit-steps.ts';
@@ -13,7 +14,7 @@ import { reserveExit } from '../../domain/orders/order-steps.ts';
 import { signatureFeeLamports } from '../../domain/orders/paper-fill.ts';
 import { exitOrderId } from '../../domain/orders/plan.ts';
 import type { UserRow } from '../../domain/settings/settings.ts';
-import type { BuildOutcome, Quote, RouterRefusal } from '../../domain/swaps/swap.ts';
+import { type BuildOutcome, type Quote, type RouterRefusal, refusalText } from '../../domain/swaps/swap.ts';
 import { remedyFor } from '../../domain/swaps/swap-failure.ts';
 import type { Lamports } from '../../domain/values/quantities.ts';
 import { dayOf, epochMs, lamports, wrappedSolMint } from '../../domain/values/quantities.ts';
@@ -109,9 +110,6 @@ const feeOf = async ({ request, user }: Exit, deps: Execution, { ladder, positio
   return payable < wished ? lamports(payable) : wished;
 };
 
-const textOf = (refusal: RouterRefusal): string =>
-  'reason' in refusal ? `${refusal.kind}: ${refusal.reason}` : refusal.kind;
-
 const routerPause = (refusal: RouterRefusal): Handled =>
   retry(refusal.kind === 'rate-limited' ? refusal.retryAfterMs : routerPauseMs, `router-${refusal.kind}`);
 
@@ -172,7 +170,13 @@ export const attemptExit = async (exit: Exit, deps: Execution, stand: Stand): Pr
     ...(excludeVenues.length > 0 ? { excludeVenues } : {}),
   });
   if (quoted.kind === 'rate-limited' || quoted.kind === 'unavailable') return routerPause(quoted);
-  if (quoted.kind !== 'quoted') return refuse(exit, deps, plan, `quote-${textOf(quoted)}`);
+  if (quoted.kind !== 'quoted') return refuse(exit, deps, plan, `quote-${refusalText(quoted)}`);
   const { venues } = quoted.quote;
-  return sellQuoted(exit, deps, stand, venues === undefined ? plan : { ...plan, venues }, quoted.quote);
+  const routed = venues === undefined ? plan : { ...plan, venues };
+  const { position, left } = stand;
+  const sale = { ...position, isPart: left < position.tokens };
+  const tooLow = quoteTooLow(exit.request, sale, quoted.quote, stand.ladder, exit.user.settings.exits);
+  return tooLow === undefined
+    ? sellQuoted(exit, deps, stand, routed, quoted.quote)
+    : refuse(exit, deps, routed, tooLow);
 };

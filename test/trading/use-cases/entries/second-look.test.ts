@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { halted, panicked } from '#trading/domain/settings/halts.ts';
 import { leaveLive } from '#trading/domain/settings/live-settings.ts';
-import type { UserSettings } from '#trading/domain/settings/settings.ts';
+import { globalSettings, initialGlobalSettings, type UserSettings } from '#trading/domain/settings/settings.ts';
 import { epochMs } from '#trading/domain/values/quantities.ts';
 import { handleSignal } from '#trading/use-cases/orders/execute-orders.ts';
 import {
@@ -17,6 +17,7 @@ import {
 
 const signal = tradeOf('buy');
 const slowMs = 2_000;
+const haltedGlobally = globalSettings.parse({ ...initialGlobalSettings(), haltEntries: true });
 
 /** Copies the leader's buy while `meanwhile` happens in a build of `slowMs`. */
 const enterWhile = async (
@@ -60,11 +61,7 @@ const become = (change: (settings: UserSettings) => UserSettings) => (world: Wor
 const ask = { requestId: 'a-panic', by: 'owner', why: 'a test' };
 
 const stops: readonly [string, string, (world: World) => Promise<unknown>][] = [
-  [
-    'a halt of everybody',
-    'halted',
-    ({ settings, author }) => settings.saveGlobal({ haltEntries: true, launchAddresses: [] }, 1, author),
-  ],
+  ['a halt of everybody', 'halted', ({ settings, author }) => settings.saveGlobal(haltedGlobally, 1, author)],
   ['a halt', 'halted', become((now) => halted(now, { kind: 'all' }))],
   ['a panic', 'halted', become((now) => panicked(now, ask, epochMs(1)))],
   ['a halt of copies', 'context-halted', become((now) => halted(now, { kind: 'context', context: 'copy' }))],
@@ -145,7 +142,7 @@ it('an entry on paper is stopped as one with real money is', async () => {
   const { journal } = world.deps;
   let stopped = false;
   const commit: typeof journal.commit = async (change) => {
-    if (!stopped) await world.settings.saveGlobal({ haltEntries: true, launchAddresses: [] }, 1, world.author);
+    if (!stopped) await world.settings.saveGlobal(haltedGlobally, 1, world.author);
     if (!stopped) world.clock.nowMs += slowMs;
     stopped = true;
     return journal.commit(change);
