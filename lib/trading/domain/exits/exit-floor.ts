@@ -13,7 +13,7 @@ const lastAsking = rungs.findIndex(({ name }) => name === 'wider-still');
 const top = rungs.length - 1;
 
 /** What an attempt would sell: raw tokens held and their cost, and whether more is held than the exit sells. */
-export type Sale = { readonly tokens: bigint; readonly costLamports: bigint; readonly isPart: boolean };
+type Sale = { readonly tokens: bigint; readonly costLamports: bigint; readonly isPart: boolean };
 
 type Asked = Pick<ExitRequest, 'rule' | 'trigger'>;
 type Offer = Pick<Quote, 'amountIn' | 'amountOut'>;
