@@ -103,14 +103,21 @@ const panicUntilDone = async (world: World): Promise<void> => {
     world.time.at(world.time.nowMs() + 1_000, () => panicUntilDone(world));
 };
 
-/** Her buy is in flight when ada panics: what it brings is sold, and nothing is bought after it. */
+/** Lets time pass until a transaction is signed, or no longer when faults keep it from that. */
+const untilSigned = async (world: World): Promise<void> => {
+  const atMostMs = world.time.nowMs() + 10_000;
+  while (world.witness.signed.size === 0 && world.time.nowMs() < atMostMs) await letPass(world, 20);
+};
+
+/** Her buy is signed, so that nothing can stop it, when ada panics: what it brings is sold, and nothing is bought after it. */
 const panicDuringBuy: Scenario = {
   name: 'panic-during-buy',
   users: [{ ...copier, snipes: true }],
   play: async (world) => {
     await world.deliver(world.market.leaderBuys(oneSol));
-    world.time.at(world.time.nowMs() + 500, () => panicUntilDone(world));
-    await letPass(world, 600);
+    await untilSigned(world);
+    world.time.at(world.time.nowMs(), () => panicUntilDone(world));
+    await letPass(world, 100);
   },
   afterwards: (world) => world.deliver({ ...world.market.launch(), seenAtMs: world.time.nowMs() }),
   expect: async (world) => {

@@ -47,7 +47,9 @@ const start = async () => {
   });
   const sell = async (rule: ExitRule, tokens?: bigint): Promise<void> => {
     const position = await current();
+    if (rule === 'take-profit') script.price = 2_000n;
     if (position?.status === 'open') await handleExitRequest(deps, request(position, rule, tokens));
+    script.price = 1_000n;
     world.clock.nowMs += 1_000;
   };
   const adopt = async (id: ReturnType<typeof signatureNamed>, of: ReturnType<typeof outsideTransaction>) => {
@@ -148,7 +150,9 @@ describe('a mint that is bought again and again', () => {
       const open = { ...rules, priceJumpBps: 10_000_000 };
       const { fired } = evaluateExits({ position, watch: startWatch(position, nowMs), tick, rules: open, nowMs });
       if (fired === undefined) throw new Error('nothing fired');
+      world.script.price = 2_000n;
       await handleExitRequest(world.deps, exitRequestOf(position, fired, nowMs));
+      world.script.price = 1_000n;
       return fired.cause;
     };
     await acts.buy();

@@ -19,6 +19,8 @@ const withPosition = async () => {
   await handleSignal(world.deps, buy);
   const [position] = await world.deps.positions.ofUser(world.user);
   if (position?.tokens !== bought) throw new Error('nothing was bought');
+  // There is a profit to take.
+  world.script.price = 2_000n;
   const request = (rule: ExitRule, share: { step?: number; tokens?: bigint; percent?: bigint }): ExitRequest => ({
     kind: 'exit',
     userId: world.user,
