@@ -1,7 +1,7 @@
 /** A leader who sold before his buy was handled: messages may come in another order than the chain's. */
 import { concerns, type LeaderSale } from '../books/leader-sale.ts';
 import { followedRelationTo } from '../orders/copy-size.ts';
-import { type Guard, type MarketFacts, verdict } from './guard.ts';
+import { type BookFacts, type Guard, type MarketFacts, verdict } from './guard.ts';
 
 /** The buy after which the leader must not have sold; undefined when his sells are not followed. */
 export const unsoldSince = ({ origin, settings }: Pick<MarketFacts, 'origin' | 'settings'>): LeaderSale | undefined =>
@@ -10,7 +10,7 @@ export const unsoldSince = ({ origin, settings }: Pick<MarketFacts, 'origin' | '
     : undefined;
 
 /** Whoever follows a leader out does not follow him in once he is out. */
-export const leaderSoldSince: Guard<MarketFacts> = (facts) => {
+export const leaderSoldSince: Guard<BookFacts> = (facts) => {
   const since = unsoldSince(facts);
   if (since === undefined) return undefined;
   const sold = facts.leaderSoldSlot;
