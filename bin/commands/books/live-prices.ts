@@ -2,9 +2,10 @@
  * The operator's own look at what the watcher knows: what that stores of a price is minutes old. Pools are read from the
  * chain; what has none that is known is asked of Jupiter, one quote at a time: its rate is shared with the exits.
  */
-import { createPriceAccounts } from '#adapters/solana/price-accounts.ts';
+import { createPriceAccounts, reservesIn } from '#adapters/solana/price-accounts.ts';
 import type { Position } from '#trading/domain/books/position.ts';
-import { type PoolFacts, sellLamports } from '#trading/domain/prices/price-pool.ts';
+import { isCurve, type PoolFacts, paidLamports } from '#trading/domain/prices/price-pool.ts';
+import { vaultsOf } from '#trading/domain/prices/price-reading-plan.ts';
 import {
   basisPoints,
   type EpochMs,
@@ -88,17 +89,19 @@ export const createLivePrices = (
     const held = new Set(positions.map(({ mint }) => mint));
     const calls = inCalls([...known.values()].filter(({ mint }) => held.has(mint)));
     const read = await Promise.all(
-      calls.map((call) => accounts.amounts(call.flatMap(({ baseVault, quoteVault }) => [baseVault, quoteVault]))),
+      calls.map((call) => accounts.amounts(call.flatMap(vaultsOf), { withCurves: call.some(isCurve) })),
     );
-    const amounts = new Map(read.flatMap((answer) => [...answer.amounts]));
+    const seen = {
+      amounts: new Map(read.flatMap(({ amounts }) => [...amounts])),
+      curves: new Map(read.flatMap(({ curves }) => [...curves])),
+    };
     const atMs = epochMs(Date.now());
     return new Map(
       positions.flatMap(({ positionId, mint, tokens }) => {
         const facts = known.get(mint);
-        const base = facts && amounts.get(facts.baseVault);
-        const quote = facts && amounts.get(facts.quoteVault);
-        if (facts === undefined || base === undefined || quote === undefined || base <= 0n) return [];
-        return [[positionId, { sellLamports: sellLamports({ base, quote }, tokens, facts.feePpm), atMs }] as const];
+        const reserves = facts && reservesIn(seen, facts);
+        if (facts === undefined || reserves === undefined) return [];
+        return [[positionId, { sellLamports: paidLamports(reserves, tokens, facts), atMs }] as const];
       }),
     );
   };

@@ -1,5 +1,6 @@
 /** Reads many accounts in one call: the amounts in vaults, curves, and mints. A node that fails is followed by the next. */
 import * as z from 'zod';
+import { isCurve, type PoolFacts, type Reserves } from '#trading/domain/prices/price-pool.ts';
 import type { MintFacts } from '#trading/domain/safety/mint-facts.ts';
 import type { Mint } from '#trading/domain/values/quantities.ts';
 import { type CurveReserves, curveReservesIn, pumpCurveProgram } from './pool-layouts.ts';
@@ -12,6 +13,14 @@ export type Amounts = {
   readonly amounts: ReadonlyMap<string, bigint>;
   /** Curves by address, as far as they were asked for. */
   readonly curves: ReadonlyMap<string, CurveReserves | 'ended'>;
+};
+
+/** Both sides of a pool among what was read; undefined when one is missing, or when it is a curve that has ended. */
+export const reservesIn = ({ amounts, curves }: Omit<Amounts, 'slot'>, facts: PoolFacts): Reserves | undefined => {
+  const curve = curves.get(facts.pool);
+  if (isCurve(facts)) return curve === 'ended' ? undefined : curve;
+  const [base, quote] = [amounts.get(facts.baseVault), amounts.get(facts.quoteVault)];
+  return base === undefined || quote === undefined || base <= 0n ? undefined : { base, quote };
 };
 
 export type PriceAccounts = {
