@@ -38,6 +38,9 @@ const meaningOf = (message: QueueMessage | undefined): string => {
 /** Why each verdict is what it is, for a person. */
 const reasons: Readonly<Record<string, string>> = {
   'sells-always': 'a sale is never given up',
+  'position-closed': 'what it would sell is sold',
+  'no-position-to-sell': 'nobody holds because of that leader any more: recorded as a decision',
+  'settings-unreadable': 'it may concern somebody whose settings cannot be read: mend the row first',
   'still-young': 'still young enough to buy: its guards run again',
   'redriven-too-old': 'too old to buy: recorded as a decision',
   'decided-already': 'its order or decision exists',
@@ -82,7 +85,9 @@ const shown = ({ letter, message, ageMs, action, because, decisions, done, probl
 export const registerRedrive = (program: Command, io: CommandIo = processIo): void => {
   program
     .command('redrive')
-    .description('Judge the dead letters anew: sales are sent again, stale entries dropped with a decision.')
+    .description(
+      'Judge the dead letters anew: sales of what is held are sent again, stale entries dropped with a decision.',
+    )
     .addOption(dataOption())
     .option('--dry-run', 'only show what would be done (the default)')
     .option('--yes', 'do it')

@@ -17,7 +17,7 @@ import { confirmSignal } from '../entries/confirm-signal.ts';
 import type { Execution, Handled } from '../orders/execution.ts';
 import { done } from '../orders/execution.ts';
 import { notSeen, refute } from '../orders/unconfirmed.ts';
-import { boughtAfter, heldUnreadable } from './followers.ts';
+import { boughtAfter, heldUnreadable, sellDecision } from './followers.ts';
 
 type Following = Execution & { readonly orders: OrderQueue; readonly exits: ExitQueue };
 
@@ -42,29 +42,6 @@ const exitOf = (request: FollowSellRequest, { positionId, mode }: Position): Exi
   portion: request.portion,
   requestedAtMs: request.requestedAtMs,
   triggeredAtMs: request.triggeredAtMs,
-});
-
-/** A leader's sell made an exit, or found nothing to sell: the decision of that user on that signal. */
-const sellDecision = (
-  deps: Following,
-  request: FollowSellRequest,
-  signature: Signature | undefined,
-  settingsVersion: number,
-  found: boolean,
-): Decision => ({
-  cause: request.cause,
-  userId: request.userId,
-  atMs: deps.clock(),
-  outcome: found ? 'order' : 'skip',
-  orderId: undefined,
-  reason: found ? 'leader-sold' : 'no-position-to-sell',
-  settingsVersion,
-  verdicts: [],
-  inputs: {
-    ...{ kind: 'leader-sell', leader: request.leader, mint: request.mint },
-    ...(request.soldInSlot === undefined ? {} : { soldInSlot: String(request.soldInSlot) }),
-  },
-  signature,
 });
 
 /** Asks for the exits of those who hold, and lets the sell wait where an entry or settings are not settled. */
@@ -108,7 +85,7 @@ export const followLeader = async (
     if (!held.some(({ mode }) => mode === request.mode)) waiting.push(request);
     if (held.length === 0) continue;
     exits.push(...held.map((position) => exitOf(request, position)));
-    decisions.push(sellDecision(deps, request, signal.signature, user.version, true));
+    decisions.push(sellDecision(request, signal.signature, user.version, true, deps.clock()));
   }
   if (exits.length > 0) await deps.exits.enqueueExits(exits);
   if (waiting.length > 0) await deps.orders.enqueueOrders(waiting);
@@ -126,6 +103,6 @@ export const followBehindEntry = async (
   const held = portion === undefined ? [] : await boughtAfter(deps, request);
   if (portion !== undefined && held.length > 0)
     await deps.exits.enqueueExits(held.map((position) => exitOf({ ...request, portion }, position)));
-  await deps.decisions.record([sellDecision(deps, request, undefined, user.version, held.length > 0)]);
+  await deps.decisions.record([sellDecision(request, undefined, user.version, held.length > 0, deps.clock())]);
   return done(held.length === 0 ? 'no-position-to-sell' : 'leader-sold');
 };

@@ -1,9 +1,11 @@
 /** Whom a leader's sell concerns, and what they hold because of him. */
 import { concerns } from '../../domain/books/leader-sale.ts';
 import type { Position } from '../../domain/books/position.ts';
+import type { Decision } from '../../domain/orders/decision.ts';
+import type { FollowSellRequest } from '../../domain/orders/order-request.ts';
 import { modes } from '../../domain/settings/settings.ts';
 import type { WalletTradeSignal } from '../../domain/signals/signal.ts';
-import type { Mint, UserId, WalletAddress } from '../../domain/values/quantities.ts';
+import type { EpochMs, Mint, Signature, UserId, WalletAddress } from '../../domain/values/quantities.ts';
 import { userId } from '../../domain/values/quantities.ts';
 import type { PositionBook } from '../../ports/position-book.ts';
 import type { SettingsSnapshot } from '../../ports/settings-store.ts';
@@ -29,6 +31,31 @@ export const boughtAfter = async (
     position?.leader === leader && concerns(soldInSlot, position.causeSlot) ? [position] : [],
   );
 };
+
+type Sold = Pick<FollowSellRequest, 'userId' | 'leader' | 'mint' | 'cause' | 'soldInSlot'>;
+
+/** A leader's sell made an exit, or found nothing to sell: the decision of that user on that signal. */
+export const sellDecision = (
+  { userId: owner, leader, mint, cause, soldInSlot }: Sold,
+  signature: Signature | undefined,
+  settingsVersion: number,
+  found: boolean,
+  nowMs: EpochMs,
+): Decision => ({
+  cause,
+  userId: owner,
+  atMs: nowMs,
+  outcome: found ? 'order' : 'skip',
+  orderId: undefined,
+  reason: found ? 'leader-sold' : 'no-position-to-sell',
+  settingsVersion,
+  verdicts: [],
+  inputs: {
+    ...{ kind: 'leader-sell', leader, mint },
+    ...(soldInSlot === undefined ? {} : { soldInSlot: String(soldInSlot) }),
+  },
+  signature,
+});
 
 const prefix = 'user#';
 

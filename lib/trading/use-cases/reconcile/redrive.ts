@@ -1,11 +1,13 @@
 /**
  * Empties the dead-letter queues by judging each letter anew. Keeps: no stale entry is replayed, and one that is dropped
- * leaves a decision; a sell is always sent again; what nobody can read stays unless it is to be discarded.
+ * leaves a decision; a sell is sent again as long as there may be something to sell; what nobody can read stays unless it is
+ * to be discarded, and so does what may concern an owner whose settings cannot be read.
  */
 
+import { followedRelationTo } from '../../domain/orders/copy-size.ts';
 import type { Decision } from '../../domain/orders/decision.ts';
 import { ageMsOf, causeOf, type EntryOrigin, signatureOf } from '../../domain/orders/entry-origin.ts';
-import type { EntryRequest } from '../../domain/orders/order-request.ts';
+import type { EntryRequest, ExitMessage, FollowSellRequest } from '../../domain/orders/order-request.ts';
 import { inputsOf, planEntries } from '../../domain/orders/plan.ts';
 import {
   type ConsumedQueue,
@@ -13,18 +15,23 @@ import {
   type QueueMessage,
   queueMessage,
 } from '../../domain/orders/queue-message.ts';
+import type { WalletTradeSignal } from '../../domain/signals/signal.ts';
+import { idOf } from '../../domain/signals/signal.ts';
 import type { EpochMs, UserId } from '../../domain/values/quantities.ts';
 import type { Clock, Digest } from '../../ports/clock.ts';
 import type { DeadLetter, DeadLetters } from '../../ports/dead-letters.ts';
 import type { DecisionLog } from '../../ports/decision-log.ts';
 import type { OrderJournal } from '../../ports/order-journal.ts';
+import type { PositionBook } from '../../ports/position-book.ts';
 import type { SettingsSnapshot, SettingsStore } from '../../ports/settings-store.ts';
+import { boughtAfter, sellDecision } from '../exits/followers.ts';
 
 export type Redrive = {
   readonly letters: DeadLetters;
   readonly settings: Pick<SettingsStore, 'load'>;
   readonly journal: Pick<OrderJournal, 'find'>;
   readonly decisions: Pick<DecisionLog, 'find' | 'record'>;
+  readonly positions: Pick<PositionBook, 'find' | 'byId'>;
   readonly clock: Clock;
   readonly digest: Digest;
 };
@@ -97,6 +104,12 @@ const isDecided = async ({ deps }: Judging, { orderId, origin, userId }: EntryRe
   return order !== undefined || decision !== undefined;
 };
 
+/** It means nothing to those whose settings can be read. Of the others nobody knows. */
+const forNobody = ({ snapshot }: Judging, message: QueueMessage, ageMs: number): LetterVerdict =>
+  snapshot.unreadable.length > 0
+    ? verdictOn(message, ageMs, 'keep', 'settings-unreadable')
+    : verdictOn(message, ageMs, 'drop', 'nobody-to-trade-for');
+
 /** Entries that nobody decided on, some of them perhaps too old for their owner's limit. */
 const judgeEntries = async (
   judging: Judging,
@@ -107,7 +120,7 @@ const judgeEntries = async (
 ): Promise<LetterVerdict> => {
   const { snapshot, nowMs } = judging;
   const ageMs = ageMsOf(origin, nowMs);
-  if (entries.length === 0 && skips.length === 0) return verdictOn(message, ageMs, 'drop', 'nobody-to-trade-for');
+  if (entries.length === 0 && skips.length === 0) return forNobody(judging, message, ageMs);
   const open: EntryRequest[] = [];
   for (const entry of entries) if (!(await isDecided(judging, entry))) open.push(entry);
   if (open.length === 0) return verdictOn(message, ageMs, 'drop', 'decided-already', skips);
@@ -118,18 +131,60 @@ const judgeEntries = async (
   return verdictOn(message, ageMs, 'drop', 'redriven-too-old', [...skips, ...late]);
 };
 
+/** A sell of one position: dropped only when that one is closed, whatever was bought since. */
+const judgeExit = async (judging: Judging, message: ExitMessage): Promise<LetterVerdict> => {
+  const { deps, nowMs } = judging;
+  const ageMs = Math.max(0, nowMs - message.requestedAtMs);
+  const position = await deps.positions.byId(message.userId, message.positionId);
+  return position?.status === 'closed'
+    ? verdictOn(message, ageMs, 'drop', 'position-closed')
+    : verdictOn(message, ageMs, 'resend', 'sells-always');
+};
+
+const judgeFollowSell = async (judging: Judging, message: FollowSellRequest): Promise<LetterVerdict> => {
+  const { deps, snapshot, nowMs } = judging;
+  const { userId, leader, mint, cause, soldInSlot } = message;
+  const ageMs = Math.max(0, nowMs - message.requestedAtMs);
+  if ((await boughtAfter(deps, message)).length > 0) return verdictOn(message, ageMs, 'resend', 'sells-always');
+  const settingsVersion = snapshot.exitOwners.find((owner) => owner.userId === userId)?.version ?? 0;
+  const nothing = sellDecision({ userId, leader, mint, cause, soldInSlot }, undefined, settingsVersion, false, nowMs);
+  return verdictOn(message, ageMs, 'drop', 'no-position-to-sell', [nothing]);
+};
+
+/**
+ * A leader's sell is sent again while somebody holds because of him, or a buy that it must keep from being made may still be
+ * young. By the body alone nothing is said of its slot: whoever executes it asks the chain.
+ */
+const judgeLeaderSell = async (judging: Judging, message: WalletTradeSignal): Promise<LetterVerdict> => {
+  const { deps, snapshot, nowMs } = judging;
+  const { wallet: leader, mint, signature } = message;
+  const ageMs = ageMsOf(message, nowMs);
+  const followers = snapshot.users.filter((user) => followedRelationTo(leader, user) !== undefined);
+  const isYoung = followers.some(({ settings }) => ageMs <= settings.limits.maxSignalAgeMs);
+  const owners = [...followers, ...snapshot.exitOwners].map(({ userId }) => userId);
+  const held = await Promise.all(
+    [...new Set(owners)].map((userId) => boughtAfter(deps, { userId, leader, mint, soldInSlot: undefined })),
+  );
+  if (isYoung || held.flat().length > 0) return verdictOn(message, ageMs, 'resend', 'sells-always');
+  if (snapshot.unreadable.length > 0 || followers.length === 0) return forNobody(judging, message, ageMs);
+  const nothing = followers.map(({ userId, version }) =>
+    sellDecision({ userId, leader, mint, cause: idOf(message) }, signature, version, false, nowMs),
+  );
+  return verdictOn(message, ageMs, 'drop', 'no-position-to-sell', nothing);
+};
+
 const judgeMessage = (judging: Judging, message: QueueMessage): LetterVerdict | Promise<LetterVerdict> => {
   const { deps, snapshot, nowMs } = judging;
   switch (message.kind) {
     case 'exit':
     case 'manual-sell':
+      return judgeExit(judging, message);
     case 'follow-sell':
-      return verdictOn(message, Math.max(0, nowMs - message.requestedAtMs), 'resend', 'sells-always');
+      return judgeFollowSell(judging, message);
     case 'entry':
       return judgeEntries(judging, message, message.origin, [message], []);
     default: {
-      if (message.kind === 'wallet-trade' && message.side === 'sell')
-        return verdictOn(message, ageMsOf(message, nowMs), 'resend', 'sells-always');
+      if (message.kind === 'wallet-trade' && message.side === 'sell') return judgeLeaderSell(judging, message);
       const { entries, skips } = planEntries(message, snapshot.users, nowMs, deps.digest);
       return judgeEntries(judging, message, message, entries, skips);
     }

@@ -6,6 +6,7 @@ import { type ConsumedQueue, queueMessage } from '#trading/domain/orders/queue-m
 import { idOf } from '#trading/domain/signals/signal.ts';
 import { epochMs, positionId, tokenAmount, userId } from '#trading/domain/values/quantities.ts';
 import type { DeadLetter, DeadLetters } from '#trading/ports/dead-letters.ts';
+import { handleExitRequest } from '#trading/use-cases/exits/execute-exits.ts';
 import { handleSignal } from '#trading/use-cases/orders/execute-orders.ts';
 import { type RedriveWish, redrive } from '#trading/use-cases/reconcile/redrive.ts';
 import {
@@ -65,7 +66,7 @@ const lay = (laid: readonly Laid[]) => {
 
 const depsOf = ({ deps, settings, books }: World, letters: DeadLetters) => ({
   ...{ letters, settings, clock: deps.clock, digest: deps.digest },
-  ...{ journal: books.journal, decisions: books.decisions },
+  ...{ journal: books.journal, decisions: books.decisions, positions: books.positions },
 });
 
 const go: RedriveWish = { act: true, discardInvalid: false };
@@ -91,6 +92,17 @@ const exit: ExitRequest = {
 const followSell: FollowSellRequest = {
   ...{ kind: 'follow-sell', userId: exit.userId, mode: 'live', leader: theLeader, mint: theMint },
   ...{ cause: exit.cause, portion: exit.portion, requestedAtMs: exit.requestedAtMs },
+};
+
+/** A world in which ada holds because of the leader, and an exit of it. */
+const holding = async (change: Parameters<typeof tradeOf>[1] = {}) => {
+  const world = await createWorld();
+  const buy = tradeOf('buy', change);
+  world.transactions.set(buy.signature, leaderTransaction(buy));
+  await handleSignal(world.deps, buy);
+  const position = await world.books.positions.find(world.user, 'live', theMint);
+  if (position === undefined) throw new Error('nothing is held');
+  return { world, exit: { ...exit, positionId: position.positionId } };
 };
 
 describe('a dead letter', () => {
@@ -145,8 +157,9 @@ describe('a dead letter', () => {
     ]);
   });
 
-  it('that asks for a sale is sent again however old it is', async () => {
-    const world = await late();
+  it('that asks for a sale is sent again however old it is, while its position is held', async () => {
+    const { world, exit } = await holding();
+    world.clock.nowMs += 3_600_000;
     const box = lay([
       { queue: 'wallet-trades', body: json(tradeOf('sell')) },
       { queue: 'orders', body: json(followSell) },
@@ -155,6 +168,60 @@ describe('a dead letter', () => {
     const { letters } = await redrive(depsOf(world, box.letters), go);
     expect(letters.map(({ action, because }) => `${action} ${because}`)).toEqual(Array(3).fill('resend sells-always'));
     expect(box.waiting).toEqual([]);
+  });
+
+  it('that asks for a sale of what is sold is dropped, and the sell of a leader leaves a decision', async () => {
+    const { world, exit } = await holding();
+    await handleExitRequest(world.deps, exit);
+    world.clock.nowMs += 3_600_000;
+    const box = lay([
+      { queue: 'wallet-trades', body: json(tradeOf('sell')) },
+      { queue: 'orders', body: json({ ...followSell, cause: 'another' }) },
+      { queue: 'exits', body: json(exit) },
+    ]);
+    const { letters } = await redrive(depsOf(world, box.letters), go);
+    expect(letters.map(({ action, because }) => `${action} ${because}`)).toEqual([
+      'drop no-position-to-sell',
+      'drop no-position-to-sell',
+      'drop position-closed',
+    ]);
+    for (const cause of [idOf(tradeOf('sell')), 'another'])
+      expect(await world.books.decisions.of(cause as typeof exit.cause)).toMatchObject([
+        { userId: 'ada', outcome: 'skip', reason: 'no-position-to-sell' },
+      ]);
+  });
+
+  it('of an old sell is dropped when only what was bought after it is held', async () => {
+    const { world } = await holding({ slot: 900 });
+    world.clock.nowMs += 3_600_000;
+    const box = lay([{ queue: 'orders', body: json({ ...followSell, soldInSlot: 899 }) }]);
+    expect((await redrive(depsOf(world, box.letters), go)).letters).toMatchObject([
+      { action: 'drop', because: 'no-position-to-sell' },
+    ]);
+  });
+
+  it("of a leader's sell is sent again while the buy that it must prevent may be young", async () => {
+    const world = await createWorld();
+    const box = lay([{ queue: 'wallet-trades', body: json(tradeOf('sell')) }]);
+    expect((await redrive(depsOf(world, box.letters), go)).letters).toMatchObject([{ action: 'resend' }]);
+  });
+
+  it('that may matter to an owner alone whose settings cannot be read stays with its reason until they can', async () => {
+    const world = await late();
+    world.settings.breakRow(`user#${world.user}`, 'copy: found "none"');
+    const box = lay([
+      { queue: 'wallet-trades', body: json(tradeOf('buy')) },
+      { queue: 'wallet-trades', body: json(tradeOf('sell')) },
+    ]);
+    const discarding = { act: true, discardInvalid: true };
+    expect((await redrive(depsOf(world, box.letters), discarding)).letters).toMatchObject([
+      { action: 'keep', because: 'settings-unreadable', done: false },
+      { action: 'keep', because: 'settings-unreadable', done: false },
+    ]);
+    expect([box.waiting.length, box.hidden.size]).toEqual([2, 0]);
+    await world.settings.saveUser(world.user, world.initial, 1, world.author);
+    await redrive(depsOf(world, box.letters), go);
+    expect(await world.books.decisions.of(idOf(tradeOf('buy')))).toMatchObject([{ reason: 'redriven-too-old' }]);
   });
 
   it('that nobody can read stays, unless it is to be discarded', async () => {
