@@ -88,6 +88,20 @@ describe('osprey accept', () => {
     expect((await books.accounts.account(userId('bob'), 'live'))?.frozenBecause).toBe('books-differ');
   });
 
+  it('does not say of a fill that a fork took back that it ends by itself', async () => {
+    const freeze = { because: 'fill-not-on-chain' as const, detail: 'AA is not on chain', atMs: epochMs(Date.now()) };
+    await books.accounts.thaw(userId('bob'), 'live', {
+      because: 'books-differ',
+      by: 'test',
+      why: 'test',
+      atMs: freeze.atMs,
+    });
+    await books.accounts.freeze(userId('bob'), 'live', freeze);
+    const { out, code } = await accept('bob', '--why', 'it is fine');
+    expect([code, out]).toEqual([1, expect.stringContaining('only if that trade lands after all')]);
+    expect((await books.accounts.account(userId('bob'), 'live'))?.frozenBecause).toBe('fill-not-on-chain');
+  });
+
   it('shows an outflow again that came after the last one was accepted', async () => {
     await steal('cyd', 'CC');
     await accept('cyd', '--why', 'mine');

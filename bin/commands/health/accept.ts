@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Account } from '#trading/domain/books/books.ts';
+import type { Account, FreezeReason } from '#trading/domain/books/books.ts';
 import type { Flow } from '#trading/domain/books/flow.ts';
 import { solText, timeText } from '#trading/domain/values/human-text.ts';
 import { epochMs, type UserId, userId } from '#trading/domain/values/quantities.ts';
@@ -37,13 +37,20 @@ const rowOf = ({ atMs, signature, walletLamports, sales }: Flow): readonly strin
 ];
 const head = ['time', 'SOL', 'tokens', 'signature'];
 
+const howItEnds: Readonly<Record<Exclude<FreezeReason, 'unknown-outflow'>, string>> = {
+  'books-differ': 'it ends by itself as soon as reconcile can explain it',
+  'fill-not-on-chain':
+    'a fork took back a trade that is in the books. It ends by itself only if that trade lands after all; exits go on',
+  'wallet-rotation': 'osprey wallet rotate ends it',
+};
+
 /** How it stands and what to do next, for a person. */
 const textOf = (account: Account, outflows: readonly Flow[], accepted: boolean): string => {
   const { userId: user, frozenBecause, frozenAtMs, frozenDetail = '' } = account;
   if (frozenBecause === undefined) return `Entries of ${user} are not frozen: there is nothing to accept.\n`;
   const since = `Entries of ${user} are frozen since ${timeText(frozenAtMs ?? epochMs(0))}: ${frozenBecause}, ${frozenDetail}\n`;
   if (frozenBecause !== 'unknown-outflow')
-    return printable(`${since}Nobody can accept that: it ends by itself as soon as reconcile can explain it.\n`);
+    return printable(`${since}Nobody can accept that: ${howItEnds[frozenBecause]}.\n`);
   return [
     printable(since),
     outflows.length === 0 ? '' : tableText(head, outflows.map(rowOf)),

@@ -162,6 +162,8 @@ const limitAlerts = ({ outcome, reason, userId, atMs, verdicts }: Decision): rea
 
 const whatToDo: Readonly<Record<FreezeReason, string>> = {
   'books-differ': 'entries go on by themselves once the difference is explained or gone; look at the audit',
+  'fill-not-on-chain':
+    'a fork took back a trade that is in the books; entries stay frozen unless it lands after all; osprey audit says what differs',
   'wallet-rotation': 'nothing: osprey wallet rotate ends it; after an interruption, run it again and it goes on',
   'unknown-outflow': 'if it was you, accept the outflow; if not, move what is left to a new wallet',
 };

@@ -9,7 +9,11 @@ import type { Risk } from './risk.ts';
  * `books-differ`: nothing explains what the chain shows. `unknown-outflow`: the wallet itself sent something away.
  * `wallet-rotation`: the user is being moved to a new wallet, and the books count both.
  */
-export const freezeReasons = ['books-differ', 'unknown-outflow', 'wallet-rotation'] as const;
+/**
+ * `books-differ`: by what nobody can explain yet. `fill-not-on-chain`: they differ, and hold a fill that was settled when it
+ * was confirmed and that the finalized chain does not have, or has otherwise.
+ */
+export const freezeReasons = ['books-differ', 'fill-not-on-chain', 'unknown-outflow', 'wallet-rotation'] as const;
 export type FreezeReason = (typeof freezeReasons)[number];
 
 /** Why and since when a user makes no entries; `detail` holds the numbers, for a person. */

@@ -120,7 +120,7 @@ export const judgeCompared = (looks: readonly ComparedLook[], roundMs: number, n
   worstOf(
     looks
       // An account that is frozen for it says so, and two wallets are in the books while one is rotated.
-      .filter(({ account }) => account.frozenBecause !== 'books-differ' && account.frozenBecause !== 'wallet-rotation')
+      .filter(({ account }) => account.frozenBecause === undefined || account.frozenBecause === 'unknown-outflow')
       .map(({ account: { userId, openedAtMs }, equalAtMs = openedAtMs }) => {
         const ageMs = nowMs - equalAtMs;
         const found = `${userId} was found equal to its wallet ${ageText(ageMs)} ago`;

@@ -21,6 +21,7 @@ import type { Mint, UserId } from '../../domain/values/quantities.ts';
 import type { AccountReader } from '../../ports/chain.ts';
 import type { HistoryPage, WalletHistory } from '../../ports/wallet-history.ts';
 import { type Adoption, adoptTransaction } from './adopt-transaction.ts';
+import { fillsNotOnChain } from './fills-on-chain.ts';
 
 export type WalletReconciliation = Adoption & {
   readonly history: WalletHistory;
@@ -143,10 +144,11 @@ const save = async ({ accounts }: Adoption, before: Reconciliation, change: Part
 const noteEqual = async (deps: WalletReconciliation, before: Reconciliation, through: HistoryCursor, found: Look) => {
   const { account, openingTokens } = found.books;
   const { slot } = found.holdings;
-  if (account.frozenBecause === 'books-differ') {
+  const { frozenBecause: because } = account;
+  if (because === 'books-differ' || because === 'fill-not-on-chain') {
     const why = 'the books equal the chain again';
     await deps.accounts.thaw(account.userId, mode, {
-      because: 'books-differ',
+      because,
       by: 'reconcile',
       why,
       atMs: deps.clock(),
@@ -176,8 +178,12 @@ const noteDifference = async (
   if (earlier === undefined || caught.through.signature !== before.through.signature)
     await save(deps, before, { through: caught.through, suspicion });
   if (earlier === undefined || caught.slot < earlier.slot) return 'suspected';
-  const detail = differencesText(differences);
-  await deps.accounts.freeze(account.userId, mode, { because: 'books-differ', detail, atMs: deps.clock() });
+  if (account.frozenBecause === undefined) {
+    const missing = await fillsNotOnChain(deps, account, caught.slot);
+    const because = missing.length > 0 ? 'fill-not-on-chain' : 'books-differ';
+    const detail = [differencesText(differences), ...missing].join('; ');
+    await deps.accounts.freeze(account.userId, mode, { because, detail, atMs: deps.clock() });
+  }
   return 'differs';
 };
 

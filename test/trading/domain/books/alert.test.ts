@@ -133,6 +133,8 @@ describe('alerts', () => {
     expect(freeze?.body).toContain('Found: lamports: books 5, chain 4, off by -1');
     expect(alerts(frozen, { ...frozen, openPositions: 7 })).toEqual([]);
     expect(alerts(frozen, { ...frozen, frozenBecause: 'unknown-outflow' })).toHaveLength(1);
+    const [forked] = alerts(account, { ...frozen, frozenBecause: 'fill-not-on-chain' });
+    expect(forked?.body).toContain('a fork took back a trade that is in the books');
     const [thaw] = alerts(frozen, { ...account, lastThaw });
     expect(thaw).toMatchObject({ severity: 'info', subject: '[live] Entries of anna go on: books-differ is over' });
     expect(thaw?.body).not.toContain('secret words');

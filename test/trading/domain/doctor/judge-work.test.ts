@@ -134,6 +134,7 @@ describe('the check of the comparison', () => {
   });
   it('does not arise for an account that says why, nor on paper', () => {
     expect(look(12 * minuteMs, { frozenBecause: 'books-differ' })).toBe('skip');
+    expect(look(12 * minuteMs, { frozenBecause: 'fill-not-on-chain' })).toBe('skip');
     expect(look(12 * minuteMs, { frozenBecause: 'wallet-rotation' })).toBe('skip');
     expect(judgeCompared([], 0, atMs).status).toBe('skip');
   });
