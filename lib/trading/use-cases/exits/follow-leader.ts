@@ -10,7 +10,7 @@ import type { ExitRequest, FollowSellRequest, Portion } from '../../domain/order
 import type { UserRow } from '../../domain/settings/settings.ts';
 import type { WalletTradeSignal } from '../../domain/signals/signal.ts';
 import { idOf } from '../../domain/signals/signal.ts';
-import type { Signature, TokenAmount, WalletAddress } from '../../domain/values/quantities.ts';
+import type { TokenAmount, WalletAddress } from '../../domain/values/quantities.ts';
 import type { ExitQueue, OrderQueue } from '../../ports/order-queue.ts';
 import type { SettingsSnapshot } from '../../ports/settings-store.ts';
 import { confirmSignal } from '../entries/confirm-signal.ts';
