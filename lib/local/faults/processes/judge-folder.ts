@@ -1,6 +1,6 @@
 /**
  * What a folder of `npm start` is worth when nobody works on it: its books against themselves and against the market's
- * chain, and every swap that a wallet made against the journal (I1, I3, I5).
+ * chain, every swap that a wallet made against the journal, and the signals against the decisions (I1, I3, I4, I5).
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { createSolanaAccountReader } from '#adapters/solana/create-solana-account-reader.ts';
@@ -10,11 +10,15 @@ import type { Order } from '#trading/domain/orders/order.ts';
 import { epochMs, type Signature, type UserId, type WalletAddress } from '#trading/domain/values/quantities.ts';
 import { auditBooks } from '#trading/use-cases/reports/audit-books.ts';
 import { startCloud } from '../../cloud/cloud.ts';
+import type { Cloud } from '../../cloud/cloud-options.ts';
 import { type Books, openBooks } from '../../run/books.ts';
+import { judgeDeadLetters, judgeSignals } from './judge-signals.ts';
 
 export type FolderJudgement = {
   /** Everything that does not hold, each in a sentence. */
   readonly violations: readonly string[];
+  /** Signals that are not at their end: no violation before the last start has ended in peace. */
+  readonly undecided: readonly string[];
   /** Orders that are not at their end. */
   readonly unfinished: readonly Order[];
   readonly trades: number;
@@ -66,7 +70,7 @@ const judgeSwaps = async ({ journal }: Books, swaps: readonly Swap[]): Promise<r
   return violations;
 };
 
-const judge = async (books: Books, rpcUrl: string): Promise<FolderJudgement> => {
+const judge = async (books: Books, cloud: Cloud, rpcUrl: string): Promise<FolderJudgement> => {
   const audit = await auditBooks({
     ...books,
     reader: createSolanaAccountReader({ rpcUrls: [rpcUrl], timeoutMs: rpcTimeoutMs }),
@@ -83,6 +87,7 @@ const judge = async (books: Books, rpcUrl: string): Promise<FolderJudgement> => 
   return {
     violations: [
       ...(await judgeSwaps(books, swaps)),
+      ...(await judgeDeadLetters(cloud)),
       ...audit.unreadable.map((row) => `the settings of ${row} cannot be read`),
       ...audit.differences
         .filter(({ explanation }) => explanation === undefined)
@@ -91,6 +96,7 @@ const judge = async (books: Books, rpcUrl: string): Promise<FolderJudgement> => 
             `I5: ${what} of ${userId} in ${mode} (${subject}) is ${found} instead of ${expected}`,
         ),
     ],
+    undecided: await judgeSignals(books, cloud),
     unfinished: await books.journal.unfinished(mostUnfinished),
     trades: audit.users.reduce((sum, { trades }) => sum + trades, 0),
     transactions: swaps.length,
@@ -106,7 +112,7 @@ export const judgeFolder = async (dataDir: string, rpcUrl: string): Promise<Fold
   });
   const books = openBooks(cloud);
   try {
-    return await judge(books, rpcUrl);
+    return await judge(books, cloud, rpcUrl);
   } finally {
     books.close();
     await cloud.stop();

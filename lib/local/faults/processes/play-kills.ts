@@ -95,8 +95,9 @@ export const playKills = async (options: KillOptions, marketUrl: string): Promis
   const last = startProgram('start', [...args, '--duration', String(options.lastSeconds), '--json']);
   const { code, signal } = await last.end;
   if (code !== 0) violations.push(`${mode}: the last run ended with ${code ?? signal}: ${last.stdout().slice(-2_000)}`);
-  const { unfinished, trades, transactions, swaps } = await judge('at the end');
+  const { unfinished, undecided, trades, transactions, swaps } = await judge('at the end');
   violations.push(...unfinished.map(({ plan, state }) => `I4: order ${plan.orderId} of ${mode} is ${state.status}`));
+  violations.push(...undecided.map((violation) => `${mode}, at the end: ${violation}`));
   const seconds = Math.round((performance.now() - startedAtMs) / 100) / 10;
   return { mode, seed, kills: count, whileStarting, amidOrders, trades, transactions, swaps, seconds, violations };
 };
