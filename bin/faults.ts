@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
 import { Command, InvalidArgumentError } from 'commander';
-import { type PlayedPoint, playMatrix, type Shard } from '#local/faults/matrix.ts';
+import { type Extent, type PlayedPoint, playMatrix, type Shard } from '#local/faults/matrix.ts';
 import { playPoint } from '#local/faults/play-point.ts';
 import { readPoint, textOf } from '#local/faults/point.ts';
 import { reportOf, reportText } from '#local/faults/report.ts';
@@ -23,8 +23,6 @@ type Flags = {
   readonly shard?: Shard;
 };
 
-/** About 2,000 of 10,000 points: eleven minutes on two cores. Another seed draws others. */
-const usualOneIn = 5;
 const quickOneIn = 40;
 
 const whole = (text: string): number => {
@@ -42,8 +40,8 @@ const flags = new Command('npm run faults --')
   .option('--seed <text>', 'keys, durations and everything else follow from it', '1')
   .option('--only <text>', 'only points whose text <scenario>:<effect>:<fault>:<seed> contains it')
   .option('--quick', 'a sample: every fault and every scenario at least once')
-  .option('--one-in <count>', 'about one point in so many, drawn by the seed; 1 plays all of them', whole)
-  .option('--exhaustive', 'equal effects too, as often as they come')
+  .option('--one-in <count>', 'about one point in so many, drawn by the seed', whole)
+  .option('--exhaustive', 'repeated waits too, as often as they come, and points that equal another')
   .option('--jobs <count>', 'processes that share the work', whole, availableParallelism())
   .option('--replay <point>', 'one point, with a trace of its effects')
   .option('--json', 'the last line of output is one JSON object')
@@ -54,23 +52,34 @@ const flags = new Command('npm run faults --')
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
+type Listener = {
+  readonly onPlanned: (extent: Extent) => void;
+  readonly onPlayed: (point: PlayedPoint) => void;
+};
+/** A line of a shard: first what is planned in all shards together, then point by point. */
+type Line = { readonly planned: Extent } | { readonly played: PlayedPoint };
+
 /** Plays in this process. */
-const playHere = async (shard: Shard | undefined, onPlayed: (point: PlayedPoint) => void) => {
+const playHere = async (shard: Shard | undefined, { onPlanned, onPlayed }: Listener) => {
   const tables = await startFaultTables();
   try {
-    const { seed, only, quick, exhaustive, oneIn = quick ? quickOneIn : usualOneIn } = flags;
-    return await playMatrix(tables, { seed, only, exhaustive, shard, onPlayed, oneIn });
+    const { seed, only, quick, exhaustive, oneIn = quick ? quickOneIn : 1 } = flags;
+    return await playMatrix(tables, { seed, only, exhaustive, shard, onPlanned, onPlayed, oneIn });
   } finally {
     await tables.stop();
   }
 };
 
-/** Plays one shard in a process of its own, which prints every point as JSON. */
-const playShard = async (shard: Shard, onPlayed: (point: PlayedPoint) => void): Promise<void> => {
+/** Plays one shard in a process of its own, which prints what it does as JSON. */
+const playShard = async (shard: Shard, { onPlanned, onPlayed }: Listener): Promise<void> => {
   const own = [...process.execArgv, ...process.argv.slice(1), '--shard', `${shard.number}/${shard.of}`];
   const child = spawn(process.execPath, own, { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-  for await (const line of createInterface(child.stdout)) onPlayed(JSON.parse(line) as PlayedPoint);
+  for await (const text of createInterface(child.stdout)) {
+    const line = JSON.parse(text) as Line;
+    if ('planned' in line) onPlanned(line.planned);
+    else onPlayed(line.played);
+  }
   const code = await ended;
   if (code !== 0) throw new Error(`a process of the matrix ended with ${code}`);
 };
@@ -94,15 +103,21 @@ const replay = async (text: string): Promise<boolean> => {
 const playAll = async (): Promise<boolean> => {
   const started = performance.now();
   const points: PlayedPoint[] = [];
-  const keep = (point: PlayedPoint): void => {
+  let extent: Extent = { exist: 0, repeats: 0, equal: 0, unasked: 0, chosen: 0 };
+  const onPlanned = (planned: Extent): void => {
+    extent = planned;
+  };
+  const onPlayed = (point: PlayedPoint): void => {
     points.push(point);
     if (point.violations.length > 0) process.stderr.write(`✗ ${textOf(point.point)} ${point.violations[0]}\n`);
     if (points.length % 250 === 0)
       process.stderr.write(`${points.length} points, ${((performance.now() - started) / 1_000).toFixed(0)} s\n`);
   };
   const shards = Array.from({ length: flags.jobs }, (_, number) => ({ number, of: flags.jobs }));
-  await (flags.jobs === 1 ? playHere(undefined, keep) : Promise.all(shards.map((shard) => playShard(shard, keep))));
-  const report = reportOf(points, flags.seed, Math.round((performance.now() - started) / 100) / 10);
+  const heard = { onPlanned, onPlayed };
+  await (flags.jobs === 1 ? playHere(undefined, heard) : Promise.all(shards.map((shard) => playShard(shard, heard))));
+  const seconds = Math.round((performance.now() - started) / 100) / 10;
+  const report = reportOf(points, extent, { seed: flags.seed, seconds });
   say(reportText(points, report));
   if (flags.json === true) say(JSON.stringify(report));
   return report.ok;
@@ -111,5 +126,8 @@ const playAll = async (): Promise<boolean> => {
 // The functions' own logs would drown the matrix.
 process.env['POWERTOOLS_LOG_LEVEL'] ??= 'SILENT';
 
-if (flags.shard !== undefined) await playHere(flags.shard, (point) => say(JSON.stringify(point)));
+const print = (line: Line): void => say(JSON.stringify(line));
+
+if (flags.shard !== undefined)
+  await playHere(flags.shard, { onPlanned: (planned) => print({ planned }), onPlayed: (played) => print({ played }) });
 else process.exitCode = (await (flags.replay === undefined ? playAll() : replay(flags.replay))) ? 0 : 1;

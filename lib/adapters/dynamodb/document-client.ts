@@ -8,7 +8,7 @@ import { type ClientLimits, patience } from '../aws-patience.ts';
  */
 export const createDocumentClient = (
   limits: ClientLimits = {},
-  config: Pick<DynamoDBClientConfig, 'endpoint' | 'region' | 'credentials'> = {},
+  config: Pick<DynamoDBClientConfig, 'endpoint' | 'region' | 'credentials' | 'requestHandler' | 'signer'> = {},
 ): DynamoDBDocumentClient =>
   DynamoDBDocumentClient.from(new DynamoDBClient({ ...patience(limits), ...config }), {
     marshallOptions: { removeUndefinedValues: true },

@@ -10,6 +10,8 @@ export type RpcNodesConfig = {
   readonly timeoutMs: number;
   /** Hears that a node did not accept the key in its address. */
   readonly onUnauthorised?: () => void;
+  /** Instead of the network, for tests. */
+  readonly fetchApi?: typeof fetch;
 };
 
 const unauthorised: ReadonlySet<number> = new Set([401, 403]);
@@ -35,9 +37,9 @@ const answer = z.union([
 
 /** `fetch` with a time limit that throws on an error status, so that its code is known without reading text. */
 const boundedFetch =
-  (timeoutMs: number, onUnauthorised: (() => void) | undefined): typeof fetch =>
+  ({ timeoutMs, onUnauthorised, fetchApi = leanFetch }: RpcNodesConfig): typeof fetch =>
   async (input, init) => {
-    const response = await leanFetch(input, { ...init, signal: AbortSignal.timeout(timeoutMs) });
+    const response = await fetchApi(input, { ...init, signal: AbortSignal.timeout(timeoutMs) });
     if (response.ok) return response;
     if (unauthorised.has(response.status)) onUnauthorised?.();
     await response.body?.cancel();
@@ -59,9 +61,10 @@ const createCall =
   };
 
 /** The nodes behind these addresses, in order of preference. Opens no connection. Throws a RangeError when there is none. */
-export const createRpcNodes = ({ rpcUrls, timeoutMs, onUnauthorised }: RpcNodesConfig): readonly RpcNode[] => {
+export const createRpcNodes = (config: RpcNodesConfig): readonly RpcNode[] => {
+  const { rpcUrls } = config;
   if (rpcUrls.length === 0) throw new RangeError('at least one RPC address is needed');
-  const fetchNode = boundedFetch(timeoutMs, onUnauthorised);
+  const fetchNode = boundedFetch(config);
   return rpcUrls.map((url) => ({
     call: createCall(url, fetchNode),
   }));

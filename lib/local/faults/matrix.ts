@@ -1,5 +1,6 @@
 /** The matrix: every fault at every effect of every scenario that it can strike, each played in a world of its own. */
 import { createHash } from 'node:crypto';
+import { withoutEquals } from './equals.ts';
 import { faultKinds } from './kinds/fault-kinds.ts';
 import { type Played, playPoint } from './play-point.ts';
 import { type Point, textOf, undisturbed } from './point.ts';
@@ -15,13 +16,27 @@ export type MatrixOptions = {
   readonly seed: string;
   /** Plays only points whose text contains it. */
   readonly only?: string | undefined;
-  /** Strikes equal effects as often as they come. */
+  /** Plays everything: effects as often as they come, and points that equal another. */
   readonly exhaustive?: boolean | undefined;
   /** Plays about one point in so many, the same ones for the same seed; every fault kind and scenario at least once. */
   readonly oneIn?: number | undefined;
   /** Plays every `of`th point, beginning with `number`: for several processes that share the work. */
   readonly shard?: Shard | undefined;
+  readonly onPlanned?: (extent: Extent) => void;
   readonly onPlayed?: (played: PlayedPoint) => void;
+};
+
+/** What becomes of every point that there is, runs without a fault not counted. */
+export type Extent = {
+  /** Every fault at every effect that it can strike. */
+  readonly exist: number;
+  /** Not played: at the third and further waits of a kind but every tenth. */
+  readonly repeats: number;
+  /** Not played: another that is played comes to the very same world. */
+  readonly equal: number;
+  /** Not played: not asked for, or not drawn. */
+  readonly unasked: number;
+  readonly chosen: number;
 };
 
 export type Cell = { readonly scenario: string; readonly effectKind: string; readonly fault: string };
@@ -65,7 +80,7 @@ const worthStriking = (effects: readonly Effect[]): readonly Effect[] => {
   });
 };
 
-type Planned = { readonly point: Point; readonly effect: Effect };
+export type Planned = { readonly point: Point; readonly effect: Effect };
 
 const lot = ({ point }: Planned): number =>
   createHash('sha256')
@@ -86,18 +101,28 @@ const sample = (planned: readonly Planned[], oneIn: number): readonly Planned[] 
   return planned.filter((each) => drawn.has(each));
 };
 
-/** Plays a scenario without faults and lists the points that its effects offer. */
-const survey = async (tables: FaultTables, scenario: Scenario, { seed, exhaustive }: MatrixOptions) => {
-  const calm = { scenario: scenario.name, effect: undefined, fault: undisturbed, seed };
-  const { played, ...baseline } = await play(tables, calm, undefined);
-  const effects = played?.effects ?? [];
-  const planned: readonly Planned[] = (exhaustive === true ? effects : worthStriking(effects)).flatMap((effect) =>
+const offered = (point: Point, effects: readonly Effect[]): readonly Planned[] =>
+  effects.flatMap((effect) =>
     faultKinds
       .filter((kind) => kind.strikes(effect))
-      .map((kind) => ({ effect, point: { ...calm, effect: effect.index, fault: kind.name } })),
+      .map((kind) => ({ effect, point: { ...point, effect: effect.index, fault: kind.name } })),
   );
-  return { baseline, planned };
+
+/** Plays a scenario without faults and lists the points that its effects offer. */
+const survey = async (tables: FaultTables, scenario: Scenario, options: MatrixOptions) => {
+  const { seed, exhaustive = false, only = '' } = options;
+  const calm = { scenario: scenario.name, effect: undefined, fault: undisturbed, seed };
+  const { played, ...baseline } = await play(tables, calm, undefined);
+  const { effects, happened } = played ?? { effects: [], happened: [] };
+  const struck = offered(calm, exhaustive ? effects : worthStriking(effects));
+  const wanted = struck.filter(({ point }) => textOf(point).includes(only));
+  const planned = exhaustive ? wanted : withoutEquals(wanted, happened);
+  const exist = offered(calm, effects).length;
+  return { baseline, planned, exist, repeats: exist - struck.length, equal: wanted.length - planned.length };
 };
+
+const sumOf = <Key extends string>(counts: readonly Readonly<Record<Key, number>>[], key: Key): number =>
+  counts.reduce((sum, each) => sum + each[key], 0);
 
 /** Runs the jobs in order, several at a time: each waits for DynamoDB most of the time. */
 const inLanes = async (jobs: readonly (() => Promise<void>)[]): Promise<void> => {
@@ -110,22 +135,28 @@ const inLanes = async (jobs: readonly (() => Promise<void>)[]): Promise<void> =>
 
 /** Plays the matrix, each point in a world of its own, and answers every point that was played. */
 export const playMatrix = async (tables: FaultTables, options: MatrixOptions): Promise<readonly PlayedPoint[]> => {
-  const { only = '', oneIn = 1, shard = { number: 0, of: 1 } } = options;
+  const { oneIn = 1, shard = { number: 0, of: 1 } } = options;
   const results: PlayedPoint[] = [];
   const keep = (result: PlayedPoint): void => {
     results.push(result);
     options.onPlayed?.(result);
   };
-  const planned: Planned[][] = [];
+  const surveys: Awaited<ReturnType<typeof survey>>[] = [];
   await inLanes(
     scenarios.map((scenario, index) => async () => {
       const surveyed = await survey(tables, scenario, options);
-      planned[index] = [...surveyed.planned];
+      surveys[index] = surveyed;
       if (index % shard.of === shard.number) keep(surveyed.baseline);
     }),
   );
-  const wanted = planned.flat().filter(({ point }) => textOf(point).includes(only));
-  const chosen = sample(wanted, oneIn).filter((_, index) => index % shard.of === shard.number);
+  const drawn = sample(
+    surveys.flatMap(({ planned }) => planned),
+    oneIn,
+  );
+  const [exist, repeats, equal] = [sumOf(surveys, 'exist'), sumOf(surveys, 'repeats'), sumOf(surveys, 'equal')];
+  const unasked = exist - repeats - equal - drawn.length;
+  options.onPlanned?.({ exist, repeats, equal, unasked, chosen: drawn.length });
+  const chosen = drawn.filter((_, index) => index % shard.of === shard.number);
   await inLanes(
     chosen.map(({ point, effect }) => async () => {
       const { played: _, ...result } = await play(tables, point, effect);

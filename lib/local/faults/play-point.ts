@@ -27,6 +27,8 @@ export type Played = {
   readonly violations: readonly string[];
   /** The numbered effects of the run. */
   readonly effects: readonly Effect[];
+  /** The same in the order in which they came to happen. */
+  readonly happened: readonly Effect[];
   /** Virtual milliseconds until the world was at rest. */
   readonly restedAfterMs: number;
 };
@@ -109,7 +111,7 @@ export const playPoint = async (point: Point, { tables, trace, sabotage }: PlayO
     await scenario.before?.(world);
     if (scenario.watchEveryMs !== undefined) world.crew.schedule('watch-prices', scenario.watchEveryMs);
     const struck = await playStory(world, scenario, point);
-    const effects = [...world.stage.effects];
+    const [effects, happened] = [[...world.stage.effects], [...world.stage.happened]];
     await comeToQuiescence(world);
     if (scenario.afterwards !== undefined) {
       await scenario.afterwards(world);
@@ -122,7 +124,7 @@ export const playPoint = async (point: Point, { tables, trace, sabotage }: PlayO
       ...demanded,
       ...crashes,
     ];
-    return { point, struck, violations, effects, restedAfterMs: world.time.nowMs() - startedMs };
+    return { point, struck, violations, effects, happened, restedAfterMs: world.time.nowMs() - startedMs };
   } finally {
     process.off('unhandledRejection', onCrash);
     await world.close();

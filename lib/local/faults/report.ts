@@ -1,6 +1,6 @@
 /** What a run of the matrix says: for a person as two tables, for a machine as one object. */
 import { faultKinds } from './kinds/fault-kinds.ts';
-import type { PlayedPoint } from './matrix.ts';
+import type { Extent, PlayedPoint } from './matrix.ts';
 import { textOf } from './point.ts';
 import { scenarios } from './scenarios/scenarios.ts';
 import { effectKinds } from './stage/effect.ts';
@@ -11,6 +11,8 @@ export type FaultReport = {
   readonly seconds: number;
   /** Fault points and undisturbed runs that were played. */
   readonly points: number;
+  /** Every point that there is, and why some of them were not played. */
+  readonly extent: Extent;
   readonly failures: readonly { readonly replay: string; readonly violations: readonly string[] }[];
   /** Points by scenario, kind of effect and fault. */
   readonly matrix: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, number>>>>>>;
@@ -32,12 +34,24 @@ const matrixOf = (points: readonly PlayedPoint[]): FaultReport['matrix'] =>
     ]),
   );
 
-/** The report of a run that took so many seconds. */
-export const reportOf = (points: readonly PlayedPoint[], seed: string, seconds: number): FaultReport => {
+/** The report of a run: what was played of what there is, and how long it took. */
+export const reportOf = (
+  points: readonly PlayedPoint[],
+  extent: Extent,
+  { seed, seconds }: Pick<FaultReport, 'seed' | 'seconds'>,
+): FaultReport => {
   const failures = points
     .filter(({ violations }) => violations.length > 0)
     .map(({ point, violations }) => ({ replay: textOf(point), violations }));
-  return { ok: failures.length === 0, seed, seconds, points: points.length, failures, matrix: matrixOf(points) };
+  return {
+    ok: failures.length === 0,
+    seed,
+    seconds,
+    points: points.length,
+    extent,
+    failures,
+    matrix: matrixOf(points),
+  };
 };
 
 type Row = { readonly name: string; readonly points: readonly PlayedPoint[] };
@@ -66,6 +80,7 @@ const table = (title: string, rows: readonly Row[]): readonly string[] => {
 
 /** The tables: faults by what they struck, scenarios by what they were struck at, and every counter-example. */
 export const reportText = (points: readonly PlayedPoint[], report: FaultReport): string => {
+  const { extent } = report;
   const byFault = faultKinds.map(({ name }) => ({ name, points: points.filter(({ fault }) => fault === name) }));
   const byScenario = scenarios.map(({ name }) => ({
     name,
@@ -81,6 +96,7 @@ export const reportText = (points: readonly PlayedPoint[], report: FaultReport):
       ...violations.map((violation) => `    ${violation}`),
       `    npm run faults -- --replay "${replay}"`,
     ]),
+    `of ${extent.exist} points ${extent.repeats} repeat a wait, ${extent.equal} equal another, ${extent.unasked} were not asked for`,
     `${report.ok ? '✓' : '✗'} ${report.points} points, ${report.failures.length} failed, ${report.seconds} s, seed ${report.seed}`,
   ].join('\n');
 };

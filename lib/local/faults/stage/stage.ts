@@ -19,6 +19,8 @@ export type Stage = {
   readonly disarm: () => void;
   /** The numbered effects so far. */
   readonly effects: readonly Effect[];
+  /** The same in the order in which they came to happen: who works on several at once does not do them as they were issued. */
+  readonly happened: readonly Effect[];
 };
 
 /** Usual durations in ms, least and most. */
@@ -32,22 +34,23 @@ const durations: Readonly<Record<EffectKind, readonly [number, number]>> = {
   other: [1, 10],
 };
 
-const share = (seed: string, serial: number): number =>
-  createHash('sha256').update(`${seed}/duration/${serial}`).digest().readUInt32BE(0) / 2 ** 32;
+const share = (seed: string, worker: string, nth: number): number =>
+  createHash('sha256').update(`${seed}/duration/${worker}/${nth}`).digest().readUInt32BE(0) / 2 ** 32;
 
-/** An empty stage. Durations follow from `seed`. */
+/** An empty stage. Durations follow from `seed`, the worker and how many effects it had before: nobody's from another's. */
 export const createStage = (time: VirtualTime, seed: string, trace: Trace): Stage => {
   const effects: Effect[] = [];
+  const happened: Effect[] = [];
+  const issued = new Map<string, number>();
   const watchers = new Set<(worker: Worker) => void>();
   let interfere: ((effect: Effect) => Interference | undefined) | undefined;
-  let issued = 0;
 
-  const durationOf = (kind: EffectKind): number => {
+  const durationOf = ({ kind, worker }: Effect): number => {
     const [least, most] = durations[kind];
-    return least + Math.floor(share(seed, issued) * (most - least + 1));
+    return least + Math.floor(share(seed, worker, issued.get(worker) ?? 0) * (most - least + 1));
   };
   const issue = (worker: Worker, { port, method }: Pick<Call, 'port' | 'method'>): Effect => {
-    issued += 1;
+    issued.set(worker.name, (issued.get(worker.name) ?? 0) + 1);
     const numbered = interfere === undefined ? undefined : effects.length;
     const name = method === '' ? port : `${port}.${method}`;
     const effect = { index: numbered, kind: kindOf(port), name, worker: worker.name };
@@ -117,13 +120,14 @@ export const createStage = (time: VirtualTime, seed: string, trace: Trace): Stag
     const lateMs = interference?.kind === 'late' ? interference.ms : 0;
     return new Promise((resolve, reject) => {
       const conclude = async (): Promise<void> => {
-        const happened = await happen(worker, effect, call, act, interference);
-        if (happened === undefined) return;
-        const answer = (): unknown => whenAwake(worker, () => happened.answer.then(resolve, reject));
-        if (happened.afterMs === 0) await answer();
-        else time.at(time.nowMs() + happened.afterMs, answer);
+        if (effect.index !== undefined) happened.push(effect);
+        const done = await happen(worker, effect, call, act, interference);
+        if (done === undefined) return;
+        const answer = (): unknown => whenAwake(worker, () => done.answer.then(resolve, reject));
+        if (done.afterMs === 0) await answer();
+        else time.at(time.nowMs() + done.afterMs, answer);
       };
-      time.at(time.nowMs() + durationOf(effect.kind) + lateMs, () => {
+      time.at(time.nowMs() + durationOf(effect) + lateMs, () => {
         if (interference !== undefined) trace.fault(time.nowMs(), effect, interference);
         if (interference?.kind === 'freeze' && worker.state === 'running') freeze(worker, interference);
         return whenAwake(worker, conclude);
@@ -136,6 +140,7 @@ export const createStage = (time: VirtualTime, seed: string, trace: Trace): Stag
     const interference = interfere?.(effect);
     return new Promise((resolve) => {
       time.at(time.nowMs() + ms, () => {
+        if (effect.index !== undefined) happened.push(effect);
         if (interference !== undefined) trace.fault(time.nowMs(), effect, interference);
         if (interference?.kind === 'kill') Object.assign(worker, { state: 'dead' });
         if (interference?.kind === 'freeze' && worker.state === 'running') freeze(worker, interference);
@@ -149,8 +154,10 @@ export const createStage = (time: VirtualTime, seed: string, trace: Trace): Stag
     perform,
     sleep,
     effects,
+    happened,
     arm: (asked) => {
       effects.length = 0;
+      happened.length = 0;
       interfere = asked;
     },
     disarm: () => {

@@ -33,6 +33,7 @@ import type { MarketFaults } from '../../market/market-faults.ts';
 import { swapApi } from '../../market/swap-api/swap-api.ts';
 import { queueUrlOf } from '../queues/sqs-client.ts';
 import type { FaultMarket } from './market.ts';
+import type { FaultNodes } from './nodes.ts';
 import type { ModelSecrets } from './secrets.ts';
 import type { PointTables } from './tables.ts';
 
@@ -45,7 +46,7 @@ export type AdapterParts = {
   readonly tables: PointTables;
   readonly market: FaultMarket;
   readonly marketFaults: MarketFaults;
-  readonly rpcUrls: readonly string[];
+  readonly nodes: FaultNodes;
   readonly secrets: ModelSecrets;
   readonly sqs: SQSClient;
 };
@@ -74,8 +75,8 @@ export const createSettings = (tables: PointTables, now: OwnParts['clock']) =>
 
 /** Makes the dependencies of one worker after the other; like a cold start, none shares a cache with another. */
 export const createAdapters = (parts: AdapterParts) => {
-  const { tables, market, marketFaults, rpcUrls, secrets, sqs } = parts;
-  const rpc = { rpcUrls, timeoutMs };
+  const { tables, market, marketFaults, nodes, secrets, sqs } = parts;
+  const rpc = { ...nodes, timeoutMs };
   const books = createBooks(tables);
   const chain = createSolanaChain(rpc);
   const pools = createKnownPools(market.chain);

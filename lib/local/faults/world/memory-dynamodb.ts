@@ -5,7 +5,7 @@ import { type AddressInfo, createConnection, createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { endProcess, spawnTied } from '../../cloud/tied-process.ts';
 
-export type MemoryDynamoDb = { readonly endpoint: string; readonly stop: () => Promise<void> };
+export type MemoryDynamoDb = { readonly port: number; readonly stop: () => Promise<void> };
 
 const answersWithinMs = 10_000;
 
@@ -39,5 +39,5 @@ export const startMemoryDynamoDb = async (): Promise<MemoryDynamoDb> => {
     if (child.exitCode !== null || Date.now() > deadlineMs) throw new Error('dynoxide does not answer');
     await pause(5);
   }
-  return { endpoint: `http://127.0.0.1:${port}`, stop: () => endProcess(child, 2_000) };
+  return { port, stop: () => endProcess(child, 2_000) };
 };

@@ -1,10 +1,12 @@
 /** DynamoDB for a run of the harness: one dynoxide in memory, a set of tables for each point, and a client that can be disturbed. */
-import { DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DeleteTableCommand, DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createDocumentClient } from '#adapters/dynamodb/document-client.ts';
 import { tables } from '#adapters/dynamodb/tables.ts';
 import { createTables, tableNameOf } from '../../cloud/dynamodb-tables.ts';
+import { keepSockets } from './kept-sockets.ts';
 import { startMemoryDynamoDb } from './memory-dynamodb.ts';
+import { rememberReadings } from './remembered-readings.ts';
 import { disturbClient, type TableFaults } from './table-faults.ts';
 
 export type PointTables = {
@@ -23,13 +25,25 @@ export type FaultTables = {
 
 const kinds = Object.keys(tables) as (keyof typeof tables)[];
 
+const authorization = 'AWS4-HMAC-SHA256 Credential=faults, SignedHeaders=host, Signature=none';
+/** The emulator wants these headers and checks no signature: making one would cost more than the request. */
+const unsigned: NonNullable<DynamoDBClientConfig['signer']> = {
+  sign: async (request) => {
+    Object.assign(request.headers, { authorization, 'x-amz-date': '20261120T120000Z' });
+    return request;
+  },
+};
+
 /** Starts the emulator; `stop` ends it. */
 export const startFaultTables = async (): Promise<FaultTables> => {
   const dynamoDb = await startMemoryDynamoDb();
+  const sockets = keepSockets(dynamoDb.port);
   const config = {
-    endpoint: dynamoDb.endpoint,
+    endpoint: `http://127.0.0.1:${dynamoDb.port}`,
     region: 'eu-central-1',
     credentials: { accessKeyId: 'faults', secretAccessKey: 'faults' },
+    requestHandler: sockets.handler,
+    signer: unsigned,
   };
   const client = new DynamoDBClient(config);
   let opened = 0;
@@ -41,18 +55,19 @@ export const startFaultTables = async (): Promise<FaultTables> => {
       const nameOf = (kind: keyof typeof tables): string => tableNameOf(`${prefix}-${kind}`);
       const names = { settings: nameOf('settings'), trading: nameOf('trading'), coordination: nameOf('coordination') };
       const documents = createDocumentClient({ requestTimeoutMs: 20_000 }, config);
+      const faults = disturbClient(documents);
+      rememberReadings(documents, faults);
       return {
         documents,
-        faults: disturbClient(documents),
+        faults,
         names,
         drop: async () => {
-          documents.destroy();
           await Promise.all(kinds.map((kind) => client.send(new DeleteTableCommand({ TableName: names[kind] }))));
         },
       };
     },
     stop: async () => {
-      client.destroy();
+      sockets.close();
       await dynamoDb.stop();
     },
   };

@@ -7,7 +7,6 @@ import { sqsSender } from '#adapters/sqs/send-fifo-messages.ts';
 import { createSqsSignalQueue } from '#adapters/sqs/signal-queue.ts';
 import type { Signal } from '#trading/domain/signals/signal.ts';
 import { createFaults } from '../../market/chain/faults.ts';
-import { startRpcServer } from '../../market/chain/rpc/rpc-server.ts';
 import { createMarketFaults, type MarketFaults } from '../../market/market-faults.ts';
 import { signatureOf } from '../judge/signed-bytes.ts';
 import { createWitness, type Witness } from '../judge/witness.ts';
@@ -20,6 +19,7 @@ import { createAdapters, createBooks, createSettings, type FaultBooks, type Work
 import { createFaultyView, type ViewFaults } from './chain-faults.ts';
 import { type Crew, createCrew } from './crew.ts';
 import { type FaultMarket, openFaultMarket } from './market.ts';
+import { createNodes } from './nodes.ts';
 import { createModelSecrets, type SecretFaults } from './secrets.ts';
 import type { TableFaults } from './table-faults.ts';
 import type { PointTables } from './tables.ts';
@@ -85,14 +85,13 @@ export const openWorld = async (options: WorldOptions): Promise<World> => {
   const users = designs.map((design) => createFaultUser(seed, coin.leader.address, design));
   for (const { wallet } of users) coin.fund(wallet, fundingLamports);
   const secrets = createModelSecrets(new Map(users.map(({ userId, secret }) => [`wallets/${userId}`, secret])));
-  const worse = lagSlots === undefined ? [] : [{ faults: createFaults({ lagSlots }) }];
-  const nodes = await Promise.all([{}, ...worse].map((given) => startRpcServer(coin.chain, given)));
+  const worse = lagSlots === undefined ? [] : [createFaults({ lagSlots })];
 
   const queues: FifoQueues = createFifoQueues(time, (queue) => crew.consume(queue));
   const sqs = createModelSqsClient(queues);
   const books = createBooks(tables);
-  const rpcUrls = nodes.map(({ url }) => url);
-  const adaptersOf = createAdapters({ tables, market: coin, marketFaults: market, rpcUrls, secrets, sqs });
+  const nodes = createNodes(coin.chain, [coin.chain.faults, ...worse]);
+  const adaptersOf = createAdapters({ tables, market: coin, marketFaults: market, nodes, secrets, sqs });
   const bare = adaptersOf({ clock: time.nowMs, sleep: async () => {}, holder: 'witness' });
   const view = createFaultyView(bare.chain, time.nowMs, signatureOf);
   const witness = createWitness({
@@ -134,9 +133,6 @@ export const openWorld = async (options: WorldOptions): Promise<World> => {
       const queueUrl = queueUrlOf(signal.kind === 'launch' ? 'launches' : 'wallet-trades');
       await createSqsSignalQueue({ sqs: sqsSender(sqs), queueUrl }).enqueue([signal]);
     },
-    close: async () => {
-      await Promise.all(nodes.map((node) => node.close()));
-      await tables.drop();
-    },
+    close: tables.drop,
   };
 };
