@@ -87,6 +87,23 @@ export const skipOf = (signal: Signal, user: UserRow, reason: string, nowMs: Epo
   signature: signal.signature,
 });
 
+/**
+ * Why those bought nothing who copy the leader in a row that cannot be read: of `exitOwners`, who are left when the readable
+ * `users` are taken away. Who snipes cannot be known from such a row, so a launch says nothing of it.
+ */
+export const skipsOfUnreadable = (
+  signal: Signal,
+  exitOwners: readonly UserRow[],
+  users: readonly UserRow[],
+  nowMs: EpochMs,
+): readonly Decision[] => {
+  if (signal.kind === 'launch' || signal.side === 'sell') return [];
+  const readable = new Set(users.map(({ userId }) => userId));
+  return exitOwners
+    .filter((owner) => !readable.has(owner.userId) && relationTo(signal.wallet, owner) !== undefined)
+    .map((owner) => skipOf(signal, owner, 'settings-unreadable', nowMs));
+};
+
 /** The order of (cause, user, mint, side): a redelivery finds the first one. */
 export const entryOrderId = (origin: EntryOrigin, userId: UserId, digest: Digest): OrderId =>
   orderId(digest(['entry', causeOf(origin), userId, origin.mint, 'buy']));

@@ -6,7 +6,7 @@
 import { entryAsConfirmed } from '../../domain/orders/copy-size.ts';
 import { ageMsOf, causeOf, signatureOf } from '../../domain/orders/entry-origin.ts';
 import type { EntryRequest, FollowSellRequest } from '../../domain/orders/order-request.ts';
-import { inputsOf, isSizedByWallet, planEntries, skipOf } from '../../domain/orders/plan.ts';
+import { inputsOf, isSizedByWallet, planEntries, skipOf, skipsOfUnreadable } from '../../domain/orders/plan.ts';
 import type { UserRow } from '../../domain/settings/settings.ts';
 import type { Signal } from '../../domain/signals/signal.ts';
 import { lamports } from '../../domain/values/quantities.ts';
@@ -85,8 +85,10 @@ const fanOut = async (
 
 const enter = async (deps: OrderExecution, signal: Signal, snapshot: SettingsSnapshot): Promise<Handled> => {
   const free = await freeLamportsFor(deps, signal, snapshot.users);
-  const { entries, skips } = planEntries(signal, snapshot.users, deps.clock(), deps.digest, free);
-  if (skips.length > 0) await deps.decisions.record(skips);
+  const now = deps.clock();
+  const { entries, skips } = planEntries(signal, snapshot.users, now, deps.digest, free);
+  const refused = [...skips, ...skipsOfUnreadable(signal, snapshot.exitOwners, snapshot.users, now)];
+  if (refused.length > 0) await deps.decisions.record(refused);
   const [only, ...others] = entries;
   if (only === undefined) return done('nobody-to-trade-for');
   const of = (request: EntryRequest) => snapshot.users.find(({ userId }) => userId === request.userId);

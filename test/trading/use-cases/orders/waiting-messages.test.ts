@@ -64,6 +64,15 @@ describe("a leader's buy in an outage", () => {
   });
 });
 
+describe("a leader's buy", () => {
+  it('ends in a decision of whoever copies him in a row that cannot be read, and buys nothing', async () => {
+    const world = await createWorld();
+    world.settings.breakRow(`user#${world.user}`, 'limits: found "much"');
+    expect(await handleSignal(world.deps, tradeOf('buy'))).toMatchObject({ kind: 'done' });
+    expect(await reasons(world, tradeOf('buy'))).toEqual([`${world.user} settings-unreadable`]);
+  });
+});
+
 describe('an entry on the orders queue', () => {
   it('ends in a decision once it is old', async () => {
     const world = await createWorld();
