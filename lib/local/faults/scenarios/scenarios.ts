@@ -5,6 +5,7 @@ import { missedScenarios } from './missed.ts';
 import { outsideScenarios } from './outside.ts';
 import { recoveryScenarios } from './recovery.ts';
 import type { Scenario } from './scenario.ts';
+import { unreadableSettings } from './unreadable.ts';
 
 /** Every story that is played. */
 export const scenarios: readonly Scenario[] = [
@@ -14,4 +15,5 @@ export const scenarios: readonly Scenario[] = [
   ...missedScenarios,
   ...outsideScenarios,
   ...manualScenarios,
+  unreadableSettings,
 ];

@@ -34,8 +34,8 @@ const unsigned: NonNullable<DynamoDBClientConfig['signer']> = {
   },
 };
 
-/** Starts the emulator; `stop` ends it. */
-export const startFaultTables = async (): Promise<FaultTables> => {
+/** Starts the emulator; `stop` ends it. Without `remembers` every reading is a request. */
+export const startFaultTables = async ({ remembers = true } = {}): Promise<FaultTables> => {
   const dynamoDb = await startMemoryDynamoDb();
   const sockets = keepSockets(dynamoDb.port);
   const config = {
@@ -56,7 +56,7 @@ export const startFaultTables = async (): Promise<FaultTables> => {
       const names = { settings: nameOf('settings'), trading: nameOf('trading'), coordination: nameOf('coordination') };
       const documents = createDocumentClient({ requestTimeoutMs: 20_000 }, config);
       const faults = disturbClient(documents);
-      rememberReadings(documents, faults);
+      if (remembers) rememberReadings(documents, faults);
       return {
         documents,
         faults,

@@ -42,6 +42,7 @@ export type World = {
   readonly stage: Stage;
   readonly trace: Trace;
   readonly market: FaultMarket;
+  readonly tables: PointTables;
   readonly users: readonly FaultUser[];
   readonly queues: FifoQueues;
   readonly crew: Crew;
@@ -125,7 +126,7 @@ export const openWorld = async (options: WorldOptions): Promise<World> => {
   for (const user of users) await settings.saveUser(user.userId, user.settings, 0, author);
 
   return {
-    ...{ time, stage, trace, market: coin, users, queues, crew, witness, books, settings, delivered },
+    ...{ time, stage, trace, market: coin, tables, users, queues, crew, witness, books, settings, delivered },
     faults: { market, tables: tables.faults, view: view.faults, secrets: secrets.faults, clocks, slots },
     overlook: (signal) => void delivered.push(signal),
     deliver: async (signal) => {
