@@ -35,7 +35,11 @@ describe('a worker that is killed', () => {
         ({ worker: by, name }, at) => by === worker && at > commit && name === 'chain.landing',
       );
       const later = effects.findIndex(({ worker: by, name }, at) => by === worker && at > next && name === 'sleep');
-      const play = (effect: number, fault: string) => storyOf(bench.tables(), 'sell-during-buy', effect, fault, worker);
+      const play = async (effect: number, fault: string) => {
+        const { struck, ...story } = await storyOf(bench.tables(), 'sell-during-buy', effect, fault, worker);
+        expect(struck).toBeDefined();
+        return story;
+      };
       const after = await play(commit, 'killed-after');
       expect(after.others.length).toBeGreaterThan(20);
       expect(await play(next, 'killed-before')).toEqual(after);
