@@ -7,8 +7,10 @@
  * No other fault is left out. A worker that stands still, errs or is late goes on afterwards with what it has read by then,
  * and one that is delivered twice meets its double at another moment: each of these is a story of its own.
  */
-import type { Planned } from './matrix.ts';
+import type { Point } from './point.ts';
 import { type Effect, isChange } from './stage/effect.ts';
+
+export type Planned = { readonly point: Point; readonly effect: Effect };
 
 /** What a worker had changed last when its effect came to happen; undefined when it had changed nothing yet. */
 type Standing = { readonly worker: string; readonly since: number | undefined };

@@ -1,6 +1,6 @@
 /** The matrix: every fault at every effect of every scenario that it can strike, each played in a world of its own. */
 import { createHash } from 'node:crypto';
-import { withoutEquals } from './equals.ts';
+import { type Planned, withoutEquals } from './equals.ts';
 import { faultKinds } from './kinds/fault-kinds.ts';
 import { type Played, playPoint } from './play-point.ts';
 import { type Point, textOf, undisturbed } from './point.ts';
@@ -79,8 +79,6 @@ const worthStriking = (effects: readonly Effect[]): readonly Effect[] => {
     return before < 2 || before % 10 === 0;
   });
 };
-
-export type Planned = { readonly point: Point; readonly effect: Effect };
 
 const lot = ({ point }: Planned): number =>
   createHash('sha256')

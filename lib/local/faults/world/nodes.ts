@@ -14,7 +14,7 @@ export const createNodes = (chain: Chain, faults: readonly ChainFaults[]): Fault
   return {
     rpcUrls: [...nodes.keys()],
     fetchApi: async (input, init) => {
-      const node = nodes.get(String(input));
+      const node = typeof input === 'string' ? nodes.get(input) : undefined;
       if (node === undefined || typeof init?.body !== 'string') throw new TypeError('no node hears such a request');
       const { body, ...head } = await answerRpc(node, init.body);
       return new Response(body, head);
