@@ -74,12 +74,14 @@ describe('a worker that is killed', () => {
 
 describe('a reading that is remembered', () => {
   it.each([
-    ['undisturbed', -1],
-    ['answer-lost', 17],
-    ['throttled', 12],
+    ['undisturbed', 'nothing'],
+    ['answer-lost', 'journal.commit'],
+    ['throttled', 'positions.find'],
   ])(
-    'is the one that would be made: %s',
-    async (fault, effect) => {
+    'is the one that would be made: %s at %s',
+    async (fault, name) => {
+      const { effects } = await bench.undisturbed('sell-during-buy');
+      const effect = effects.findIndex((each) => each.name === name);
       const asking = await startFaultTables({ remembers: false });
       try {
         const story = await storyOf(asking, 'sell-during-buy', effect, fault);
