@@ -72,6 +72,7 @@ export const signerContract = (name: string, open: () => SignerUnderTest): void 
             destination: tx.ata(tx.stranger, tx.wsol),
             destinationMint: tx.wsol,
           }),
+          tx.close(tx.ata(tx.stranger, tx.wsol), tx.stranger, tx.stranger),
         ],
         [],
         tx.stranger,

@@ -223,15 +223,42 @@ const [limit, price, open, wrap, sync, openCoin, route, unwrap] = honest;
 if (!limit || !price || !open || !wrap || !sync || !openCoin || !route || !unwrap) throw new Error('no honest buy');
 const reordered = (...rest: readonly TransactionInstruction[]) => tx.wire([limit, price, ...rest]);
 
+const temporarySale = tx.route({ source: coinAccount, destination: tx.temporary, destinationMint: tx.wsol });
+
 /** Honest instructions in an order that leaves money behind, and orders that protect nothing. */
 export const hostileOrders: readonly Hostile[] = [
   ['unwrapped before the route', reordered(open, wrap, sync, openCoin, unwrap, route), 'close-before-route'],
   ['wrapped behind the route', reordered(open, openCoin, route, wrap, sync, unwrap), 'sync-behind-route'],
   ['wrapped behind the route, not synced', reordered(open, openCoin, route, wrap, unwrap), 'wrapped-behind-route'],
+  ['wrapped SOL that nothing unwraps', tx.wire(honest.slice(0, -1)), 'wrapped-account-left-open'],
+  [
+    'a sale that leaves what it brought in wrapped SOL',
+    tx.wire(tx.honestSale().slice(0, -1)),
+    'wrapped-account-left-open',
+    tx.expectedSale,
+  ],
+  [
+    'a sale that leaves what it brought in the temporary account',
+    tx.wire([...tx.budget(100_000, 1_000_000n), tx.createTemporary(), temporarySale]),
+    'temporary-account-left-open',
+    tx.expectedSale,
+  ],
+  [
+    'a buy that unwraps the associated account and leaves the temporary one',
+    tx.wire([...tx.temporaryBuy().slice(0, -1), unwrap]),
+    'temporary-account-left-open',
+  ],
   ['opened behind the route', reordered(open, wrap, sync, route, openCoin, unwrap), 'account-opened-behind-route'],
   [
     'parked in a temporary account that is opened behind the route',
-    reordered(open, tx.transfer(tx.temporary, tx.amountIn), route, tx.createTemporary(), tx.close(tx.temporary)),
+    reordered(
+      open,
+      tx.transfer(tx.temporary, tx.amountIn),
+      route,
+      tx.createTemporary(),
+      tx.close(tx.temporary),
+      unwrap,
+    ),
     'account-opened-behind-route',
   ],
   [

@@ -12,6 +12,53 @@ export const routeWith = (terms: Partial<tx.RouteTerms>) => buyWith(tx.route({},
 
 const strangersAta = tx.ata(tx.stranger, tx.coin);
 
+/** Programs of a stranger where a route calls a token program. */
+const hostileTokenPrograms: readonly Hostile[] = [
+  ['a token program of a stranger', tx.wire(buyWith(tx.route({ tokens: tx.stranger }))), 'route-token-program-foreign'],
+  [
+    'a token program of a stranger in a shared route',
+    tx.wire(buyWith(tx.sharedRoute({ tokens: tx.poolProgram }))),
+    'route-token-program-foreign',
+  ],
+  [
+    'a token program behind a lookup table in a shared route',
+    tx.wire(buyWith(tx.sharedRoute({ tokens: tx.poolProgram })), [tx.lookupTable([tx.poolProgram])]),
+    'route-token-program-foreign: hidden',
+  ],
+  [
+    'a Token-2022 program of a stranger',
+    tx.wire(buyWith(tx.sharedRoute({ tokens2022: tx.stranger }))),
+    'route-token-program-foreign',
+  ],
+];
+
+/** The wallet, or an account of its, handed to steps that have no use for it: what they call would sign for the wallet. */
+const hostileSteps: readonly Hostile[] = [
+  [
+    'a shared route whose steps sign for the wallet',
+    tx.wire(buyWith(tx.sharedRoute({ steps: [...tx.pool, tx.wallet] }))),
+    'route-steps-sign-for-wallet',
+  ],
+  [
+    'a shared route with an account of another mint and its owner',
+    tx.wire(buyWith(tx.sharedRoute({ steps: [tx.stranger, tx.ata(tx.wallet, tx.stranger), tx.wallet] }))),
+    'route-steps-sign-for-wallet',
+  ],
+  [
+    'a buy whose steps are handed the wrapped SOL that is not its source',
+    tx.wire(
+      tx.temporaryBuy().with(4, tx.route({ source: tx.temporary, steps: [tx.ata(tx.wallet, tx.wsol), tx.wallet] })),
+    ),
+    'route-steps-of-other-account',
+  ],
+  [
+    'a sale whose steps are handed the coin account of the other token program',
+    tx.wire(tx.honestSale().with(3, tx.saleRoute([tx.ata(tx.wallet, tx.coin, tx.token2022Program), tx.wallet]))),
+    'route-steps-of-other-account',
+    tx.expectedSale,
+  ],
+];
+
 /** Routes with something in them that nobody asked for, and the reason that a refusal must begin with. */
 export const hostileRoutes: readonly Hostile[] = [
   ['no route', tx.wire(tx.honestBuy().toSpliced(6, 1)), 'route-count: 0'],
@@ -84,4 +131,16 @@ export const hostileRoutes: readonly Hostile[] = [
   ],
   ['a plan without steps', tx.wire(routeWith({ plan: '00000000' })), 'route-plan-unreadable: 0 steps'],
   ['a plan of billions of steps', tx.wire(routeWith({ plan: 'ffffffff07640001' })), 'route-plan-unreadable'],
+  [
+    'a step that takes nothing',
+    tx.wire(routeWith({ plan: '0200000007640001' + '07000001' })),
+    'route-plan-unreadable: step of 0 percent',
+  ],
+  [
+    'a step that takes more than there is',
+    tx.wire(routeWith({ plan: '0100000007c80001' })),
+    'route-plan-unreadable: step of 200 percent',
+  ],
+  ...hostileTokenPrograms,
+  ...hostileSteps,
 ];

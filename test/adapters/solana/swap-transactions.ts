@@ -134,8 +134,11 @@ export type RouteAccounts = {
   override: PublicKey;
   destinationMint: PublicKey;
   platformFee: PublicKey;
+  tokens: PublicKey;
+  steps: readonly PublicKey[];
 };
-const pool = [3, 4, 5].map((byte) => seeded(byte).publicKey);
+export const pool = [3, 4, 5].map((byte) => seeded(byte).publicKey);
+export const poolProgram = seeded(6).publicKey;
 
 export const route = (accounts: Partial<RouteAccounts> = {}, data: Buffer = routeData()) => {
   const all = {
@@ -145,12 +148,14 @@ export const route = (accounts: Partial<RouteAccounts> = {}, data: Buffer = rout
     override: jupiter,
     destinationMint: coin,
     platformFee: jupiter,
+    tokens: tokenProgram,
+    steps: pool,
     ...accounts,
   };
   return new TransactionInstruction({
     programId: jupiter,
     keys: [
-      meta(tokenProgram),
+      meta(all.tokens),
       meta(all.authority, false, true),
       meta(all.source, true),
       meta(all.destination, true),
@@ -159,18 +164,21 @@ export const route = (accounts: Partial<RouteAccounts> = {}, data: Buffer = rout
       meta(all.platformFee),
       meta(eventAuthority),
       meta(jupiter),
-      ...pool.map((key) => meta(key, true)),
+      ...all.steps.map((key) => meta(key, true)),
     ],
     data,
   });
 };
 
-/** `shared_accounts_route`, whose plan is preceded by one byte. */
-export const sharedRoute = (data: Buffer = routeData({ tag: 'c1209b3341d69c8102' })) =>
+/** `shared_accounts_route`, whose plan is preceded by one byte. The steps swap from the program's own accounts. */
+export const sharedRoute = (
+  { tokens = tokenProgram, tokens2022 = token2022Program, steps = pool }: Partial<SharedAccounts> = {},
+  data: Buffer = routeData({ tag: 'c1209b3341d69c8102' }),
+) =>
   new TransactionInstruction({
     programId: jupiter,
     keys: [
-      meta(tokenProgram),
+      meta(tokens),
       meta(stranger),
       meta(wallet, false, true),
       meta(ata(wallet, wsol), true),
@@ -179,10 +187,14 @@ export const sharedRoute = (data: Buffer = routeData({ tag: 'c1209b3341d69c8102'
       meta(wsol),
       meta(coin),
       meta(jupiter),
-      meta(token2022Program),
+      meta(tokens2022),
+      meta(eventAuthority),
+      meta(jupiter),
+      ...steps.map((key) => meta(key, true)),
     ],
     data,
   });
+type SharedAccounts = { tokens: PublicKey; tokens2022: PublicKey; steps: readonly PublicKey[] };
 
 export const honestBuy = () => [
   ...budget(100_000, 1_000_000n),
@@ -193,8 +205,8 @@ export const honestBuy = () => [
   route(),
   close(ata(wallet, wsol)),
 ];
-export const saleRoute = () =>
-  route({ source: ata(wallet, coin), destination: ata(wallet, wsol), destinationMint: wsol });
+export const saleRoute = (steps: readonly PublicKey[] = pool) =>
+  route({ source: ata(wallet, coin), destination: ata(wallet, wsol), destinationMint: wsol, steps });
 export const honestSale = () => [
   ...budget(100_000, 1_000_000n),
   createAta(wallet, wsol),

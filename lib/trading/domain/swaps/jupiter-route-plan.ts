@@ -1,7 +1,7 @@
 /**
  * Walks a Jupiter v6 route plan: u32 count, then steps of u8 kind, the kind's own fields, u8 percent, u8 input, u8 output.
  * Sizes follow the `Swap` enum of the program's IDL as decoded by sevenlabs-hq/carbon (jupiter-swap-decoder). A kind whose
- * size is not known here ends the walk: the swap is refused rather than guessed at.
+ * size is not known here ends the walk: the swap is refused rather than guessed at. So is one with a step that takes nothing: it would swap nothing and could call anything.
  */
 import { unsignedAt } from './decoded-transaction.ts';
 
@@ -41,6 +41,9 @@ const fieldsEnd = (hex: string, kind: number, at: number): number => {
   return at + (fieldBytes.get(kind) ?? 0);
 };
 
+/** Of the step's input, in whole percent. */
+const isShare = (percent: bigint): boolean => percent > 0n && percent <= 100n;
+
 /** More steps than fit into a transaction. */
 const maxSteps = 64n;
 
@@ -53,7 +56,10 @@ export const routePlanEnd = (hex: string, at: number): { readonly end: number } 
     for (let step = 0n; step < steps; step += 1n) {
       const kind = Number(unsignedAt(hex, end, 1));
       if (kind > newestKind || unsizedKinds.has(kind)) return { unreadable: `step of kind ${kind}` };
-      end = fieldsEnd(hex, kind, end + 1) + 3;
+      const shareAt = fieldsEnd(hex, kind, end + 1);
+      const percent = unsignedAt(hex, shareAt, 1);
+      if (!isShare(percent)) return { unreadable: `step of ${percent} percent` };
+      end = shareAt + 3;
     }
     return { end };
   } catch (error) {

@@ -23,6 +23,12 @@ type RouteKind = {
   readonly sourceMint: number | undefined;
   readonly destinationMint: number;
   readonly platformFee: number;
+  /** An optional Token-2022 program. */
+  readonly token2022: number | undefined;
+  /** How many accounts the instruction has of its own; those behind them belong to the steps. */
+  readonly accounts: number;
+  /** Whether the steps swap from the wallet's own accounts, and so need its signature; else from the program's. */
+  readonly stepsOfWallet: boolean;
 };
 
 /** By the first 8 bytes. Token-ledger, exact-out and V2 routes are left out on purpose: they are never asked for. */
@@ -38,6 +44,9 @@ const routeKinds: ReadonlyMap<string, RouteKind> = new Map([
       sourceMint: undefined,
       destinationMint: 5,
       platformFee: 6,
+      token2022: undefined,
+      accounts: 9,
+      stepsOfWallet: true,
     },
   ],
   [
@@ -51,9 +60,46 @@ const routeKinds: ReadonlyMap<string, RouteKind> = new Map([
       sourceMint: 7,
       destinationMint: 8,
       platformFee: 9,
+      token2022: 10,
+      accounts: 13,
+      stepsOfWallet: false,
     },
   ],
 ]);
+
+const tokenPrograms: readonly string[] = [swapPrograms.token, swapPrograms.token2022];
+
+/** The token programs that the route itself calls with the wallet's signature. */
+const inspectTokenPrograms = (kind: RouteKind, [program, ...rest]: DecodedInstruction['accounts']) => {
+  // Where the wallet's own accounts serve the steps the route itself moves nothing. Where they do not it moves the input by
+  // the first, which closes the wrapped SOL as well: what runs by itself cannot hide behind a lookup table.
+  const mayHide = kind.stepsOfWallet && program === undefined;
+  if (!mayHide && !tokenPrograms.includes(program ?? '')) return `route-token-program-foreign: ${program ?? 'hidden'}`;
+  const second = kind.token2022 === undefined ? undefined : rest[kind.token2022 - 1];
+  return second === undefined || second === swapPrograms.token2022 || second === swapPrograms.jupiter
+    ? undefined
+    : `route-token-program-foreign: ${second}`;
+};
+
+/**
+ * What the steps are handed of the wallet. The one who is among their accounts signs for whatever they call. A route over
+ * the wallet's accounts cannot do without, but has no use for another account of these mints than its own two; one over
+ * the program's accounts has no use for the wallet.
+ */
+const inspectStepAccounts = (
+  { decoded, expected }: Inspection,
+  kind: RouteKind,
+  accounts: DecodedInstruction['accounts'],
+) => {
+  const ofSteps = accounts.slice(kind.accounts);
+  if (!kind.stepsOfWallet) return ofSteps.includes(expected.wallet) ? 'route-steps-sign-for-wallet' : undefined;
+  const ends = [accounts[kind.source], accounts[kind.destination]];
+  const mints: readonly Mint[] = [expected.inputMint, expected.outputMint];
+  const spare = decoded.ownTokenAccounts.find(
+    ({ address, mint }) => mints.includes(mint) && ofSteps.includes(address) && !ends.includes(address),
+  );
+  return spare === undefined ? undefined : `route-steps-of-other-account: ${spare.address}`;
+};
 
 const argumentBytes = 19;
 const bpsBase = 10_000n;
@@ -131,7 +177,10 @@ export const inspectRoute: InspectionRule = (inspection) => {
   if (typeof route === 'string') return route;
   const { amountIn, platformFeeBps } = route.given;
   const { expected } = inspection;
-  const reason = inspectAccounts(inspection, route.kind, route.accounts);
+  const reason =
+    inspectAccounts(inspection, route.kind, route.accounts) ??
+    inspectTokenPrograms(route.kind, route.accounts) ??
+    inspectStepAccounts(inspection, route.kind, route.accounts);
   if (reason !== undefined) return reason;
   if (amountIn !== expected.amountIn) return `route-amount-differs: ${amountIn}, expected ${expected.amountIn}`;
   return platformFeeBps === 0n ? undefined : `route-platform-fee: ${platformFeeBps} bps`;

@@ -56,13 +56,22 @@ const inspectTemporary = (inspection: Inspection, { accounts }: DecodedInstructi
   return differs(mint, wrappedSolMint) ? `temporary-account-of-other-mint: ${mint}` : undefined;
 };
 
-/** Whether every temporary account that is paid for or opened is closed again, so that nothing stays behind in it. */
-const leavesTemporaryOpen = ({ decoded, instructionsOf }: Inspection): boolean => {
-  const temporary = decoded.ownTokenAccounts.find(({ kind }) => kind === 'temporary')?.address;
-  if (temporary === undefined) return false;
-  const names = (each: DecodedInstruction) => each.accounts.includes(temporary);
-  const closes = instructionsOf(swapPrograms.token).some((each) => each.dataHex === closeAccount && names(each));
-  return decoded.instructions.some(names) && !closes;
+/**
+ * Refuses to leave own wrapped SOL open that anything in the transaction names, so that nothing stays behind in it: neither
+ * what was wrapped nor what a sale brought.
+ */
+export const inspectUnwrapping: InspectionRule = ({ decoded, instructionsOf }) => {
+  const closed = instructionsOf(swapPrograms.token)
+    .filter(({ dataHex }) => dataHex === closeAccount)
+    .map(({ accounts: [address] }) => address);
+  const open = decoded.ownTokenAccounts.find(
+    ({ address, mint }) =>
+      mint === wrappedSolMint &&
+      !closed.includes(address) &&
+      decoded.instructions.some(({ accounts }) => accounts.includes(address)),
+  );
+  if (open === undefined) return undefined;
+  return open.kind === 'temporary' ? 'temporary-account-left-open' : `wrapped-account-left-open: ${open.address}`;
 };
 
 /** Refuses token instructions other than opening own accounts of this swap and syncing or closing own wrapped SOL. */
@@ -74,7 +83,6 @@ export const inspectTokenAccounts: InspectionRule = (inspection) => {
     ...instructionsOf(swapPrograms.jupiter)
       .filter(({ dataHex }) => dataHex.startsWith(createTemporaryTag))
       .map((each) => inspectTemporary(inspection, each)),
-    leavesTemporaryOpen(inspection) ? 'temporary-account-left-open' : undefined,
   ];
   return reasons.find((reason) => reason !== undefined);
 };

@@ -12,7 +12,7 @@ import { inspectComputeBudget, priorityFeeLimit } from './swap-inspection-comput
 import { inspectOrder } from './swap-inspection-order.ts';
 import { inspectRoute, routeMinimumLimit, routeSlippageLimit } from './swap-inspection-route.ts';
 import type { Inspection, InspectionLimit, InspectionRule } from './swap-inspection-rule.ts';
-import { inspectTokenAccounts } from './swap-inspection-token-accounts.ts';
+import { inspectTokenAccounts, inspectUnwrapping } from './swap-inspection-token-accounts.ts';
 import { inspectTransfers, tipLimit } from './swap-inspection-transfers.ts';
 import { swapPrograms } from './swap-programs.ts';
 
@@ -52,6 +52,7 @@ const rules: readonly InspectionRule[] = [
   inspectTransfers,
   inspectTokenAccounts,
   inspectRoute,
+  inspectUnwrapping,
   inspectOrder,
 ];
 
