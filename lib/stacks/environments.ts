@@ -35,17 +35,22 @@ type TablesOf<F extends FunctionName> = {
 
 /**
  * What each function may do with the tables that its environment names. Every other right follows from the variable
- * alone: who is told a queue sends to it, who is told a secret reads it.
+ * alone: who is told a queue sends to it, who is told a secret reads it. The patterns are of the keys in `keys.ts` and beside
+ * the adapters: who neither enters nor recovers writes his own rows only, and no report on a token.
  */
 export const tableAccess: { readonly [F in FunctionName]: TablesOf<F> } = {
   'receive-launches': {},
   'receive-wallet-trades': { settings: 'read' },
   'execute-orders': { settings: 'read', trading: 'read-write', coordination: 'read-write' },
   'execute-exits': { settings: 'read', trading: 'read-write', coordination: 'read-write' },
-  'watch-prices': { settings: 'read', trading: 'read', coordination: 'read-write' },
+  'watch-prices': {
+    settings: 'read',
+    trading: 'read',
+    coordination: { writes: ['watch#*', 'lease#watch-prices#*', 'history#*', 'pool#*'] },
+  },
   reconcile: { settings: 'read', trading: 'read-write', coordination: 'read-write' },
-  'sync-webhooks': { settings: 'read', coordination: 'read-write' },
-  'send-alerts': { coordination: 'read-write' },
+  'sync-webhooks': { settings: 'read', coordination: { writes: ['webhooks', 'lease#sync-webhooks', 'alert#*'] } },
+  'send-alerts': { coordination: { writes: ['alert#*'] } },
   'export-day': { settings: 'read', trading: 'read' },
 };
 

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { cursorPartition, seenSignalKey, tokenReportKey, webhookSyncKey } from '#adapters/dynamodb/keys.ts';
+import { watchKey } from '#adapters/dynamodb/watch-row.ts';
 import { type FunctionDefinition, functions } from '#functions/triggers.ts';
-import { holdersOf, type Right, rightsIn } from './rights.ts';
+import { shardLease } from '#trading/domain/prices/watch-shards.ts';
+import { mint, positionId, signature } from '#trading/domain/values/quantities.ts';
+import { webhookLease } from '#trading/use-cases/webhooks/webhook-lease.ts';
+import { holdersOf, holdersOfRow, type Right, rightsIn } from './rights.ts';
 import { resourcesOfType, resourceWith, synthesize } from './synthesized.ts';
 
 const templates = synthesize();
@@ -67,6 +72,41 @@ describe('the rights of the roles', () => {
       'execute-orders',
       'reconcile',
     ]);
+  });
+
+  describe('on the coordination table', () => {
+    const table = tableNamed('osprey-coordination');
+    const executors = ['execute-exits', 'execute-orders', 'reconcile'];
+    const report = tokenReportKey(mint('M'.repeat(43))).pk;
+    const rows: readonly (readonly [what: string, partitionKey: string, others: readonly string[]])[] = [
+      ['reports on tokens', report, []],
+      ['launches', `launch#${'M'.repeat(43)}`, []],
+      ['creators', `creator#${'M'.repeat(43)}`, []],
+      ['waiting exits', 'exit-line#p', []],
+      ['sightings of signals', seenSignalKey(signature('S'.repeat(87)), 'launches').pk, []],
+      ['cursors', cursorPartition, []],
+      ['the watch of a position', watchKey(positionId('p')).pk, ['watch-prices']],
+      ['the history of a position', 'history#p', ['watch-prices']],
+      ['facts of pools', 'pool#m', ['watch-prices']],
+      ['the lease of a watcher', `lease#${shardLease(0)}`, ['watch-prices']],
+      ['the lease of the webhooks', `lease#${webhookLease}`, ['sync-webhooks']],
+      ['the state of the webhooks', webhookSyncKey.pk, ['sync-webhooks']],
+      ['alerts that were sent', 'alert#a', ['send-alerts', 'sync-webhooks']],
+    ];
+    it.each(rows)('let the executors and the reconciler write %s (%s), and besides them %j', (_what, key, others) => {
+      for (const action of ['PutItem', 'UpdateItem', 'DeleteItem'])
+        expect(holdersOfRow(rights, `dynamodb:${action}`, table, key)).toEqual([...executors, ...others].sort());
+    });
+
+    it('let the watcher write the history in batches, as it does, and nobody anything else', () => {
+      expect(holdersOfRow(rights, 'dynamodb:BatchWriteItem', table, 'history#p')).toEqual(['watch-prices']);
+      expect(holdersOfRow(rights, 'dynamodb:BatchWriteItem', table, report)).toEqual([]);
+    });
+
+    it('would show a role that may write whatever it likes', () => {
+      const sly: Right = { holder: 'sly', actions: ['dynamodb:PutItem'], resources: [table] };
+      expect(holdersOfRow([...rights, sly], 'dynamodb:PutItem', table, report)).toContain('sly');
+    });
   });
 
   it('let who keeps the webhooks touch nothing of the trading, and no queue', () => {

@@ -7,6 +7,8 @@ export type Right = {
   readonly holder: string;
   readonly actions: readonly string[];
   readonly resources: readonly string[];
+  /** Patterns of the partition keys that it is bound to; undefined for all rows. */
+  readonly keys?: readonly string[] | undefined;
 };
 
 type Statement = Readonly<Record<string, unknown>>;
@@ -22,6 +24,7 @@ export const rightsIn = (templates: Templates): readonly Right[] =>
         holder: holderOf.get(role) ?? role,
         actions: listed(required(statement, 'Action')).map(String),
         resources: listed(required(statement, 'Resource')).map(toName),
+        keys: keysIn(statement),
       }));
     const attached = Object.values(resourcesOfType(template, 'AWS::IAM::Policy')).flatMap(({ Properties }) =>
       (Properties['Roles'] as { Ref: string }[]).flatMap(({ Ref }) =>
@@ -46,6 +49,26 @@ export const holdersOf = (rights: readonly Right[], action: string, resource: st
         .map(({ holder }) => holder),
     ),
   ].sort();
+
+/** The holders among those whose right reaches a row with this partition key. */
+export const holdersOfRow = (
+  rights: readonly Right[],
+  action: string,
+  table: string,
+  partitionKey: string,
+): readonly string[] =>
+  holdersOf(
+    rights.filter(({ keys }) => keys === undefined || keys.some((pattern) => matches(pattern, partitionKey))),
+    action,
+    table,
+  );
+
+/** A condition that is not understood counts as none: the right then shows on every row. */
+const keysIn = ({ Condition }: Statement): readonly string[] | undefined => {
+  if (Condition === undefined) return undefined;
+  const like = (Condition as Record<string, Record<string, string[]> | undefined>)['ForAllValues:StringLike'];
+  return like?.['dynamodb:LeadingKeys'];
+};
 
 const matches = (pattern: string, text: string): boolean =>
   new RegExp(

@@ -6,7 +6,8 @@ import type { Construct } from 'constructs';
 import { type TableDefinition, type TableName, tables } from '#adapters/dynamodb/tables.ts';
 import { tableNameOf } from '../names.ts';
 
-export type TableAccess = 'read' | 'read-write';
+/** `writes`: reads, and writes of rows whose partition key is like one of these patterns. */
+export type TableAccess = 'read' | 'read-write' | { readonly writes: readonly string[] };
 
 const READ = ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'] as const;
 /** A transaction needs the rights of the single writes it is made of. */
@@ -16,6 +17,7 @@ const WRITE = [
   'dynamodb:PutItem',
   'dynamodb:UpdateItem',
 ] as const;
+const KEYED_WRITE = [...WRITE, 'dynamodb:BatchWriteItem'] as const;
 
 export class BotTable extends TableV2 {
   readonly #indexes: readonly string[];
@@ -46,13 +48,19 @@ export class BotTable extends TableV2 {
     }
   }
 
-  /** Grants single reads and queries, or those and every conditional write; never a scan. */
+  /** Grants single reads and queries, or those and every conditional write, of all rows or of some; never a scan. */
   grantAccess(grantee: IGrantable, access: TableAccess): Grant {
-    return Grant.addToPrincipal({
+    const resourceArns = [this.tableArn, ...this.#indexes.map((index) => `${this.tableArn}/index/${index}`)];
+    const actions = access === 'read-write' ? [...READ, ...WRITE] : [...READ];
+    const granted = Grant.addToPrincipal({ grantee, actions, resourceArns });
+    if (typeof access === 'string') return granted;
+    const keyed = Grant.addToPrincipal({
       grantee,
-      actions: access === 'read' ? [...READ] : [...READ, ...WRITE],
-      resourceArns: [this.tableArn, ...this.#indexes.map((index) => `${this.tableArn}/index/${index}`)],
+      actions: [...KEYED_WRITE],
+      resourceArns: [this.tableArn],
+      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...access.writes] } },
     });
+    return granted.combine(keyed);
   }
 }
 
