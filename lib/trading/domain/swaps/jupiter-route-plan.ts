@@ -1,11 +1,12 @@
 /**
  * Walks a Jupiter v6 route plan: u32 count, then steps of u8 kind, the kind's own fields, u8 percent, u8 input, u8 output.
- * Sizes follow the `Swap` enum of the program's IDL as decoded by sevenlabs-hq/carbon (jupiter-swap-decoder). A kind whose
- * size is not known here ends the walk: the swap is refused rather than guessed at. So is one with a step that takes nothing: it would swap nothing and could call anything.
+ * Sizes follow the `Swap` enum of the program's IDL as decoded by sevenlabs-hq/carbon (jupiter-swap-decoder), and from 172
+ * on what other published decoders agree in. A kind whose size is not known here ends the walk: the swap is refused rather
+ * than guessed at. So does a step that takes nothing: it would swap nothing, and be called all the same.
  */
 import { unsignedAt } from './decoded-transaction.ts';
 
-const newestKind = 171;
+const newestKind = 188;
 
 /** Bytes of fields after the kind byte; 0 where a kind is not listed. */
 const fieldBytes: ReadonlyMap<number, number> = new Map([
@@ -15,7 +16,8 @@ const fieldBytes: ReadonlyMap<number, number> = new Map([
   ...[116, 117, 119, 121, 125, 127, 129, 136, 141, 145, 151, 152, 153, 160, 162, 164, 165, 166, 168, 170].map(
     (kind) => [kind, 1] as const,
   ),
-  ...[71, 86, 167].map((kind) => [kind, 2] as const),
+  ...[174, 177, 178, 181, 182, 184].map((kind) => [kind, 1] as const),
+  ...[71, 86, 167, 187].map((kind) => [kind, 2] as const),
   [42, 3],
   ...[33, 41].map((kind) => [kind, 4] as const),
   ...[44, 45, 161].map((kind) => [kind, 5] as const),
@@ -25,10 +27,12 @@ const fieldBytes: ReadonlyMap<number, number> = new Map([
   ...[29, 122].map((kind) => [kind, 16] as const),
   [126, 17],
   [123, 48],
+  [185, 57],
+  [186, 65],
 ]);
 
-/** DynamicV1, JupiterRfqV2, Hylo, DynamicV2, BisonFiPredict, SanctumSols: of varying or unpublished size. */
-const unsizedKinds: ReadonlySet<number> = new Set([111, 120, 132, 146, 155, 171]);
+/** DynamicV1, JupiterRfqV2, Hylo, DynamicV2, BisonFiPredict, SanctumSols, HyloV2, a PerenaStarV2 withdrawal: of varying or unpublished size. */
+const unsizedKinds: ReadonlySet<number> = new Set([111, 120, 132, 146, 155, 171, 172, 183]);
 /** WhirlpoolSwapV2 and DefiTuna: a flag, then optional remaining-accounts slices. MeteoraDlmmSwapV2: the slices alone. */
 const optionalSliceKinds: ReadonlySet<number> = new Set([47, 103]);
 const sliceKind = 75;

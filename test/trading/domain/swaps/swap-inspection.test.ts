@@ -128,7 +128,15 @@ describe('routePlanEnd', () => {
     ['a Whirlpool V2 step with two slices', '010000002f01010200000000010102640001', 18],
     ['a DLMM V2 step with one slice', '010000004b010000000003640001', 14],
     ['a HumidiFi step', '0100000057000000000000000001640001', 17],
+    ['a pump.fun buy of the sixth version', '01000000bb0101640001', 10],
+    ['a step through HumidiFi’s second router', `01000000ba${'00'.repeat(65)}640001`, 73],
+    ['a step through Hylo’s router', '01000000bc640001', 8],
   ])('walks %s', (_name, hex, end) => expect(routePlanEnd(hex, 0)).toEqual({ end }));
+
+  it.each([172, 183, 189])('does not guess at a step of kind %i', (kind) => {
+    const plan = `01000000${kind.toString(16)}${'00'.repeat(20)}`;
+    expect(routePlanEnd(plan, 0)).toEqual({ unreadable: `step of kind ${kind}` });
+  });
 
   it('does not guess at a plan that is cut short', () => {
     expect(routePlanEnd('02000000076400', 0)).toEqual({ unreadable: 'cut short' });

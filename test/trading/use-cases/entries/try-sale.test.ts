@@ -48,7 +48,8 @@ const trialsOf = async (
   const simulate = async (transactionBase64: string): Promise<Trial> => {
     tried.push(transactionBase64);
     const end = ends.find(([seller]) => seller === transactionBase64)?.[1];
-    if (end === undefined || end instanceof Error) throw end;
+    if (end === undefined) throw new Error(`${transactionBase64} is no seller`);
+    if (end instanceof Error) throw end;
     return end;
   };
   const sellers = ends.map(([seller, , tokens]) => holderOf(seller, tokens));
