@@ -51,7 +51,11 @@ export const startFaultTables = async ({ remembers = true } = {}): Promise<Fault
     open: async () => {
       opened += 1;
       const prefix = `point-${opened}`;
-      await createTables(client, Object.fromEntries(kinds.map((kind) => [`${prefix}-${kind}`, tables[kind]])));
+      // Nobody reads a stream here, and the emulator keeps its records, and grows slower by them, when the table is gone.
+      await createTables(
+        client,
+        Object.fromEntries(kinds.map((kind) => [`${prefix}-${kind}`, { ...tables[kind], stream: false }])),
+      );
       const nameOf = (kind: keyof typeof tables): string => tableNameOf(`${prefix}-${kind}`);
       const names = { settings: nameOf('settings'), trading: nameOf('trading'), coordination: nameOf('coordination') };
       const documents = createDocumentClient({ requestTimeoutMs: 20_000 }, config);
