@@ -13,7 +13,7 @@ let genuine: readonly [RawLaunch, RawLaunch];
 beforeAll(async () => {
   door = await openDoor(bench);
   genuine = two();
-}, 120_000);
+}, 240_000);
 afterAll(bench.close, 30_000);
 
 const two = (): readonly [RawLaunch, RawLaunch] => {

@@ -82,12 +82,12 @@ const launches = 8;
  * bring anything then, however long a test takes. One sniper and one copier trade, live.
  */
 export const openDoor = async (bench: Bench): Promise<Door> => {
-  const market = await startMarket({ seed: 'door', pace: 20, paused: true });
+  const market = await startMarket({ seed: 'door', pace: 5, paused: true });
   bench.defer(market.stop);
   const { caught, stop } = await catchLaunches(market.url, market.launchAddresses);
   bench.defer(stop);
   market.resume();
-  await until(`${launches} launches`, () => caught.length >= launches);
+  await until(`${launches} launches`, () => caught.length >= launches, 120_000);
   market.pause();
   const run = bench.session(['--market', market.url, '--mode', 'live', '--users', '2', '--forever', '--json']);
   const env = await run.up();

@@ -168,7 +168,7 @@ describe('a message whose handler always throws', () => {
         if (!failed.has(MessageId)) await sqs.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle }));
     }
     expect(handled).toEqual(['poison', 'poison', 'poison', 'good']);
-    expect(asked).toEqual([2, 3, 5]);
+    expect(asked).toEqual([3, 4, 6]);
     expect((await receive(dead.QueueUrl ?? '')).map(({ Body }) => Body)).toEqual(['{"name":"poison"}']);
   });
 });

@@ -92,9 +92,12 @@ describe('the SQS event source', () => {
   it('never runs more batches at once than the trigger allows', async () => {
     let running = 0;
     let most = 0;
+    const both = Promise.withResolvers<void>();
     const { cloud, sqs, url } = await withConsumer(
       async () => {
         most = Math.max(most, (running += 1));
+        if (most > 1) both.resolve();
+        await Promise.race([both.promise, new Promise((resolve) => setTimeout(resolve, 2_000))]);
         await new Promise((resolve) => setTimeout(resolve, 15));
         running -= 1;
       },
