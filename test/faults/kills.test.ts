@@ -17,16 +17,20 @@ afterAll(async () => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 }, 30_000);
 
-const play = (of: Pick<KillOptions, 'mode' | 'count'>) => {
+const play = (of: Pick<KillOptions, 'mode' | 'count' | 'lastSeconds'>) => {
   const dataDir = mkdtempSync(join(tmpdir(), 'osprey-kills-'));
   folders.push(dataDir);
-  const how = { seed: 'tests', lastSeconds: 3, judgeEach: of.mode === 'live', say: () => {} };
+  const how = { seed: 'tests', judgeEach: of.mode === 'live', say: () => {} };
   return playKills({ ...of, ...how, dataDir }, market.url);
 };
 
 describe('npm start, killed in the middle of its work and started again', () => {
   it('has filled nothing twice, lost nothing and reserved nothing without an order, live and on paper', async () => {
-    const [live, paper] = await Promise.all([play({ mode: 'live', count: 2 }), play({ mode: 'paper', count: 1 })]);
+    // Side by side, each killed and started again: the one on paper has time to trade when the other is busy.
+    const [live, paper] = await Promise.all([
+      play({ mode: 'live', count: 2, lastSeconds: 3 }),
+      play({ mode: 'paper', count: 1, lastSeconds: 12 }),
+    ]);
     expect([live.violations, paper.violations]).toEqual([[], []]);
     expect(live.swaps).toBeGreaterThan(0);
     expect(live.trades).toBe(live.transactions);
