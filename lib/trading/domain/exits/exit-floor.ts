@@ -12,6 +12,9 @@ import { type Ladder, rungs } from './exit-ladder.ts';
 const lastAsking = rungs.findIndex(({ name }) => name === 'wider-still');
 const top = rungs.length - 1;
 
+/** Reasons of attempts that ask for a quote near the price that set the exit off begin with it. */
+export const belowTriggerPrefix = 'quote-below-trigger';
+
 /** What an attempt would sell: raw tokens held and their cost, and whether more is held than the exit sells. */
 type Sale = { readonly tokens: bigint; readonly costLamports: bigint; readonly isPart: boolean };
 
@@ -37,6 +40,6 @@ export const quoteTooLow = (
 ): string | undefined => {
   const found = `${offer.amountOut} lamports for ${offer.amountIn} tokens`;
   if ((sale.isPart || rung < top) && belowCost(asked, sale, offer)) return `quote-below-cost: ${found}`;
-  if (rung <= lastAsking && belowTrigger(asked, offer, priceJumpBps)) return `quote-below-trigger: ${found}`;
+  if (rung <= lastAsking && belowTrigger(asked, offer, priceJumpBps)) return `${belowTriggerPrefix}: ${found}`;
   return undefined;
 };

@@ -4,6 +4,7 @@
  */
 
 import type { Position } from '../../domain/books/position.ts';
+import { belowTriggerPrefix } from '../../domain/exits/exit-floor.ts';
 import { type AttemptEnd, afterAttempt, deadLadder, firstLadder, type Ladder } from '../../domain/exits/exit-ladder.ts';
 import { recordDead, recordPutOff } from '../../domain/orders/exit-steps.ts';
 import type { Order } from '../../domain/orders/order.ts';
@@ -17,7 +18,7 @@ import { resumeOrder } from '../orders/resume-order.ts';
 import { attemptExit, type Exit, endOf, leaseOf, planOf, type Stand } from './exit-attempt.ts';
 import { awaitClaim, claimWaitMs, isOutranked, type WaitingExit } from './exit-precedence.ts';
 
-/** Attempts within one delivery that sold nothing; the queue delivers again after that. */
+/** Attempts within one delivery that sold nothing; the queue delivers again after that. A quote asked for anew is none. */
 const failuresPerDelivery = 3;
 /** Far more than the ladder has: reached only when something interrupts every attempt before it is signed. */
 const attemptsAtMost = 100;
@@ -111,7 +112,8 @@ const climb = async (exit: Exit, deps: WaitingExit): Promise<Handled> => {
     if (isHandled(outcome)) return outcome;
     ladder = afterAttempt(ladder, outcome);
     if (order !== undefined || outcome.kind === 'sold') continue;
-    failures += 1;
+    // These are few and free, and the price falls meanwhile: the last one is followed by a sale at once.
+    if (!outcome.reason.startsWith(belowTriggerPrefix)) failures += 1;
     if (ladder.dead === undefined && ladder.pauseMs > 0) return retry(ladder.pauseMs, outcome.reason);
   }
 };
