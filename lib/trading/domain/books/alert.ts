@@ -121,7 +121,11 @@ const orderAlerts = ({ plan, state, updatedAtMs }: Order): readonly Alert[] => {
         return [alert(`Cannot be sold, offered again now and then: ${what}`, 'critical', fact)];
       if (state.reason.startsWith(putOffPrefix)) {
         const key = `put-off#${plan.positionId}#${plan.cause}#${dayOf(updatedAtMs)}`;
-        return [alert(`A part cannot be sold, put off: ${what}`, 'warning', { key, onceInSeconds: 2 * daySeconds })];
+        const once = { key, onceInSeconds: 2 * daySeconds };
+        // Only the watcher asks again, and of parts it knows those alone that take profit.
+        return plan.rule === 'take-profit'
+          ? [alert(`A part cannot be sold, put off: ${what}`, 'warning', once)]
+          : [alert(`A part could not be sold and is not tried again: ${what}`, 'critical', once)];
       }
       if (!beforeSigning.test(state.reason)) return [alert(`Signature refused: ${what}`, 'critical', fact)];
       const reason = reasonWord(state.reason);

@@ -11,10 +11,15 @@ import { type Remedy, remedyFor } from '../swaps/swap-failure.ts';
 import type { BasisPoints, Lamports } from '../values/quantities.ts';
 import { basisPoints, lamports } from '../values/quantities.ts';
 
-/** How one attempt ended. `venues` are those of the route that it took. */
+/** How one attempt ended. `venues` are those of the route that it took; `unwritten`: it cost nothing and left no row. */
 export type AttemptEnd =
   | { readonly kind: 'sold' }
-  | { readonly kind: 'failed'; readonly reason: string; readonly venues: readonly string[] };
+  | {
+      readonly kind: 'failed';
+      readonly reason: string;
+      readonly venues: readonly string[];
+      readonly unwritten?: boolean;
+    };
 
 export type Ladder = {
   /** Index into the rungs. */

@@ -10,7 +10,7 @@ import type { Lease, OrderPlan } from './order.ts';
 /** Reasons of orders that stand for a position given up as dead begin with it. */
 export const deadPrefix = 'dead-';
 
-/** Reasons of orders that stand for a part which could not be sold, and is left for a later time, begin with it. */
+/** Reasons of orders that stand for a part which could not be sold while the position goes on begin with it. */
 export const putOffPrefix = 'put-off-';
 
 const rejectedAtBirth = (plan: OrderPlan, lease: Lease, reason: string): JournalChange => ({
@@ -40,7 +40,7 @@ const rejectedAtBirth = (plan: OrderPlan, lease: Lease, reason: string): Journal
 export const recordRefused = (plan: OrderPlan, lease: Lease, reason: string): JournalChange =>
   rejectedAtBirth(plan, lease, reason);
 
-/** Gives up the sale of a part for now: the position goes on as it is, and its owner is told. */
+/** Gives up the sale of a part: the position goes on as it is, and its owner is told. */
 export const recordPutOff = (plan: OrderPlan, lease: Lease, reason: string): JournalChange =>
   rejectedAtBirth(plan, lease, `${putOffPrefix}${reason}`);
 

@@ -20,7 +20,7 @@ import { awaitClaim, claimWaitMs, isOutranked, type WaitingExit } from './exit-p
 
 /** Attempts within one delivery that sold nothing; the queue delivers again after that. A quote asked for anew is none. */
 const failuresPerDelivery = 3;
-/** Far more than the ladder has: reached only when something interrupts every attempt before it is signed. */
+/** Far more than the ladder has: reached by interruptions before every signature, or by a part that keeps failing on chain. */
 const attemptsAtMost = 100;
 
 const reasonOf = ({ state }: Order): string => ('reason' in state ? state.reason : state.status);
@@ -51,7 +51,13 @@ const attemptMs = 12_000;
 /** Longest pause while another order has the claim: it may end at any moment. */
 const claimPauseMs = 3_000;
 
-type Climb = { readonly ladder: Ladder; readonly number: number; readonly waitUntilMs: EpochMs };
+type Climb = {
+  readonly ladder: Ladder;
+  readonly number: number;
+  readonly waitUntilMs: EpochMs;
+  /** Nothing that was tried since the last row of the journal left one of its own. */
+  readonly unwritten: boolean;
+};
 
 /** Where the exit stands after its former attempts, or how it ended. */
 const standOf = async (exit: Exit, deps: WaitingExit, at: Climb): Promise<Stand | Handled> => {
@@ -71,12 +77,14 @@ const standOf = async (exit: Exit, deps: WaitingExit, at: Climb): Promise<Stand 
 
 /**
  * The ladder's end. Where everything was to be sold the position is dead, and the watcher goes on offering it; a part is put
- * off alone: it says nothing about what is left, and its rule may ask again. The owner is told of either.
+ * off alone: it says nothing about what is left. One that takes profit is asked for again, any other is not: the owner is
+ * told of either, and of a part once more when trying it again has cost something.
  */
-const giveUp = async (exit: Exit, deps: Execution, stand: Stand, reason: string): Promise<Handled> => {
+const giveUp = async (exit: Exit, deps: Execution, stand: Stand, at: Climb, reason: string): Promise<Handled> => {
   const { position, left, number } = stand;
   if (position.deadSinceMs !== undefined) return done(`still-dead: ${reason}`);
   const isPart = left < position.tokens;
+  if (isPart && at.unwritten) return done(`still-put-off: ${reason}`);
   if (isPart && number > attemptsAtMost) return done(`given-up: ${reason}`);
   const plan = planOf(exit, deps, stand, left, lamports(0n));
   const change = isPart ? recordPutOff(plan, leaseOf(deps), reason) : recordDead(plan, leaseOf(deps), position, reason);
@@ -91,9 +99,9 @@ const next = async (exit: Exit, deps: WaitingExit, at: Climb): Promise<AttemptEn
   const stand = await standOf(exit, deps, at);
   if (isHandled(stand)) return stand;
   if (await isOutranked(deps, exit.request)) return retry(2_000, 'more-urgent-exit-waits');
-  if (ladder.dead !== undefined) return giveUp(exit, deps, stand, ladder.dead);
+  if (ladder.dead !== undefined) return giveUp(exit, deps, stand, at, ladder.dead);
   if (ladder.gaveUp && stand.position.deadSinceMs !== undefined) return done('still-dead');
-  if (number > attemptsAtMost) return giveUp(exit, deps, stand, 'attempts-exhausted');
+  if (number > attemptsAtMost) return giveUp(exit, deps, stand, at, 'attempts-exhausted');
   return attemptExit(exit, deps, stand);
 };
 
@@ -101,16 +109,20 @@ const climb = async (exit: Exit, deps: WaitingExit): Promise<Handled> => {
   const { positionId, cause, rule } = exit.request;
   const waitUntilMs = epochMs(deps.clock() + Math.min(claimWaitMs, leftMs(deps) - attemptMs));
   let ladder = rule === 'dead-token' ? deadLadder : firstLadder;
-  let failures = 0;
-  for (let number = 1; ; number += 1) {
+  let [failures, number, unwritten] = [0, 1, false];
+  for (;;) {
     const order = await deps.journal.find(exitOrderId(positionId, cause, number, deps.digest));
     if (order === undefined && ladder.dead === undefined && failures === failuresPerDelivery)
       return retry(2_000, 'attempts-failed');
     if (order === undefined && leftMs(deps) < attemptMs) return retry(1_000, 'out-of-time', claimPauseMs);
     const outcome =
-      order === undefined ? await next(exit, deps, { ladder, number, waitUntilMs }) : await former(deps, order);
+      order === undefined
+        ? await next(exit, deps, { ladder, number, waitUntilMs, unwritten })
+        : await former(deps, order);
     if (isHandled(outcome)) return outcome;
     ladder = afterAttempt(ladder, outcome);
+    unwritten = outcome.kind === 'failed' && outcome.unwritten === true;
+    if (!unwritten) number += 1;
     if (order !== undefined || outcome.kind === 'sold') continue;
     // These are few and free, and the price falls meanwhile: the last one is followed by a sale at once.
     if (!outcome.reason.startsWith(belowTriggerPrefix)) failures += 1;

@@ -113,10 +113,16 @@ const feeOf = async ({ request, user }: Exit, deps: Execution, { ladder, positio
 const routerPause = (refusal: RouterRefusal): Handled =>
   retry(refusal.kind === 'rate-limited' ? refusal.retryAfterMs : routerPauseMs, `router-${refusal.kind}`);
 
-/** Journals a refusal as this attempt. The slow retry of a dead token leaves no row: there would be no end of them. */
-const refuse = async (exit: Exit, deps: Execution, plan: OrderPlan, reason: string): Promise<AttemptEnd | Handled> => {
+/** Journals a refusal as this attempt. A slow retry, of a dead token or of a part, leaves no row: there would be no end of them. */
+const refuse = async (
+  { request }: Exit,
+  deps: Execution,
+  { ladder }: Stand,
+  plan: OrderPlan,
+  reason: string,
+): Promise<AttemptEnd | Handled> => {
   const ended: AttemptEnd = { kind: 'failed', reason, venues: plan.venues ?? [] };
-  if (exit.request.rule === 'dead-token') return ended;
+  if (request.rule === 'dead-token' || ladder.once) return { ...ended, unwritten: true };
   const outcome = await deps.journal.commit(recordRefused(plan, leaseOf(deps), reason));
   return outcome.kind === 'committed' ? ended : retry(1_000, outcome.because);
 };
@@ -159,8 +165,8 @@ const sellQuoted = async (
 export const attemptExit = async (exit: Exit, deps: Execution, stand: Stand): Promise<AttemptEnd | Handled> => {
   const [tokens, fee] = await Promise.all([tokensOf(deps, stand), feeOf(exit, deps, stand)]);
   const plan = planOf(exit, deps, stand, tokens, fee ?? lamports(0n));
-  if (tokens <= 0n) return refuse(exit, deps, plan, 'tokens-missing');
-  if (fee === undefined) return refuse(exit, deps, plan, 'fee-not-covered');
+  if (tokens <= 0n) return refuse(exit, deps, stand, plan, 'tokens-missing');
+  if (fee === undefined) return refuse(exit, deps, stand, plan, 'fee-not-covered');
   const { excludeVenues } = stand.ladder;
   const quoted = await deps.router.quote({
     inputMint: plan.mint,
@@ -170,7 +176,7 @@ export const attemptExit = async (exit: Exit, deps: Execution, stand: Stand): Pr
     ...(excludeVenues.length > 0 ? { excludeVenues } : {}),
   });
   if (quoted.kind === 'rate-limited' || quoted.kind === 'unavailable') return routerPause(quoted);
-  if (quoted.kind !== 'quoted') return refuse(exit, deps, plan, `quote-${refusalText(quoted)}`);
+  if (quoted.kind !== 'quoted') return refuse(exit, deps, stand, plan, `quote-${refusalText(quoted)}`);
   const { venues } = quoted.quote;
   const routed = venues === undefined ? plan : { ...plan, venues };
   const { position, left } = stand;
@@ -178,5 +184,5 @@ export const attemptExit = async (exit: Exit, deps: Execution, stand: Stand): Pr
   const tooLow = quoteTooLow(exit.request, sale, quoted.quote, stand.ladder, exit.user.settings.exits);
   return tooLow === undefined
     ? sellQuoted(exit, deps, stand, routed, quoted.quote)
-    : refuse(exit, deps, routed, tooLow);
+    : refuse(exit, deps, stand, routed, tooLow);
 };

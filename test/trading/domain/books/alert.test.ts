@@ -75,6 +75,18 @@ describe('alerts', () => {
     expect(router).toMatchObject([{ severity: 'warning', key: 'rejected#anna#build-unavailable#2023-11-14' }]);
   });
 
+  it('is critical about a part that nobody tries again, and says of one that takes profit that it is put off', () => {
+    const { after } = ended({ status: 'rejected', reason: 'put-off-quote-no-route' });
+    const told = (rule: string) =>
+      alertsOf({ kind: 'order', before: undefined, after: { ...after, plan: { ...after.plan, rule } } });
+    expect(told('take-profit')).toMatchObject([{ severity: 'warning' }]);
+    expect(told('take-profit')[0]?.subject).toContain('put off');
+    for (const rule of ['leader-sold', 'manual']) {
+      expect(told(rule)).toMatchObject([{ severity: 'critical' }]);
+      expect(told(rule)[0]?.subject).toContain('is not tried again');
+    }
+  });
+
   it('tells about a limit with a key per user, reason and day, and not about other skips', () => {
     const [alert] = alertsOf({ kind: 'decision', after: skip('daily-spend-reached') });
     expect(alert?.key).toBe('limit#anna#daily-spend-reached#2023-11-14');

@@ -53,7 +53,8 @@ const execute = async (world: World, request: Parameters<typeof handleExitReques
   const startedMs = world.clock.nowMs;
   for (let deliveries = 1; deliveries < 100; deliveries += 1) {
     const handled = await handleExitRequest({ ...world.deps, router }, request);
-    if (handled.kind === 'done') return { note: handled.note, quotes, deliveries, tookMs: world.clock.nowMs - startedMs };
+    if (handled.kind === 'done')
+      return { note: handled.note, quotes, deliveries, tookMs: world.clock.nowMs - startedMs };
     world.clock.nowMs += handled.afterMs;
   }
   throw new Error('it does not end');

@@ -36,6 +36,8 @@ import { createWorld, leaderTransaction, theMint, theWallet, tradeOf, type World
 export type Weather = {
   /** Lamports a token. */
   readonly price?: bigint;
+  /** What the router says while the pool shows `price`. */
+  readonly quotedAt?: bigint;
   readonly quote?: Exclude<QuoteOutcome, { kind: 'quoted' }>;
   /** Sales of at least this many tokens find no route. */
   readonly noRouteFrom?: bigint;
@@ -61,8 +63,8 @@ const secondMs = 1_000;
 
 const routerUnder = (world: World, weather: () => Weather): OrderExecution['router'] => ({
   quote: async (request) => {
-    const { quote, noRouteFrom, price = 1_000n } = weather();
-    world.script.price = price;
+    const { quote, noRouteFrom, price = 1_000n, quotedAt = price } = weather();
+    world.script.price = quotedAt;
     if (quote !== undefined) return quote;
     if (noRouteFrom !== undefined && request.inputMint === theMint && request.amountIn >= noRouteFrom)
       return { kind: 'no-route' };

@@ -154,8 +154,27 @@ describe('a step of profit that cannot be sold', () => {
     const run = await trade(12 * 60, steps, () => ({ price: 1_300n, revertsWith: 6001 }));
     expect(run.position).toMatchObject({ status: 'open', tokens: bought, deadSinceMs: undefined });
     expect(run.orders.filter(({ plan }) => plan.side === 'sell').length).toBeLessThanOrEqual(100);
-    expect(run.trades.filter(({ kind }) => kind === 'failed').length).toBeLessThan(65);
+    const failed = run.trades.filter(({ kind }) => kind === 'failed').length;
+    expect(failed).toBeLessThan(65);
+    // Each repeat costs a fee, and is made all the same.
+    expect(failed).toBeGreaterThan(50);
   }, 60_000);
+
+  it.each([
+    ['is quoted below cost', { quotedAt: 900n }],
+    ['finds no route', { quote: { kind: 'no-route' } }],
+  ] as const)(
+    'is sold after a night in which it %s: free attempts use nothing up',
+    async (_, fault) => {
+      const hours = 9 * 3_600;
+      const run = await trade(9 * 60 + 30, steps, (second) => ({ price: 1_300n, ...(second < hours ? fault : {}) }));
+      expect(run.sales.map(({ plan, fill }) => [plan.rule, fill.tokens])).toEqual([['take-profit', -10_000n]]);
+      expect(run.notes.filter((note) => note.startsWith('still-put-off')).length).toBeGreaterThan(40);
+      expect(run.orders.filter(({ plan }) => plan.side === 'sell').length).toBeLessThan(20);
+      expect(run.alerts.filter(({ subject }) => subject.includes('put off'))).toHaveLength(1);
+    },
+    60_000,
+  );
 });
 
 describe('an exit whose message was delivered to an executor that died', () => {
