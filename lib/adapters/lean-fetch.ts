@@ -52,7 +52,10 @@ const answerOf = (response: IncomingMessage, signal: AbortSignal | undefined) =>
 
 type Answer = ReturnType<typeof answerOf>;
 
-/** A kept connection may have been closed by the other side just before we wrote: nothing has been read then. */
+/**
+ * A kept connection may have been closed by the other side just before we wrote. It may have read the request all the same:
+ * ask only what may be asked twice.
+ */
 const wasStale = (error: Error, reusedSocket: boolean): boolean =>
   reusedSocket && 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
 
@@ -60,6 +63,7 @@ const ask = (url: URL, asked: Asked): Promise<Answer> =>
   new Promise((resolve, reject) => {
     const { method = 'GET', headers, body, signal } = asked;
     const isSecure = url.protocol === 'https:';
+    let isAnswered = false;
     const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
     const sent = (isSecure ? requestOverHttps : requestOverHttp)(
       url,
@@ -69,6 +73,7 @@ const ask = (url: URL, asked: Asked): Promise<Answer> =>
         ...(signal === undefined ? {} : { signal }),
       },
       (response) => {
+        isAnswered = true;
         if (redirects.has(response.statusCode ?? 0)) {
           response.destroy();
           reject(new TypeError('redirected'));
@@ -77,7 +82,7 @@ const ask = (url: URL, asked: Asked): Promise<Answer> =>
     );
     sent.on('error', (error) => {
       if (signal?.aborted === true) reject(signal.reason);
-      else if (wasStale(error, sent.reusedSocket)) resolve(ask(url, asked));
+      else if (!isAnswered && wasStale(error, sent.reusedSocket)) resolve(ask(url, asked));
       else reject(error);
     });
     sent.end(body);
@@ -87,5 +92,5 @@ const ask = (url: URL, asked: Asked): Promise<Answer> =>
  * Asks `http:` and `https:` addresses. Of the answer there are `ok`, `status`, `headers.get`, `text`, `json` and a `body` to
  * iterate over or to cancel. Rejects like the global `fetch` with `redirect: 'error'`.
  */
-export const leanFetch = ((input: string | URL, init: Asked = {}) =>
+export const leanFetch = (async (input: string | URL, init: Asked = {}) =>
   ask(new URL(input), init)) as unknown as typeof fetch;

@@ -44,8 +44,14 @@ export const proveKey = async (
 ): Promise<KeyLook> => {
   const { secrets, prefix } = walletSecretsOf(connection);
   const kmsKeyOf: KmsKeyOf = async (kmsKeyId) => {
-    if (!connection.local && connection.variables['KMS_WALLETS'] !== 'true')
-      throw new KmsKeyUnusable(kmsKeyId, 'the functions may use no key in KMS: deploy with --context kmsWallets=true');
+    const said = connection.variables['KMS_WALLETS'];
+    if (!connection.local && said !== 'true')
+      throw new KmsKeyUnusable(
+        kmsKeyId,
+        said === undefined
+          ? 'the deployment does not say whether its functions may use keys in KMS: deploy once more, with the context it was made with'
+          : 'the functions may use no key in KMS: deploy with --context kmsWallets=true',
+      );
     return createKmsKeys({ kms: await kmsOf(connection, io), keyLifetimeMs: noLifetime, now })(kmsKeyId);
   };
   const keyOf = createWalletKeys({ secrets, walletSecretPrefix: prefix, keyLifetimeMs: noLifetime, now, kmsKeyOf });

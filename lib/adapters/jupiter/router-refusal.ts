@@ -45,11 +45,12 @@ const retryAfterMs = (response: Response, nowMs: number): number => {
 };
 
 const fromResponse = async (response: Response, now: Clock): Promise<RouterRefusal> => {
+  const isAboutToken = response.status !== 429 && response.status < 500 && ![401, 403, 408].includes(response.status);
+  // An answer that nobody reads keeps its connection from being used again.
+  if (!isAboutToken) await response.body?.cancel().catch(() => undefined);
   if (response.status === 429) return { kind: 'rate-limited', retryAfterMs: retryAfterMs(response, now()) };
   // A key that is refused is no answer about the token either.
-  if (response.status >= 500 || [401, 403, 408].includes(response.status)) {
-    return { kind: 'unavailable', reason: `http-${response.status}` };
-  }
+  if (!isAboutToken) return { kind: 'unavailable', reason: `http-${response.status}` };
   const code = await errorCodeOf(response);
   if (code === 'TOKEN_NOT_TRADABLE') return { kind: 'not-tradable' };
   if (code !== undefined && noRouteCodes.has(code)) return { kind: 'no-route' };

@@ -44,7 +44,8 @@ const limitReasons: ReadonlySet<string> = new Set([
   'insufficient-sol',
 ]);
 /** Reasons for which an order is refused before the signer is asked. All others are the signer's own. */
-const beforeSigning = /^(build-|quote-|fee-not-covered$|expired-before-signing$|interrupted-before-signing$)/;
+const beforeSigning =
+  /^(build-|quote-|stopped-meanwhile|fee-not-covered$|expired-before-signing$|interrupted-before-signing$)/;
 
 /** The alerts of one change: none for most. */
 export const alertsOf = (change: BooksChange): readonly Alert[] => {

@@ -6,12 +6,9 @@ import type { Day, EpochMs, Lamports, Signature, UserId, WalletAddress } from '.
 import type { Risk } from './risk.ts';
 
 /**
- * `books-differ`: nothing explains what the chain shows. `unknown-outflow`: the wallet itself sent something away.
- * `wallet-rotation`: the user is being moved to a new wallet, and the books count both.
- */
-/**
- * `books-differ`: by what nobody can explain yet. `fill-not-on-chain`: they differ, and hold a fill that was settled when it
- * was confirmed and that the finalized chain does not have, or has otherwise.
+ * `books-differ`: nothing explains what the chain shows. `fill-not-on-chain`: they differ, and hold a fill that was settled
+ * when it was confirmed and that the finalized chain does not have, or has otherwise. `unknown-outflow`: the wallet itself
+ * sent something away. `wallet-rotation`: the user is being moved to a new wallet, and the books count both.
  */
 export const freezeReasons = ['books-differ', 'fill-not-on-chain', 'unknown-outflow', 'wallet-rotation'] as const;
 export type FreezeReason = (typeof freezeReasons)[number];

@@ -1,17 +1,15 @@
 /**
  * What the rules of pool and creator measure from. Keeps: the SOL of one pool is never compared with that of another; what a
- * report knew when the position was bought counts, so that what happened before the first look is seen as well.
+ * report knew of a pool when the position was bought counts, so that a pull before the first look is seen as well. What it
+ * knew of the creator does not: it counts all of his accounts, and the watch follows one.
  */
 import type { WatchState } from '../prices/watch-state.ts';
 import type { TokenReport } from '../safety/token-report.ts';
-import type { EpochMs, Lamports, TokenAmount } from '../values/quantities.ts';
-import { lamports, tokenAmount } from '../values/quantities.ts';
+import { type EpochMs, type Lamports, lamports, type TokenAmount } from '../values/quantities.ts';
 
 /** What was known of a token when a position in it was bought. */
 export type EntryFacts = {
   readonly pool?: { readonly address: string; readonly lamports: Lamports } | undefined;
-  /** Raw tokens that the creator held at least. */
-  readonly creatorTokens?: TokenAmount | undefined;
 };
 
 /** A report that was made longer before or after the entry says nothing about it. */
@@ -19,16 +17,11 @@ const madeWithinMs = 60_000;
 
 /** What a report says about the moment at which a position was opened; nothing when it was made at another time. */
 export const entryFactsOf = (report: TokenReport, openedAtMs: EpochMs): EntryFacts => {
-  const { assessedAtMs, creator, liquidity, mintAccount } = report;
-  if (Math.abs(assessedAtMs - openedAtMs) > madeWithinMs) return {};
-  const isCreatorKnown = creator.kind === 'known' && mintAccount.kind === 'known' && creator.shareBps > 0;
-  return {
-    ...(liquidity.kind === 'known' && { pool: { address: liquidity.address, lamports: liquidity.lamports } }),
-    // The share is rounded up to a basis point.
-    ...(isCreatorKnown && {
-      creatorTokens: tokenAmount((mintAccount.supply * BigInt(creator.shareBps - 1)) / 10_000n),
-    }),
-  };
+  const { assessedAtMs, liquidity } = report;
+  const isOfEntry = Math.abs(assessedAtMs - openedAtMs) <= madeWithinMs;
+  return isOfEntry && liquidity.kind === 'known'
+    ? { pool: { address: liquidity.address, lamports: liquidity.lamports } }
+    : {};
 };
 
 const larger = <Amount extends bigint>(...amounts: readonly (Amount | undefined)[]): Amount | undefined =>
@@ -52,7 +45,7 @@ export const withPool = (
 };
 
 /** The state with the most that the creator was seen to hold, which a sale is measured from. */
-export const withCreator = (watch: WatchState, held: TokenAmount | undefined, entry: EntryFacts): WatchState => {
-  const most = larger(watch.creatorTokens, held, entry.creatorTokens);
+export const withCreator = (watch: WatchState, held: TokenAmount | undefined): WatchState => {
+  const most = larger(watch.creatorTokens, held);
   return most === watch.creatorTokens ? watch : { ...watch, creatorTokens: most };
 };

@@ -61,7 +61,7 @@ const unsafeMint: Rule = ({ notices, rules }) =>
 /** Whatever leaves the creator's account counts: what he sends away to sell elsewhere is as good as sold. */
 const creatorSold: Rule = ({ watch, notices, rules }) => {
   const before = watch.creatorTokens;
-  // No account is no finding by itself; it is one when he held tokens at the entry.
+  // No account is no finding by itself; it is one when he was seen to hold tokens before.
   const now = notices.creatorTokens ?? (notices.creatorMissing === true ? tokenAmount(0n) : undefined);
   if (!rules.creatorSold || before === undefined || now === undefined) return undefined;
   return now < before ? all('creator-sold', `the creator holds ${now} tokens of ${before}`) : undefined;

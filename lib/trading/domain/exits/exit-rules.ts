@@ -141,12 +141,7 @@ export const evaluateExits = (inputs: ExitInputs): ExitEvaluation => {
   const { entry = {} } = notices;
   const seen = observe(inputs.watch, position, tick, rules, nowMs);
   const { price, suspicious: wantsSecondSource } = seen;
-  const watch = withPool(
-    withCreator(seen.watch, notices.creatorTokens, entry),
-    tick?.pool,
-    price?.liquidityLamports,
-    entry,
-  );
+  const watch = withPool(withCreator(seen.watch, notices.creatorTokens), tick?.pool, price?.liquidityLamports, entry);
   if (position.status !== 'open' || position.tokens <= 0n) return { fired: undefined, watch, wantsSecondSource };
   const chosen = choose({ position, watch, price, notices, rules, nowMs });
   if (chosen.fired === undefined || price === undefined) return { ...chosen, wantsSecondSource };

@@ -8,6 +8,8 @@ import type { Adoption } from './adopt-transaction.ts';
 
 /** Trades that are looked up: a fork dies within seconds, and a difference is looked into within minutes. */
 const mostTrades = 20;
+/** About an hour. A node without long history lacks what is older, and that says nothing. */
+const youngestSlots = 9_000;
 
 const problemOf = async (deps: Adoption, { wallet }: Account, trade: Trade): Promise<string | undefined> => {
   const { plan, fill, signature } = trade;
@@ -29,6 +31,7 @@ export const fillsNotOnChain = async (deps: Adoption, account: Account, slot: nu
   const trades = await deps.accounts.trades(account.userId);
   const newest = trades
     .filter(({ plan, fill }) => plan.mode === account.mode && plan.wallet === account.wallet && fill.slot <= slot)
+    .filter(({ fill }) => slot - fill.slot <= youngestSlots)
     .slice(-mostTrades);
   const problems: string[] = [];
   for (const trade of newest) {

@@ -179,7 +179,8 @@ const noteDifference = async (
     await save(deps, before, { through: caught.through, suspicion });
   if (earlier === undefined || caught.slot < earlier.slot) return 'suspected';
   if (account.frozenBecause === undefined) {
-    const missing = await fillsNotOnChain(deps, account, caught.slot);
+    // It only says more about a difference that is proved: a node that cannot answer must not put off the freeze.
+    const missing = await fillsNotOnChain(deps, account, caught.slot).catch(() => []);
     const because = missing.length > 0 ? 'fill-not-on-chain' : 'books-differ';
     const detail = [differencesText(differences), ...missing].join('; ');
     await deps.accounts.freeze(account.userId, mode, { because, detail, atMs: deps.clock() });

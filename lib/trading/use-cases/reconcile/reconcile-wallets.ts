@@ -2,8 +2,9 @@
 
 import { turnMs, usersInTurn } from '../../domain/books/reconciliation-turn.ts';
 import { type Standing, stands } from '../../domain/books/standing.ts';
-import { epochMs, type UserId, userId } from '../../domain/values/quantities.ts';
-import type { SettingsSnapshot, SettingsStore } from '../../ports/settings-store.ts';
+import { epochMs, type UserId } from '../../domain/values/quantities.ts';
+import type { SettingsStore } from '../../ports/settings-store.ts';
+import { everyUserOf } from '../settings/every-user.ts';
 import { reconcileWallet, type WalletOutcome, type WalletReconciliation } from './reconcile-wallet.ts';
 
 export type WalletTurn = {
@@ -28,14 +29,6 @@ export type ReconciledWallets = {
   readonly standing: readonly Standing[];
 };
 
-const rowOfUser = 'user#';
-
-/** Everybody with settings: a row that cannot be read stops entries, and a wallet is emptied all the same. */
-const everyUser = ({ users, unreadable }: SettingsSnapshot): readonly UserId[] => [
-  ...users.map((user) => user.userId),
-  ...unreadable.flatMap(({ row }) => (row.startsWith(rowOfUser) ? [userId(row.slice(rowOfUser.length))] : [])),
-];
-
 /** Compared, or to be left alone. */
 const settled: ReadonlySet<WalletOutcome['kind']> = new Set(['not-open', 'rotating', 'equal', 'differs']);
 
@@ -59,7 +52,7 @@ export const reconcileWallets = async (
   turn: WalletTurn = defaultWalletTurn,
 ): Promise<ReconciledWallets> => {
   const startedAtMs = deps.clock();
-  const users = everyUser(await deps.settings.load());
+  const users = everyUserOf(await deps.settings.load());
   const waiting = usersInTurn(users, startedAtMs, turn.usersPerRun);
   const roundMs = Math.max(0, Math.ceil(users.length / turn.usersPerRun) - 1) * turnMs;
   const standing: Standing[] = [];

@@ -28,9 +28,7 @@ const looks = (all: readonly Look[], from?: WatchState) => {
   });
 };
 const rulesOf = (all: readonly Look[], from?: WatchState) => looks(all, from).map(({ rule }) => rule);
-const creator = (tokens: bigint, entry?: EntryFacts): Look => ({
-  notices: { creatorTokens: tokenAmount(tokens), entry },
-});
+const creator = (tokens: bigint): Look => ({ notices: { creatorTokens: tokenAmount(tokens) } });
 
 describe('the SOL that a fall is measured from', () => {
   it('is that of one pool: another one with less of it is no fall, and its own fall is one', () => {
@@ -67,10 +65,8 @@ describe('what a creator’s sale is measured from', () => {
     expect(rulesOf([creator(100n), creator(500n), creator(150n)])).toEqual([undefined, undefined, 'creator-sold']);
   });
 
-  it('is what he held at the entry, when he sold before the first look', () => {
-    const entry: EntryFacts = { creatorTokens: tokenAmount(500n) };
-    expect(rulesOf([creator(150n, entry)])).toEqual(['creator-sold']);
-    expect(rulesOf([{ notices: { creatorMissing: true, entry } }])).toEqual(['creator-sold']);
+  it('was sold whole when his account is gone', () => {
+    expect(rulesOf([creator(500n), { notices: { creatorMissing: true } }])).toEqual([undefined, 'creator-sold']);
   });
 
   it('is nothing while nobody knows that he ever held any', () => {
@@ -85,11 +81,10 @@ describe('the facts of an entry', () => {
     creator: { kind: 'known', creator: openPosition().wallet, shareBps: 301, launches: 1 },
   });
 
-  it('are those of a report that was made for it, the creator’s share never told larger than it was', () => {
-    const facts = entryFactsOf(report, epochMs(startMs + 5_000));
-    expect(facts.creatorTokens).toBe(30_000n);
+  it('are those of a report that was made for it, and nothing of the creator, of whom it counts more accounts than are watched', () => {
     if (report.liquidity.kind !== 'known') throw new Error('no liquidity');
-    expect(facts.pool).toEqual({ address: report.liquidity.address, lamports: report.liquidity.lamports });
+    const { address, lamports: held } = report.liquidity;
+    expect(entryFactsOf(report, epochMs(startMs + 5_000))).toEqual({ pool: { address, lamports: held } });
   });
 
   it('are none when the report was made at another time', () => {
