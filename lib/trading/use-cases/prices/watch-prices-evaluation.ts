@@ -97,7 +97,9 @@ export const createEvaluation = (deps: Evaluating) => {
       const hangsOnIt = evaluateExits({ ...inputs, tick: wereItRead }).fired !== undefined;
       if (hangsOnIt && trust === 'estimate') return 'unsettled';
       // A quote for another size is no price of this one: a large sale moves the market against itself.
-      if (hangsOnIt) return evaluateExits({ ...inputs, tick: undefined });
+      // It is news all the same: that its own size is not quoted is no silence.
+      const { lastNewsAtMs } = evaluation.watch;
+      if (hangsOnIt) return evaluateExits({ ...inputs, watch: { ...watch, lastNewsAtMs }, tick: undefined });
     }
     // A price that something is sold at belongs to the course, believed or not.
     const isActedUpon = evaluation.fired?.again === false;

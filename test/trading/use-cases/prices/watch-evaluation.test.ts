@@ -224,6 +224,20 @@ describe('the evaluation of positions', () => {
     expect(world.requested.map(({ rule }) => rule)).toEqual(['stop-loss']);
   });
 
+  it('takes no failing exact quote for silence while estimates keep coming', async () => {
+    const lastMs = 120_000;
+    let nowMs = 0;
+    const world = createEvaluationWorld({
+      rules: { ...rules, stalePriceMs: 30_000 },
+      sale: () => ({ ...read(cost / 2n, Math.min(nowMs, lastMs)), source: 'jupiter', exact: false }),
+    });
+    for (; nowMs <= lastMs; nowMs += 10_000) await world.look(nowMs);
+    expect(world.settled.length).toBeGreaterThan(10);
+    expect(world.requested).toEqual([]);
+    for (; nowMs <= lastMs + 30_000; nowMs += 10_000) await world.look(nowMs);
+    expect(world.requested.map(({ rule }) => rule)).toEqual(['stale-price']);
+  });
+
   it('settles a small sale by its own size and acts on no quote of a large one', async () => {
     const whale = openPosition({ positionId: positionId('whale'), tokens: tokenAmount(10_000_000n) });
     let hasOwn = false;
