@@ -19,7 +19,7 @@ export const createChore = (
           running = undefined;
         });
     },
-    /** Begins if need be and waits until it has ended. */
+    /** Waits until what runs has ended. */
     settled: async (): Promise<void> => {
       await running;
     },

@@ -55,10 +55,12 @@ export type WatchSummary = {
 
 const positionsAtMost = 100_000;
 const booksPerPositionMs = 2;
-/** Between two looks at the mints, and between two at whether a minute of history is over. */
+/** Between two looks at the mints, and between two at what was known of them at the entry. */
 const safetyMs = 20_000;
+const entriesMs = 20_000;
 /** Between two looks at what creators hold: a sale that the WebSocket did not tell is seen after that. */
 const creatorsMs = 10_000;
+/** Between two looks at whether a minute of history is over. */
 const historyMs = 5_000;
 /** Between two reports of how old the oldest price is. */
 const priceAgeMs = 30_000;
@@ -161,12 +163,16 @@ export const runWatch = async (
     (error) => onFault('price-source', error),
   );
   const safety = createChore(
-    async () => {
-      await Promise.all([deps.safety?.check(openMints), deps.entries?.check(openPositions)]);
-    },
+    async () => deps.safety?.check(openMints),
     () => safetyMs,
     clock,
     (error) => onFault('safety', error),
+  );
+  const entries = createChore(
+    async () => deps.entries?.check(openPositions),
+    () => entriesMs,
+    clock,
+    (error) => onFault('entries', error),
   );
   const creators = createChore(
     async () => {
@@ -209,6 +215,7 @@ export const runWatch = async (
     owners.begin();
     look.begin();
     safety.begin();
+    entries.begin();
     creators.begin();
     history.begin();
     priceAge.begin();
@@ -228,7 +235,7 @@ export const runWatch = async (
   if (lease !== undefined) await deps.leases.release(lease).catch((error: unknown) => onFault('lease', error));
   await Promise.all([books.settled(), owners.settled(), look.settled()]);
   while (tasks.size > 0) await Promise.all(tasks);
-  await Promise.all([safety.settled(), creators.settled(), history.settled()]);
+  await Promise.all([safety.settled(), entries.settled(), creators.settled(), history.settled()]);
   await deps.recorder?.flush(clock(), true).catch((error: unknown) => onFault('history', error));
   await store();
   return { end, ...count };

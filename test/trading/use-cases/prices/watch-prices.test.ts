@@ -133,6 +133,35 @@ describe('the watching of prices', () => {
     expect(oldest(200_000, 240_000)).toBeGreaterThanOrEqual(120_000);
   });
 
+  it('looks at the mints once at a time, also while what was known of them cannot be recalled', async () => {
+    const answers = Promise.withResolvers<void>();
+    let looks = 0;
+    const safety = {
+      check: async () => {
+        looks += 1;
+        await answers.promise;
+      },
+      noticesOf: () => ({}),
+    };
+    const entries = {
+      check: async () => {
+        throw new Error('no reports');
+      },
+      of: () => undefined,
+    };
+    const world = createWatchWorld({ price: () => 1_000n, timeLimitMs: 70_000, beside: { safety, entries } });
+    world.invoke();
+    await world.run(45_000);
+    expect(looks).toBe(1);
+    expect(world.faults).toEqual(['entries', 'entries', 'entries']);
+    // Its end waits for the look that is still going on.
+    await world.run(58_000);
+    expect(world.outcomes).toEqual([]);
+    answers.resolve();
+    await world.run(59_000);
+    expect(world.outcomes).toHaveLength(1);
+  });
+
   it('has one watcher when many are started at once', async () => {
     const { world } = await play({ fallsAtMs: 20_000 }, 5);
     expect(world.outcomes.filter(({ kind }) => kind === 'watched-already').length).toBeGreaterThanOrEqual(4);

@@ -57,6 +57,8 @@ export type WorldOptions = {
   readonly queueMs?: number;
   /** Raw tokens of the creator by ms since the start; undefined: nobody could tell. */
   readonly creatorHolds?: (atMs: number) => bigint | undefined;
+  /** What else is watched. */
+  readonly beside?: Pick<PriceWatch, 'safety' | 'entries'>;
 };
 
 export const theOwner: UserRow = {
@@ -190,6 +192,7 @@ export const createWatchWorld = (options: WorldOptions) => {
       });
     };
     const watch: PriceWatch = {
+      ...options.beside,
       source,
       watches: { of: gated(watches.of), store: gated(watches.store) },
       leases: {
