@@ -11,8 +11,8 @@ export type QueueDefinition = {
 };
 
 /**
- * A message outlives long faults: 500 deliveries are four hours before a person is called. A leader's sell waits as long as it
- * takes; entries end earlier by their age, with a decision.
+ * A message outlives long faults: 500 deliveries are four to five hours before a person is called, and a day where its executor
+ * dies each time. A leader's sell waits as long as it takes; entries end earlier by their age, with a decision.
  */
 const consumed = { visibilityTimeoutSeconds: 180, maxReceiveCount: 500, retentionDays: 4 } as const;
 
