@@ -1,10 +1,8 @@
-import { isDeepStrictEqual } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createBench } from './bench.ts';
 import { setPatience } from './books-view.ts';
 import { lastLineOf } from './run-json.ts';
-import { nothing, remainsOf, tracesOf } from './traces.ts';
-import { until } from './until.ts';
+import { nothing, remainsInTheEnd, tracesOf } from './traces.ts';
 
 const bench = createBench();
 afterAll(bench.close, 30_000);
@@ -27,8 +25,6 @@ describe('npm start -- --isolated', () => {
     expect(orders.filled).toBeGreaterThan(0);
     // Neither functions' logs nor what is cut short at the end is news to a person.
     expect(run.stdout()).not.toMatch(/function output|watch-prices failed/);
-    // A process that has ended may hold its sockets for a moment longer.
-    await until('nothing is left', () => isDeepStrictEqual(remainsOf(traces), nothing), 15_000).catch(() => {});
-    expect(remainsOf(traces)).toEqual(nothing);
+    expect(await remainsInTheEnd(traces)).toEqual(nothing);
   }, 240_000);
 });

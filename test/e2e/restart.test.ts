@@ -1,9 +1,8 @@
-import { isDeepStrictEqual } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createBench } from './bench.ts';
 import { readBooks, setPatience, withBooks } from './books-view.ts';
 import { lastLineOf } from './run-json.ts';
-import { nothing, remainsOf, tracesOf } from './traces.ts';
+import { nothing, remainsInTheEnd, tracesOf } from './traces.ts';
 import { until } from './until.ts';
 import { webhooksAt } from './webhooks-view.ts';
 
@@ -27,9 +26,7 @@ describe('npm start on the data and the market of a run that was killed', () => 
     killed.kill('SIGKILL');
     expect(await killed.end).toEqual({ code: null, signal: 'SIGKILL' });
     // Its children go with it, and with them the hold on the data.
-    // A process that has ended may hold its sockets for a moment longer.
-    await until('nothing of it is left', () => isDeepStrictEqual(remainsOf(traces), nothing), 15_000).catch(() => {});
-    expect(remainsOf(traces)).toEqual(nothing);
+    expect(await remainsInTheEnd(traces)).toEqual(nothing);
     const before = await withBooks(killed.dataDir, readBooks);
     const filledBefore = before.trades.filter(({ kind }) => kind === 'fill');
     expect(filledBefore.length).toBeGreaterThanOrEqual(3);

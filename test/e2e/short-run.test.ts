@@ -1,14 +1,12 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { ospreyEnvFile } from '#local/run/osprey-env.ts';
 import { createBench, type Session } from './bench.ts';
 import { lastLineOf } from './run-json.ts';
-import { nothing, remainsOf, type Traces, tracesOf } from './traces.ts';
-import { until } from './until.ts';
+import { nothing, remainsInTheEnd, type Traces, tracesOf } from './traces.ts';
 
 const bench = createBench();
 let run: Session;
@@ -97,9 +95,7 @@ describe('a short run of npm start', () => {
     // dynoxide is a process of its own; front door, emulators and market are at least four ports.
     expect(traces.processes.length).toBeGreaterThan(1);
     expect(traces.listeners.length).toBeGreaterThan(4);
-    // A process that has ended may hold its sockets for a moment longer.
-    await until('nothing is left', () => isDeepStrictEqual(remainsOf(traces), nothing), 15_000).catch(() => {});
-    expect(remainsOf(traces)).toEqual(nothing);
+    expect(await remainsInTheEnd(traces)).toEqual(nothing);
     expect(existsSync(join(run.dataDir, 'cloud.pid'))).toBe(false);
   });
 

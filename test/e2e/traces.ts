@@ -1,5 +1,7 @@
 /** What a process holds of this machine, to be looked for after its end: its descendants and the ports they listen on (Linux). */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 
 export type Traces = {
   /** Process ids with the moment they began: a later process that got the same number is another one. */
@@ -63,10 +65,21 @@ export const tracesOf = (pid: number): Traces => {
   };
 };
 
-/** What is still there of earlier traces. */
-export const remainsOf = ({ processes, listeners }: Traces): Traces => {
+const remainsOf = ({ processes, listeners }: Traces): Traces => {
   const open = listening();
   return { processes: processes.filter(isAlive), listeners: listeners.filter((inode) => open.has(inode)) };
 };
 
 export const nothing: Traces = { processes: [], listeners: [] };
+
+const goneWithinMs = 15_000;
+
+/** What is still there of earlier traces after a while: a process that has ended may hold its sockets for a moment longer. */
+export const remainsInTheEnd = async (traces: Traces): Promise<Traces> => {
+  const deadlineMs = Date.now() + goneWithinMs;
+  for (;;) {
+    const remains = remainsOf(traces);
+    if (isDeepStrictEqual(remains, nothing) || Date.now() > deadlineMs) return remains;
+    await pause(50);
+  }
+};
